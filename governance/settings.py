@@ -13,7 +13,6 @@ from typing import Any
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -50,7 +49,9 @@ def _service(name: str, variable: str) -> str:
     if PRODUCTION:
         raise ImproperlyConfigured(f"{variable} is not set.")
     # Nothing is running yet; checks and migrations files can still be made.
-    return {"database": "postgres://postgres@127.0.0.1:5432/governance", "redis": "redis://127.0.0.1:6379/0"}[name]
+    return {"database": "postgres://postgres@127.0.0.1:5432/governance", "redis": "redis://127.0.0.1:6379/0"}[
+        name
+    ]
 
 
 # Core -----------------------------------------------------------------------------------
@@ -174,7 +175,7 @@ SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
 AXES_FAILURE_LIMIT = env.int("SIGN_IN_FAILURES", default=5)
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "governance.access.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "governance.portal.views.account.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0) or None
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"

@@ -8,3 +8,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 AXES_ENABLED = True
+# Emptying append-only tables between tests that really commit.
+DATABASES["default"]["OPTIONS"] = {"options": "-c governance.allow_truncate=on"}  # noqa: F405

@@ -60,7 +60,12 @@ class Area(MPTTModel):
     name = models.CharField(_("名称"), max_length=80)
     short_name = models.CharField(_("简称"), max_length=40)
     parent = TreeForeignKey(
-        "self", verbose_name=_("上级"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+        "self",
+        verbose_name=_("上级"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
     )
     kind = models.CharField(_("类型"), max_length=20, choices=AreaKind, default=AreaKind.ORDINARY)
     source = models.CharField(_("来源"), max_length=12, choices=AreaSource, default=AreaSource.ENTERED)
@@ -92,7 +97,8 @@ class Area(MPTTModel):
                 violation_error_message=_("层级只有市、区县、街道、社区、网格五级。"),
             ),
             models.CheckConstraint(
-                condition=Q(level=Level.CITY, parent__isnull=True) | Q(level__gt=Level.CITY, parent__isnull=False),
+                condition=Q(level=Level.CITY, parent__isnull=True)
+                | Q(level__gt=Level.CITY, parent__isnull=False),
                 name="area_only_city_has_no_parent",
                 violation_error_message=_("除市级外,每个区域都要有上级。"),
             ),
@@ -159,7 +165,11 @@ class AreaChange(models.Model):
 
     at = models.DateTimeField(_("时间"), auto_now_add=True, db_index=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("操作人"), null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("操作人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     area = models.ForeignKey(Area, verbose_name=_("区域"), on_delete=models.PROTECT, related_name="changes")
     act = models.CharField(_("操作"), max_length=20)

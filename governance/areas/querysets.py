@@ -51,13 +51,17 @@ class AreaQuerySet(TreeQuerySet):  # type: ignore[misc]
     def within(self, area: models.Model) -> Self:
         """``area`` and everything below it."""
         return self.filter(
-            tree_id=area.tree_id, lft__gte=area.lft, rght__lte=area.rght  # type: ignore[attr-defined]
+            tree_id=area.tree_id,
+            lft__gte=area.lft,
+            rght__lte=area.rght,  # type: ignore[attr-defined]
         )
 
     def above(self, area: models.Model) -> Self:
         """The ancestors of ``area`` from the city down, itself included."""
         return self.filter(
-            tree_id=area.tree_id, lft__lte=area.lft, rght__gte=area.rght  # type: ignore[attr-defined]
+            tree_id=area.tree_id,
+            lft__lte=area.lft,
+            rght__gte=area.rght,  # type: ignore[attr-defined]
         ).order_by("lft")
 
     def current(self, on: date | None = None) -> Self:

@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.common.refusals import Reason
 
-WRONG_PARENT_LEVEL = Reason("area_wrong_parent_level", _("%(level)s只能设在%(parent_level)s之下,请另选上级。"))
+WRONG_PARENT_LEVEL = Reason(
+    "area_wrong_parent_level", _("%(level)s只能设在%(parent_level)s之下,请另选上级。")
+)
 OWN_DESCENDANT = Reason("area_own_descendant", _("不能移到自己或自己的下级之下,请另选上级。"))
 SAME_PARENT = Reason("area_same_parent", _("该区域已经在这个上级之下,无需移动。"))
 CODE_TAKEN = Reason("area_code_taken", _("编码 %(code)s 已被“%(name)s”使用,请换一个编码。"))

@@ -8,7 +8,7 @@ control that does). Rows are read again after the lock is held, because their nu
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -256,8 +256,5 @@ def _facts(area: Area) -> dict[str, Any]:
     } | {name: getattr(area, name) for name in EDITABLE}
 
 
-def _record(
-    area: Area, act: str, actor: User | None, before: dict[str, Any], after: dict[str, Any]
-) -> None:
+def _record(area: Area, act: str, actor: User | None, before: dict[str, Any], after: dict[str, Any]) -> None:
     AreaChange.objects.create(area=area, act=act, actor=actor, before=before, after=after)
-

@@ -15,7 +15,9 @@ from django.db import models
 
 
 def _derive(secret: str, purpose: bytes) -> bytes:
-    return HKDF(algorithm=hashes.SHA256(), length=32, salt=b"governance", info=purpose).derive(secret.encode())
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=b"governance", info=purpose).derive(
+        secret.encode()
+    )
 
 
 @lru_cache

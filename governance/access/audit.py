@@ -1,0 +1,37 @@
+"""Writing the audit trail: in the transaction of the act itself, never after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from governance.access import origin
+from governance.access.models import AuditAct, AuditEntry
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from governance.access.models import User
+    from governance.areas.models import Area
+
+
+def record(
+    act: AuditAct,
+    *,
+    actor: User | None,
+    subject: Model | None = None,
+    area: Area | None = None,
+    purpose: str = "",
+    **detail: Any,
+) -> AuditEntry:
+    """Write one entry. ``actor`` is the real person, also while viewing as somebody else."""
+    return AuditEntry.objects.create(
+        act=act,
+        actor=actor,
+        subject_type=subject._meta.label_lower if subject is not None else "",
+        subject_id=str(subject.pk) if subject is not None else "",
+        subject_label=str(subject)[:200] if subject is not None else "",
+        area=area,
+        purpose=purpose,
+        detail=detail,
+        ip_address=origin.current.get().ip_address,
+    )

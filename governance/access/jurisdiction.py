@@ -1,0 +1,64 @@
+"""The four questions about a right, always named alike: has any, has for, where, and who.
+
+Rights flow down the tree: a right held at an area is held at everything below it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from governance.access.models import Post, Unit, User
+from governance.areas import dependants
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from governance.areas.models import Area
+
+
+def has_any(user: User, right: str) -> bool:
+    """Whether ``user`` holds ``right`` anywhere (a unit's own work counts)."""
+    return bool(user.scope(right))
+
+
+def has_for(user: User, right: str, area: Area) -> bool:
+    """Whether ``user`` holds ``right`` over the whole of ``area``."""
+    return user.has_right(right, area)
+
+
+def areas_with(user: User, right: str) -> QuerySet[Area]:
+    """The areas where ``user`` holds ``right``."""
+    from governance.areas.models import Area
+
+    found: QuerySet[Area] = Area.objects.restrict(user, right)
+    return found
+
+
+def posts_with(right: str, area: Area) -> QuerySet[Post]:
+    """Posts in force that carry ``right`` at ``area``, the nearest first: to fill lists and to climb."""
+    found: QuerySet[Post] = (
+        Post.objects.in_force()
+        .with_right(right)
+        .answering_for(area)
+        .select_related("person", "role", "area", "unit")
+    )
+    return found
+
+
+def users_with(right: str, area: Area) -> QuerySet[User]:
+    """The people who hold ``right`` at ``area``."""
+    people = posts_with(right, area).order_by().values("person")
+    found: QuerySet[User] = User.objects.filter(pk__in=people, is_active=True)
+    return found
+
+
+def register_dependants() -> None:
+    """Posts in force and active units keep an area from being retired."""
+    dependants.register(
+        "posts", _("%(count)s 个在任岗位"), lambda area: Post.objects.in_force().within(area).count()
+    )
+    dependants.register(
+        "units", _("%(count)s 个启用的单位"), lambda area: Unit.objects.active().within(area).count()
+    )

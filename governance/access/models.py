@@ -1,0 +1,337 @@
+"""People, the units they work in, the roles and posts that give them rights, and what was seen of whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Func, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from governance.access import rights
+from governance.access.querysets import PostQuerySet, UnitQuerySet, UserManager
+from governance.areas.models import Area, Level
+from governance.areas.scope import EVERYTHING, NOTHING, Scope, Span
+from governance.common.crypto import EncryptedTextField, blind_index, mask_phone
+
+validate_phone = RegexValidator(
+    r"^(\+?[0-9]{5,15}|0[0-9]{2,3}-?[0-9]{7,8})$", _("请填写手机号或带区号的固定电话。")
+)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in. What they may do comes from their posts in force, asked anew each request."""
+
+    username = models.CharField(
+        _("账号"),
+        max_length=60,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": _("这个账号已经有人使用。")},
+    )
+    name = models.CharField(_("姓名"), max_length=40)
+    phone = EncryptedTextField(_("电话"), blank=True, validators=[validate_phone])
+    phone_index = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    is_active = models.BooleanField(_("可以登录"), default=True)
+    is_staff = models.BooleanField(_("可进后台"), default=False)
+    must_change_password = models.BooleanField(_("下次登录须改密码"), default=False)
+    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
+
+    objects = UserManager()
+
+    # Rights not to be used through this instance: set while an administrator looks through it.
+    withheld: frozenset[str] = frozenset()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("人员")
+        verbose_name_plural = _("人员")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.phone_index = blind_index(self.phone)
+        if (fields := kwargs.get("update_fields")) is not None and "phone" in fields:
+            kwargs["update_fields"] = {*fields, "phone_index"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("person", args=[self.pk])
+
+    @property
+    def masked_phone(self) -> str:
+        return mask_phone(self.phone)
+
+    def posts_in_force(self) -> list[Post]:
+        """This person's posts now, read once per instance; every request has a fresh instance."""
+        if "_posts" not in self.__dict__:
+            self.__dict__["_posts"] = list(
+                self.posts.in_force().select_related("role", "area", "unit").order_by("area__level", "pk")
+            )
+        found: list[Post] = self.__dict__["_posts"]
+        return found
+
+    def scope(self, right: str) -> Scope:
+        """Where this person holds ``right`` now. Superusers hold every right everywhere."""
+        if not self.is_active or right in self.withheld:
+            return NOTHING
+        if self.is_superuser:
+            return EVERYTHING
+        spans: list[Span] = []
+        units: list[tuple[int, Span]] = []
+        for post in self.posts_in_force():
+            if right not in post.role.rights:
+                continue
+            if post.role.reach == Reach.UNIT:
+                if post.unit_id is not None:
+                    units.append((post.unit_id, post.area.span))
+            else:
+                spans.append(post.area.span)
+        return Scope.over(spans, units)
+
+    def has_right(self, right: str, area: Area | None = None) -> bool:
+        """Whether ``right`` is held at ``area``, or anywhere when no area is given."""
+        scope = self.scope(right)
+        return bool(scope) if area is None else scope.covers(area)
+
+
+class UnitKind(models.Model):
+    """What kind of body a unit is: department, enforcement team, property company. Administrators edit it."""
+
+    code = models.SlugField(_("代码"), max_length=40, unique=True)
+    name = models.CharField(_("名称"), max_length=40)
+    order = models.PositiveSmallIntegerField(_("排序"), default=0)
+
+    class Meta:
+        verbose_name = _("单位类型")
+        verbose_name_plural = _("单位类型")
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """Anything that can be handed a case, tied to the area it serves."""
+
+    name = models.CharField(_("名称"), max_length=80)
+    kind = models.ForeignKey(UnitKind, verbose_name=_("类型"), on_delete=models.PROTECT, related_name="units")
+    area = models.ForeignKey(Area, verbose_name=_("所属区域"), on_delete=models.PROTECT, related_name="units")
+    office_phone = models.CharField(_("办公电话"), max_length=20, blank=True, validators=[validate_phone])
+    is_active = models.BooleanField(_("启用"), default=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("单位")
+        verbose_name_plural = _("单位")
+        ordering = ["area__lft", "kind__order", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "name"],
+                name="unit_name_once_per_area",
+                violation_error_message=_("该区域已有同名单位。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Reach(models.TextChoices):
+    """How far the rights of a role go."""
+
+    AREA = "area", _("整个辖区")
+    UNIT = "unit", _("只限本单位")
+
+
+class Role(models.Model):
+    """A set of named rights that an administrator edits."""
+
+    code = models.SlugField(_("代码"), max_length=40, unique=True)
+    name = models.CharField(_("名称"), max_length=40, unique=True)
+    explanation = models.CharField(_("说明"), max_length=200, blank=True)
+    reach = models.CharField(_("范围"), max_length=8, choices=Reach, default=Reach.AREA)
+    levels = ArrayField(
+        models.PositiveSmallIntegerField(choices=Level.choices), verbose_name=_("可任职的层级"), default=list
+    )
+    rights = ArrayField(models.CharField(max_length=60), verbose_name=_("权限"), default=list, blank=True)
+    order = models.PositiveSmallIntegerField(_("排序"), default=0)
+
+    class Meta:
+        verbose_name = _("角色")
+        verbose_name_plural = _("角色")
+        ordering = ["order", "pk"]
+        indexes = [GinIndex(fields=["rights"], name="role_rights")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        if unknown := [code for code in self.rights if not rights.is_known(code)]:
+            raise ValidationError({"rights": _("不存在的权限:%s。") % "、".join(unknown)})
+
+
+class KnownRight(models.Model):
+    """A right this installation has met: only a new one is given to default roles, edits are kept."""
+
+    code = models.CharField(max_length=60, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class TsTzRange(Func):
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
+class Post(models.Model):
+    """A person in a role at an area, perhaps in a unit, from an instant to another. Never deleted: ended."""
+
+    person = models.ForeignKey(User, verbose_name=_("人员"), on_delete=models.PROTECT, related_name="posts")
+    role = models.ForeignKey(Role, verbose_name=_("角色"), on_delete=models.PROTECT, related_name="posts")
+    area = models.ForeignKey(Area, verbose_name=_("区域"), on_delete=models.PROTECT, related_name="posts")
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("单位"), null=True, blank=True, on_delete=models.PROTECT, related_name="posts"
+    )
+    title = models.CharField(_("职务"), max_length=40, blank=True)
+    starts_at = models.DateTimeField(_("开始"), default=timezone.now)
+    ends_at = models.DateTimeField(_("结束"), null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("岗位")
+        verbose_name_plural = _("岗位")
+        ordering = ["-starts_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")),
+                name="post_in_order",
+                violation_error_message=_("结束时间不能早于开始时间。"),
+            ),
+            ExclusionConstraint(
+                name="post_held_once",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("area", RangeOperators.EQUAL),
+                    (
+                        Func(F("unit"), 0, function="COALESCE", output_field=models.BigIntegerField()),
+                        RangeOperators.EQUAL,
+                    ),
+                    (TsTzRange("starts_at", "ends_at"), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("此人在此期间已担任同一岗位。"),
+            ),
+        ]
+        indexes = [models.Index(fields=["area", "role"], condition=Q(ends_at=None), name="post_open_by_area")]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.title or self.role} · {self.area}"
+
+    def is_in_force(self) -> bool:
+        now = timezone.now()
+        return self.starts_at <= now and (self.ends_at is None or self.ends_at > now)
+
+
+class SignInSession(models.Model):
+    """A signed-in browser, so that its owner can see and end it. The cookie's key is kept only as long."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_in_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    ip_address = models.GenericIPAddressField(_("来源地址"), null=True)
+    agent = models.CharField(_("浏览器"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("登录时间"), auto_now_add=True)
+    last_seen_at = models.DateTimeField(_("最近活动"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("登录")
+        verbose_name_plural = _("登录")
+        ordering = ["-last_seen_at"]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class AuditAct(models.TextChoices):
+    """Acts on people and rights, and readings of personal data."""
+
+    SIGN_IN = "sign_in", _("登录")
+    SIGN_OUT = "sign_out", _("退出")
+    SIGN_OUT_ALL = "sign_out_all", _("退出全部设备")
+    PASSWORD = "password", _("修改密码")
+    SECOND_FACTOR_ON = "second_factor_on", _("启用两步验证")
+    SECOND_FACTOR_OFF = "second_factor_off", _("停用两步验证")
+    REVEAL = "reveal", _("查看完整个人信息")
+    VIEW_AS = "view_as", _("以他人视角查看")
+    VIEW_AS_END = "view_as_end", _("结束他人视角")
+    PERSON_ADD = "person_add", _("新增人员")
+    PERSON_EDIT = "person_edit", _("修改人员")
+    PERSON_OFF = "person_off", _("停用人员")
+    PERSON_ON = "person_on", _("启用人员")
+    POST_GIVE = "post_give", _("任命岗位")
+    POST_END = "post_end", _("结束岗位")
+    UNIT_ADD = "unit_add", _("新增单位")
+    UNIT_EDIT = "unit_edit", _("修改单位")
+    ROLE_ADD = "role_add", _("新增角色")
+    ROLE_EDIT = "role_edit", _("修改角色")
+
+
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    def restrict(self, user: User, right: str) -> AuditQuerySet:
+        """Entries about areas where ``user`` holds ``right``; those without an area only for everything."""
+        return self.filter(user.scope(right).q("area__"))
+
+
+class AuditEntry(models.Model):
+    """One sensitive act or reading: who, about whom, why, from where. Append-only in the database."""
+
+    at = models.DateTimeField(_("时间"), auto_now_add=True, db_index=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("操作人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    act = models.CharField(_("操作"), max_length=24, choices=AuditAct)
+    subject_type = models.CharField(_("对象类型"), max_length=60, blank=True)
+    subject_id = models.CharField(_("对象编号"), max_length=40, blank=True)
+    subject_label = models.CharField(_("对象"), max_length=200, blank=True)
+    area = models.ForeignKey(
+        Area, verbose_name=_("区域"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    purpose = models.CharField(_("用途"), max_length=200, blank=True)
+    detail = models.JSONField(_("内容"), default=dict, blank=True)
+    ip_address = models.GenericIPAddressField(_("来源地址"), null=True, blank=True)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("审计记录")
+        verbose_name_plural = _("审计记录")
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="audit_subject"),
+            models.Index(fields=["actor", "-at"], name="audit_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_id} {self.act} {self.subject_label}"

@@ -1,0 +1,78 @@
+"""Reading people, posts and units, as verbs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from governance.areas.querysets import Reader, ScopedQuerySet
+from governance.common.crypto import blind_index
+
+if TYPE_CHECKING:
+    from governance.areas.models import Area
+
+
+class PostQuerySet(ScopedQuerySet):
+    def in_force(self, at: datetime | None = None) -> Self:
+        """Posts that hold at the instant ``at`` (now) by people who may sign in."""
+        moment = at or timezone.now()
+        return self.filter(
+            Q(starts_at__lte=moment), Q(ends_at=None) | Q(ends_at__gt=moment), person__is_active=True
+        )
+
+    def with_right(self, right: str) -> Self:
+        return self.filter(role__rights__contains=[right])
+
+    def answering_for(self, area: Area) -> Self:
+        """Posts at ``area`` or above it, the nearest first."""
+        return self.filter(
+            area__tree_id=area.tree_id, area__lft__lte=area.lft, area__rght__gte=area.rght
+        ).order_by("-area__level", "pk")
+
+
+class UnitQuerySet(ScopedQuerySet):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def serving(self, area: Area) -> Self:
+        """Active units tied to ``area`` or to an area above it: those that a case there can be handed to."""
+        return self.active().filter(
+            area__tree_id=area.tree_id, area__lft__lte=area.lft, area__rght__gte=area.rght
+        )
+
+
+class UserQuerySet(models.QuerySet[Any]):
+    def restrict(self, user: Reader, right: str) -> Self:
+        """People with a post in force where ``user`` holds ``right``; oneself always."""
+        from governance.access.models import Post
+
+        scope = user.scope(right)
+        if scope.everything:
+            return self
+        posts = Post.objects.in_force().filter(person=OuterRef("pk")).filter(scope.q("area__"))
+        return self.filter(Exists(posts) | Q(pk=getattr(user, "pk", None)))
+
+    def named(self, text: str) -> Self:
+        """People whose name or account holds ``text``, or whose whole telephone number it is."""
+        text = text.strip()
+        return self.filter(
+            Q(name__icontains=text) | Q(username__icontains=text) | Q(phone_index=blind_index(text))
+        )
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Accounts. ``create_superuser`` is for emergencies; people are added through services."""
+
+    def create_user(self, username: str, password: str | None = None, **facts: Any) -> Any:
+        user = self.model(username=self.model.normalize_username(username), **facts)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, password: str | None = None, **facts: Any) -> Any:
+        return self.create_user(username, password, is_staff=True, is_superuser=True, **facts)

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ClockConfig(AppConfig):
+    """Work calendars, the four clock types, due-time arithmetic."""
+
+    name = "governance.clock"
+    label = "clock"
+    verbose_name = _("时钟与日历")

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalConfig(AppConfig):
+    """The shell: sign-in, workbench, navigation, search, the pages of the kernel."""
+
+    name = "governance.portal"
+    label = "portal"
+    verbose_name = _("门户")
