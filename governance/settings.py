@@ -5,6 +5,7 @@ Without it, keys are made once and kept in ``DATA_DIR``, and the embedded servic
 ``make run`` or ``make test`` started are found through ``DATA_DIR/services.json``.
 """
 
+import contextlib
 import json
 import secrets
 from pathlib import Path
@@ -29,10 +30,8 @@ def _kept_secret(name: str) -> str:
         fresh = path.with_suffix(f".{secrets.token_hex(4)}")
         fresh.write_text(secrets.token_urlsafe(48))
         fresh.chmod(0o600)
-        try:
+        with contextlib.suppress(FileExistsError):
             path.hardlink_to(fresh)  # atomic: of two processes starting at once, one wins
-        except FileExistsError:
-            pass
         fresh.unlink()
     return path.read_text().strip()
 

@@ -10,6 +10,7 @@ class AccessConfig(AppConfig):
     verbose_name = _("人员与权限")
 
     def ready(self) -> None:
-        from governance.access import jurisdiction
+        from governance.access import demo, jurisdiction
 
         jurisdiction.register_dependants()
+        demo.register()

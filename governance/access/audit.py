@@ -21,7 +21,7 @@ def record(
     subject: Model | None = None,
     area: Area | None = None,
     purpose: str = "",
-    **detail: Any,
+    detail: dict[str, Any] | None = None,
 ) -> AuditEntry:
     """Write one entry. ``actor`` is the real person, also while viewing as somebody else."""
     return AuditEntry.objects.create(
@@ -32,6 +32,6 @@ def record(
         subject_label=str(subject)[:200] if subject is not None else "",
         area=area,
         purpose=purpose,
-        detail=detail,
+        detail=detail or {},
         ip_address=origin.current.get().ip_address,
     )

@@ -47,7 +47,7 @@ class AccessMiddleware:
             return None
         if viewing.needs_second_factor(request):
             return redirect("second-factor")
-        if request.user.must_change_password and name != "password-change":
+        if getattr(request.user, "must_change_password", False) and name != "password-change":
             return redirect("password-change")
         if target := viewing.target_of(request):
             request.user = target

@@ -45,7 +45,7 @@ def add_person(
     user.set_password(password)
     user.full_clean()
     user.save()
-    audit.record(AuditAct.PERSON_ADD, actor=actor, subject=user, username=username)
+    audit.record(AuditAct.PERSON_ADD, actor=actor, subject=user, detail={"username": username})
     return user
 
 
@@ -61,7 +61,11 @@ def edit_person(person: User, *, actor: User, name: str, phone: str) -> User:
         person.full_clean()
         person.save()
         audit.record(
-            AuditAct.PERSON_EDIT, actor=actor, subject=person, area=_home_of(person), changed=changed
+            AuditAct.PERSON_EDIT,
+            actor=actor,
+            subject=person,
+            area=_home_of(person),
+            detail={"changed": changed},
         )
     return person
 
@@ -107,7 +111,7 @@ def give_post(
     post = Post.objects.create(
         person=person, role=role, area=area, unit=unit, title=title, starts_at=starts_at, ends_at=ends_at
     )
-    audit.record(AuditAct.POST_GIVE, actor=actor, subject=post, area=area, **_post_facts(post))
+    audit.record(AuditAct.POST_GIVE, actor=actor, subject=post, area=area, detail=_post_facts(post))
     return post
 
 
@@ -132,7 +136,7 @@ def end_post(post: Post, *, actor: User | None, at: datetime | None = None) -> P
         raise reasons.LAST_ADMINISTRATOR()
     post.ends_at = at
     post.save(update_fields=["ends_at"])
-    audit.record(AuditAct.POST_END, actor=actor, subject=post, area=post.area, **_post_facts(post))
+    audit.record(AuditAct.POST_END, actor=actor, subject=post, area=post.area, detail=_post_facts(post))
     return post
 
 
@@ -164,7 +168,12 @@ def set_role_rights(role: Role, *, actor: User, rights_held: list[str]) -> Role:
     role.save(update_fields=["rights"])
     if not _administrators().exists():
         raise reasons.LAST_ADMINISTRATOR()
-    audit.record(AuditAct.ROLE_EDIT, actor=actor, subject=role, added=sorted(added), removed=sorted(removed))
+    audit.record(
+        AuditAct.ROLE_EDIT,
+        actor=actor,
+        subject=role,
+        detail={"added": sorted(added), "removed": sorted(removed)},
+    )
     return role
 
 
@@ -198,7 +207,7 @@ def reveal_phone(person: User, *, purpose: str, actor: User) -> str:
         subject=person,
         area=_home_of(person),
         purpose=purpose[:200],
-        field="phone",
+        detail={"field": "phone"},
     )
     return person.phone
 
@@ -231,7 +240,7 @@ def close_sessions(user: User, *, actor: User | None, keep: str | None = None) -
     for session in ending:
         store(session.session_key).delete()
     SignInSession.objects.filter(pk__in=[session.pk for session in ending]).delete()
-    audit.record(AuditAct.SIGN_OUT_ALL, actor=actor, subject=user, ended=len(ending))
+    audit.record(AuditAct.SIGN_OUT_ALL, actor=actor, subject=user, detail={"ended": len(ending)})
     return len(ending)
 
 

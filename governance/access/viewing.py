@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from governance.areas.models import Area
+    from governance.common.refusals import Reason
 
 SESSION_KEY = "view_as"
 # Pages that must stay reachable before the second factor and while a password is due.
@@ -48,7 +49,7 @@ def target_of(request: HttpRequest) -> User | None:
     return target
 
 
-def why_not(actor: User, person: User) -> reasons.Reason | None:
+def why_not(actor: User, person: User) -> Reason | None:
     """Why ``actor`` may not view as ``person``: None when they may.
 
     Every post of the person must lie where the actor holds the right. Confidential rights that the

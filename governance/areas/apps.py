@@ -8,3 +8,8 @@ class AreasConfig(AppConfig):
     name = "governance.areas"
     label = "areas"
     verbose_name = _("行政区域")
+
+    def ready(self) -> None:
+        from governance.areas import demo
+
+        demo.register()

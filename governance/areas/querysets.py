@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +11,9 @@ from django.utils import timezone
 from mptt.querysets import TreeQuerySet
 
 from governance.areas.scope import Scope
+
+if TYPE_CHECKING:
+    from governance.areas.models import Area
 
 
 class Reader(Protocol):
@@ -29,39 +32,39 @@ class ScopedQuerySet(models.QuerySet[Any]):
         """The rows where ``user`` holds ``right``; none when it is held nowhere."""
         return self.filter(user.scope(right).q(f"{self.area_path}__"))
 
-    def within(self, area: models.Model) -> Self:
+    def within(self, area: Area) -> Self:
         """The rows in ``area`` and everything below it."""
         path = self.area_path
         return self.filter(
             **{
-                f"{path}__tree_id": area.tree_id,  # type: ignore[attr-defined]
-                f"{path}__lft__gte": area.lft,  # type: ignore[attr-defined]
-                f"{path}__rght__lte": area.rght,  # type: ignore[attr-defined]
+                f"{path}__tree_id": area.tree_id,
+                f"{path}__lft__gte": area.lft,
+                f"{path}__rght__lte": area.rght,
             }
         )
 
 
-class AreaQuerySet(TreeQuerySet):  # type: ignore[misc]
+class AreaQuerySet(TreeQuerySet):
     """The tree, read by verbs."""
 
     def restrict(self, user: Reader, right: str) -> Self:
         """The areas where ``user`` holds ``right``; department posts see the areas they serve."""
         return self.filter(user.scope(right).q_with_posts())
 
-    def within(self, area: models.Model) -> Self:
+    def within(self, area: Area) -> Self:
         """``area`` and everything below it."""
         return self.filter(
             tree_id=area.tree_id,
             lft__gte=area.lft,
-            rght__lte=area.rght,  # type: ignore[attr-defined]
+            rght__lte=area.rght,
         )
 
-    def above(self, area: models.Model) -> Self:
+    def above(self, area: Area) -> Self:
         """The ancestors of ``area`` from the city down, itself included."""
         return self.filter(
             tree_id=area.tree_id,
             lft__lte=area.lft,
-            rght__gte=area.rght,  # type: ignore[attr-defined]
+            rght__gte=area.rght,
         ).order_by("lft")
 
     def current(self, on: date | None = None) -> Self:

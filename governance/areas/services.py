@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 TREE_LOCK = zlib.crc32(b"governance.areas.tree")
 
+TREE_FIELDS = ("lft", "rght", "tree_id")  # the tree's own business, not validated
 EDITABLE = ("name", "short_name", "kind", "households", "population", "boundary", "centre_lng", "centre_lat")
 
 
@@ -69,7 +70,7 @@ def create_area(
         **_checked(facts),
     )
     area.level = parent.level + 1 if parent else Level.CITY  # for validation; the tree sets it again
-    area.full_clean(exclude=["lft", "rght", "tree_id", "parent"], validate_constraints=False)
+    area.full_clean(exclude=TREE_FIELDS)
     area.save()
     _record(area, "create", actor, {}, _facts(area))
     return area
@@ -77,14 +78,17 @@ def create_area(
 
 @transaction.atomic
 def edit_area(area: Area, *, actor: User | None, **facts: Any) -> Area:
-    """Change what is known of an area (EDITABLE). Raises Refused or ValidationError; same values write nothing."""
+    """Change what is known of an area (EDITABLE); the same values write nothing.
+
+    Raises Refused (RETIRED, BAD_BOUNDARY) or ValidationError.
+    """
     lock_tree()
     area = Area.objects.get(pk=area.pk)
     _refuse_retired(area)
     before = _facts(area)
     for name, value in _checked(facts).items():
         setattr(area, name, value)
-    area.full_clean(exclude=["lft", "rght", "tree_id", "level", "parent"])
+    area.full_clean(exclude=TREE_FIELDS)
     changed = {key: value for key, value in _facts(area).items() if before[key] != value}
     if changed:
         area.save()
@@ -131,7 +135,7 @@ def retire_area(area: Area, *, actor: User | None, on: date | None = None) -> Ar
     if hanging := dependants.in_use(area):
         raise reasons.IN_USE(what="、".join(hanging))
     area.valid_to = on or timezone.localdate()
-    area.full_clean(exclude=["lft", "rght", "tree_id", "level", "parent"])
+    area.full_clean(exclude=TREE_FIELDS)
     area.save()
     _record(area, "retire", actor, {"valid_to": None}, {"valid_to": area.valid_to.isoformat()})
     return area

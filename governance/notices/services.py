@@ -23,7 +23,7 @@ def tell(
     reason: str = "",
     key: str = "",
 ) -> int:
-    """Tell each of ``people`` once; a ``key`` already told to somebody is skipped. Returns how many were told.
+    """Tell each of ``people`` once and return how many; a ``key`` somebody was told already is skipped.
 
     Writes rows only, so that it may stand inside an act's transaction: no row, no notice.
     """
