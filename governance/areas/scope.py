@@ -17,15 +17,17 @@ if TYPE_CHECKING:
 
 
 class Span(NamedTuple):
-    """An area with all its descendants."""
+    """An area with all its descendants; level and key serve rows that are stamped with their ancestry."""
 
     tree_id: int
     lft: int
     rght: int
+    level: int
+    area_id: int
 
     @classmethod
     def of(cls, area: Area) -> Span:
-        return cls(area.tree_id, area.lft, area.rght)
+        return cls(area.tree_id, area.lft, area.rght, area.level, area.pk)
 
     def holds(self, other: Span) -> bool:
         return self.tree_id == other.tree_id and self.lft <= other.lft and other.rght <= self.rght

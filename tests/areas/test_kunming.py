@@ -14,11 +14,10 @@ from governance.areas.soundness import faults
 @pytest.fixture(scope="module")
 def kunming(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Loaded once for the whole file and taken back at its end."""
-    with django_db_blocker.unblock():
-        with atomic():
-            demo.tell(lambda share: None)
-            yield
-            set_rollback(True)
+    with django_db_blocker.unblock(), atomic():
+        demo.tell(lambda share: None)
+        yield
+        set_rollback(True)
 
 
 def test_kunming_has_its_published_divisions_and_sound_grids(kunming: None) -> None:
