@@ -23,12 +23,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-from enum import StrEnum
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from governance.clock.calendars import Calendar
 from governance.clock.tables import (
@@ -38,58 +36,35 @@ from governance.clock.tables import (
     workday_reached,
     workdays_until,
 )
+from governance.clock.terms import (
+    MICRO,
+    ONE_DAY,
+    Amount,
+    ClockType,
+    LastDayEnds,
+    Pause,
+    Used,
+    ending,
+    exact,
+    in_utc,
+    merged,
+)
 
 if TYPE_CHECKING:
     from governance.clock.steps import Step
 
-Amount = int | Decimal | Fraction | timedelta
-MAX_DAYS = 3660  # ten years: no rule of a city is longer, and a slip of the keyboard is caught
-ONE_DAY = timedelta(days=1)
-
-
-class ClockType(StrEnum):
-    """What a time limit is counted in."""
-
-    URGENT_HOUR = "urgent_hour"
-    WORKING_HOUR = "working_hour"
-    WORKING_DAY = "working_day"
-    CALENDAR_DAY = "calendar_day"
-
-    @property
-    def in_days(self) -> bool:
-        return self in (ClockType.WORKING_DAY, ClockType.CALENDAR_DAY)
-
-    @property
-    def needs_office(self) -> bool:
-        """Whether it counts by the work calendar alone."""
-        return self in (ClockType.WORKING_HOUR, ClockType.WORKING_DAY)
-
-
-class LastDayEnds(StrEnum):
-    """When the last day of a term in days ends (民法典 203): a setting of the rule."""
-
-    END_OF_DAY = "end_of_day"
-    CLOSE_OF_BUSINESS = "close_of_business"
-
-
-class Pause(NamedTuple):
-    """The clock stood still from ``begin`` until ``end``; None is a pause that still lasts."""
-
-    begin: datetime
-    end: datetime | None = None
-
-
-class Used(NamedTuple):
-    """How much of a clock has run: ``time`` for the hour clocks, whole ``days`` for the day clocks."""
-
-    clock_type: ClockType
-    time: timedelta = NOTHING
-    days: int = 0
-
-    @property
-    def amount(self) -> Fraction:
-        """In the clock's own unit: hours or days."""
-        return Fraction(self.days) if self.clock_type.in_days else in_hours(self.time)
+__all__ = [
+    "Amount",
+    "ClockType",
+    "Due",
+    "LastDayEnds",
+    "Pause",
+    "Used",
+    "due",
+    "remaining",
+    "share_used",
+    "used",
+]
 
 
 @dataclass(frozen=True)
@@ -143,21 +118,17 @@ def due(
     instant, and for a pause that ends before it begins; TypeError for a float.
     """
     term = exact(amount, clock_type)
-    start, stops = _utc(start), merged(pauses)
+    start, stops = in_utc(start), merged(pauses)
     ends = last_day_ends or ending(clock_type)
     last: date | None
     if isinstance(term, int):
         counted, last = _last_day(start, term, clock_type, calendar, ends, stops)
         at = None if last is None else day_end(calendar, last, ends)
-        reached = [counted, last] if clock_type == ClockType.CALENDAR_DAY else [calendar.local(start).date(), last]
     else:
         counted, at = None, _reach_time(start, term, clock_type, calendar, stops)
         last = None if at is None else _day_ending(calendar, at)
-        reached = [] if clock_type == ClockType.URGENT_HOUR else [calendar.local(start).date(), last]
-    days = [day for day in reached if day is not None]
-    missing = (
-        tuple(y for y in range(days[0].year, days[-1].year + 1) if not calendar.covers(y)) if days else ()
-    )
+    asked_from = calendar.local(start).date() if clock_type.needs_office else counted
+    missing = _years_missing(calendar, asked_from, last or asked_from)
     return Due(at, last, missing, start, term, clock_type, calendar, ends, stops, counted)
 
 
@@ -176,7 +147,7 @@ def used(
     clocks ``used(start, due(start, n)) == n``; for days as well, but for calendar days moved off rest
     days, which are more than n. Raises ValueError for a naive instant or a pause that ends first.
     """
-    start, end, stops = _utc(start), _utc(end), merged(pauses)
+    start, end, stops = in_utc(start), in_utc(end), merged(pauses)
     if clock_type.in_days:
         ends = last_day_ends or ending(clock_type)
         return Used(clock_type, days=_days_used(start, end, clock_type, calendar, ends, stops))
@@ -199,7 +170,7 @@ def remaining(
     off a rest day is among them), so the last day shows 1 until it is over. A pause open at ``at`` is
     taken to end then: what would be left if the clock went on now.
     """
-    start, at, stops = _utc(start), _utc(at), _closed(merged(pauses), _utc(at))
+    start, at, stops = in_utc(start), in_utc(at), _closed(merged(pauses), in_utc(at))
     term = exact(amount, clock_type)
     if isinstance(term, timedelta):
         return Used(clock_type, time=term - running(start, at, clock_type, calendar, stops))
@@ -226,7 +197,7 @@ def share_used(
     office time for the working clocks and all time for the other two. 1 when due; more when late
     (lateness counts in the same time). A pause open at ``at`` is taken to end then.
     """
-    start, at, stops = _utc(start), _utc(at), _closed(merged(pauses), _utc(at))
+    start, at, stops = in_utc(start), in_utc(at), _closed(merged(pauses), in_utc(at))
     goal = due(start, amount, clock_type, calendar, last_day_ends=last_day_ends, pauses=stops).due_at
     assert goal is not None  # every pause is closed
     by = ClockType.WORKING_HOUR if clock_type.needs_office else ClockType.URGENT_HOUR
@@ -235,55 +206,6 @@ def share_used(
 
 
 # What the functions above are made of ---------------------------------------------------
-
-MICRO = timedelta(microseconds=1)
-MINUTE = timedelta(minutes=1)
-
-
-def exact(amount: Amount, clock_type: ClockType) -> timedelta | int:
-    """The amount as whole minutes (hour clocks) or whole days. Raises as ``due`` does."""
-    if isinstance(amount, bool | float):
-        raise TypeError("an amount is an int, Decimal, Fraction or timedelta, never a float")
-    if clock_type.in_days:
-        if isinstance(amount, timedelta):
-            raise TypeError("a term in days is a number of days")
-        days = int(amount)
-        if days != amount or not 0 < days <= MAX_DAYS:
-            raise ValueError(f"{amount}: a term in days is a whole number from 1 to {MAX_DAYS}")
-        return days
-    minutes = Fraction(amount // MICRO, MINUTE // MICRO) if isinstance(amount, timedelta) else Fraction(amount) * 60
-    if minutes.denominator != 1 or not 0 < minutes <= MAX_DAYS * 24 * 60:
-        raise ValueError(f"{amount}: a term in hours is a positive number of whole minutes, at most ten years")
-    return timedelta(minutes=int(minutes))
-
-
-def in_hours(time: timedelta) -> Fraction:
-    """A length of time as exact hours."""
-    return Fraction(time // MICRO, 3_600_000_000)
-
-
-def ending(clock_type: ClockType) -> LastDayEnds:
-    """When the last day ends if the rule does not say: working days need an office, calendar days do not."""
-    if clock_type == ClockType.WORKING_DAY:
-        return LastDayEnds.CLOSE_OF_BUSINESS
-    return LastDayEnds.END_OF_DAY
-
-
-def merged(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
-    """The pauses in UTC, in order, without overlaps and empty ones; an open one is the last."""
-    result: list[Pause] = []
-    spans = [Pause(_utc(begin), None if end is None else _utc(end)) for begin, end in pauses]
-    for begin, end in sorted(spans, key=lambda pause: pause.begin):
-        if end is not None and end < begin:
-            raise ValueError("a pause ends before it begins")
-        if end == begin:
-            continue
-        if result and (result[-1].end is None or begin <= result[-1].end):
-            before = result[-1].end
-            result[-1] = Pause(result[-1].begin, None if before is None or end is None else max(before, end))
-        else:
-            result.append(Pause(begin, end))
-    return tuple(result)
 
 
 def day_begin(calendar: Calendar, day: date, clock_type: ClockType) -> datetime:
@@ -385,7 +307,7 @@ def _last_day(
     ends: LastDayEnds,
     stops: Sequence[Pause],
 ) -> tuple[date | None, date | None]:
-    """The day on which the count is reached, and the last day of the term after it was moved off rest days."""
+    """The day on which the count is reached, and the last day of the term, moved off rest days."""
     began = calendar.local(start).date()
     measure = _day_measure(clock_type, calendar, began.year)
     goal = measure(began) + term
@@ -438,10 +360,11 @@ def _day_ending(calendar: Calendar, at: datetime) -> date:
 
 def _closed(stops: Sequence[Pause], at: datetime) -> tuple[Pause, ...]:
     """The pauses as if an open one ended at ``at``."""
-    return tuple(Pause(begin, at if end is None else end) for begin, end in stops if end is not None or begin < at)
+    return tuple(Pause(begin, end or at) for begin, end in stops if end is not None or begin < at)
 
 
-def _utc(instant: datetime) -> datetime:
-    if instant.tzinfo is None:
-        raise ValueError("an instant needs a time zone")
-    return instant.astimezone(UTC)
+def _years_missing(calendar: Calendar, first: date | None, last: date | None) -> tuple[int, ...]:
+    """The uncovered years from ``first`` to ``last``, over which the calendar was asked; none for None."""
+    if first is None or last is None:
+        return ()
+    return tuple(year for year in range(first.year, last.year + 1) if not calendar.covers(year))

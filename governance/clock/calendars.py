@@ -88,7 +88,7 @@ class OfficeHours:
 
     @property
     def normal(self) -> Spans:
-        """What a make-up workday has when nothing is said: Monday's spans, else the first worked weekday's."""
+        """What a make-up workday has by default: Monday's spans, else the first worked weekday's."""
         return next(spans for spans in self.week if spans)
 
 
@@ -129,8 +129,9 @@ class Day:
 class Calendar:
     """A work calendar at one version: immutable, comparable, and safe to keep for ever.
 
-    ``calendar_id`` and ``version`` are its identity; a judged deadline stores them. ``covered`` holds
-    the years whose holidays are known; in other years only the weekday rule is left to go by.
+    ``calendar_id`` and ``version`` are its identity, ``version_pk`` is the row a judged deadline points
+    at (all three unset for a calendar that is in no database). ``covered`` holds the years whose
+    holidays are known; in other years only the weekday rule is left to go by.
     """
 
     hours: tuple[OfficeHours, ...]
@@ -138,6 +139,7 @@ class Calendar:
     covered: frozenset[int] = frozenset()
     calendar_id: int | None = None
     version: int = 0
+    version_pk: int | None = None
     name: str = ""
     tz: ZoneInfo = SHANGHAI
     _years: dict[int, YearTable] = field(default_factory=dict, init=False, repr=False, compare=False)

@@ -13,9 +13,10 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from governance.clock.arithmetic import MINUTE, ClockType, Due
+from governance.clock.arithmetic import ClockType, Due
 from governance.clock.calendars import Spans
 from governance.clock.steps import Step, StepKind
+from governance.clock.terms import MINUTE
 
 LISTED = 3  # so many are named one by one; more are summed up
 
@@ -117,7 +118,8 @@ class _Words:
 
     def warnings(self) -> Iterator[str]:
         for step in self.by_kind.get(StepKind.UNKNOWN_YEAR, ()):
-            yield _("%(year)s 年的放假安排尚未录入，暂按每周作息推算，录入后到期时间可能变动") % {"year": step.days}
+            text = _("%(year)s 年的放假安排尚未录入，暂按每周作息推算，录入后到期时间可能变动")
+            yield text % {"year": step.days}
 
     # One sentence per kind of step --------------------------------------------------
 
@@ -143,8 +145,8 @@ class _Words:
             days = _("、").join(self.day(date.fromordinal(d)) for step in steps for d in _ordinals(step))
             yield _("%(days)s休息") % {"days": days}
         else:
-            days = sum(step.days for step in steps)
-            yield ngettext("每周休息日共 %(n)s 天", "每周休息日共 %(n)s 天", days) % {"n": days}
+            number = sum(step.days for step in steps)
+            yield ngettext("每周休息日共 %(n)s 天", "每周休息日共 %(n)s 天", number) % {"n": number}
 
     def holidays(self, steps: list[Step]) -> Iterator[str]:
         for step in steps:
@@ -153,8 +155,8 @@ class _Words:
                 yield _("%(day)s%(name)s放假") % {"day": self.day(step.first), "name": name}
             else:
                 yield _("%(first)s 至 %(last)s %(name)s放假 %(n)s 天") % {
-                    "first": self.date(step.first),
-                    "last": self.date(step.last),
+                    "first": self.date_text(step.first),
+                    "last": self.date_text(step.last),
                     "name": name,
                     "n": step.days,
                 }
@@ -224,14 +226,14 @@ class _Words:
 
     # Words for times ----------------------------------------------------------------
 
-    def date(self, day: date | None) -> str:
+    def date_text(self, day: date | None) -> str:
         """10-09; with the year where it is not the start's."""
         assert day is not None
         return f"{day:%m-%d}" if day.year == self.year else f"{day:%Y-%m-%d}"
 
     def day(self, day: date | None) -> str:
         assert day is not None
-        return _("%(date)s（%(weekday)s）") % {"date": self.date(day), "weekday": weekday_text(day)}
+        return _("%(date)s（%(weekday)s）") % {"date": self.date_text(day), "weekday": weekday_text(day)}
 
     def moment(self, instant: datetime | None) -> str:
         assert instant is not None

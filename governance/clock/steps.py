@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from governance.clock.arithmetic import ONE_DAY, ClockType, Due, days_lost, running
+from governance.clock.arithmetic import ClockType, Due, days_lost, running
 from governance.clock.calendars import Calendar, Spans
 from governance.clock.tables import NOTHING
+from governance.clock.terms import ONE_DAY
 
 
 class StepKind(StrEnum):
