@@ -89,7 +89,9 @@ INSTALLED_APPS = [
     "governance.access",
     "governance.clock",
     "governance.notices",
+    "governance.cases",
     "governance.portal",
+    "grids",
 ]
 
 MIDDLEWARE = [

@@ -50,6 +50,13 @@ ROLES = (
         rights.GRID_WORKER, _("网格员"), _("巡查、上报、处置本网格的事项"), (Level.GRID, Level.COMMUNITY)
     ),
     DefaultRole(rights.UNIT_STAFF, _("单位经办人"), _("办理派给本单位的事项"), DOWN_TO_COMMUNITY, unit=True),
+    DefaultRole(
+        rights.UNIT_HEAD,
+        _("单位负责人"),
+        _("办理派给本单位的事项,审签延期和申诉"),
+        DOWN_TO_COMMUNITY,
+        unit=True,
+    ),
     DefaultRole(rights.MEDIATOR, _("调解员"), _("调解矛盾纠纷"), DOWN_TO_COMMUNITY),
     DefaultRole(
         rights.VOLUNTEER_COORDINATOR, _("志愿服务管理员"), _("组织志愿服务,审核时长"), DOWN_TO_COMMUNITY

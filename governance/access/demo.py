@@ -97,6 +97,15 @@ CAST = (
         _("签收和办理派给执法队的事项"),
         "金马街道综合行政执法队",
     ),
+    Member(
+        "head",
+        "罗刚",
+        rights.UNIT_HEAD,
+        GUANDU,
+        "城市管理局分管副局长",
+        _("审签本单位的延期和申诉,答复督办"),
+        "官渡区城市管理局",
+    ),
     Member("mediator", "赵桂英", rights.MEDIATOR, DONGXIANG, "人民调解员", _("调解邻里纠纷")),
     Member("volunteer", "孙倩", rights.VOLUNTEER_COORDINATOR, JINMA, "志愿服务站站长", _("志愿项目与时长")),
     Member("auditor", "钱永强", rights.AUDITOR, CITY, "审计员", _("只读查看与审计记录")),
@@ -113,9 +122,7 @@ CAST = (
 
 @transaction.atomic
 def tell(progress: demo.Progress) -> None:
-    """Seed roles and kinds of unit, then the units and people of the story."""
-    services.seed_roles()
-    services.seed_unit_kinds()
+    """The units and people of the story."""
     kinds = {kind.code: kind for kind in UnitKind.objects.all()}
     areas = {area.code: area for area in Area.objects.filter(code__in={code for _n, _k, code in UNITS})}
     for name, kind, code in UNITS:
@@ -148,6 +155,6 @@ def _appoint(member: Member, number: int) -> None:
 
 
 def register() -> None:
-    demo.chapter("people", _("角色、单位和演示人员"), tell, order=20)
+    demo.chapter("people", _("单位和演示人员"), tell, order=20)
     for member in CAST:
         demo.account(member.username, member.name, member.what)  # type: ignore[arg-type]

@@ -62,6 +62,7 @@ COMMUNITY_STAFF = "community_staff"
 COMMUNITY_SECRETARY = "community_secretary"
 GRID_WORKER = "grid_worker"
 UNIT_STAFF = "unit_staff"
+UNIT_HEAD = "unit_head"
 MEDIATOR = "mediator"
 VOLUNTEER_COORDINATOR = "volunteer_coordinator"
 AUDITOR = "auditor"
@@ -74,6 +75,7 @@ EVERYBODY = (
     *COMMUNITY,
     GRID_WORKER,
     UNIT_STAFF,
+    UNIT_HEAD,
     MEDIATOR,
     VOLUNTEER_COORDINATOR,
     AUDITOR,

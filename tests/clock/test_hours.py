@@ -89,7 +89,9 @@ def test_an_act_at_the_due_instant_is_in_time_and_the_moment_after_is_late() -> 
 
 
 def test_a_term_that_ends_with_an_office_span_at_midnight_ends_on_that_day() -> None:
-    round_the_clock = Calendar(hours=(OfficeHours(date(2000, 1, 1), week_of(("20:00", "24:00"), days=range(7))),))
+    round_the_clock = Calendar(
+        hours=(OfficeHours(date(2000, 1, 1), week_of(("20:00", "24:00"), days=range(7))),)
+    )
     found = working("2026-10-16 20:00", "4", round_the_clock)
     assert found.due_at == at("2026-10-16 24:00")
     assert found.last_day == date(2026, 10, 16)

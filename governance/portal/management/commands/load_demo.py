@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from governance.common import demo
+from governance.common import demo, seeding
 from governance.common.models import ToldChapter
 
 
@@ -16,6 +16,8 @@ class Command(BaseCommand):
     help = "Load the Kunming tree and the demo story. Safe to run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        with transaction.atomic():
+            seeding.run()
         told = set(ToldChapter.objects.values_list("key", flat=True))
         for chapter in demo.chapters():
             if chapter.key in told:

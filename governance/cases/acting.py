@@ -1,0 +1,64 @@
+"""One act on one case, under way: what its effect may read and what it leaves for the engine to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from governance.cases import flows, timing
+from governance.cases.models import Case
+from governance.notices.models import Weight
+
+if TYPE_CHECKING:
+    from governance.access.models import User
+
+
+@dataclass
+class Telling:
+    """Somebody to be told when the act is done."""
+
+    people: list[User]
+    text: str
+    weight: str
+    reason: str
+
+
+@dataclass
+class Act:
+    """The case is locked and fresh; ``supplied`` is checked. Effects change the case, the engine saves it."""
+
+    case: Case
+    flow: flows.Flow
+    transition: flows.Transition
+    actor: User | None
+    at: datetime
+    supplied: dict[str, Any]
+    detail: dict[str, Any] = field(default_factory=dict)
+    text: str = ""
+    tellings: list[Telling] = field(default_factory=list)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        value = self.supplied.get(name)
+        return default if value in (None, "") else value
+
+    def say(self, **detail: Any) -> None:
+        """Put facts into the trail row. Values must be JSON; never a telephone number or a full name."""
+        self.detail.update(detail)
+
+    def tell(self, people: Iterable[User], text: str, *, weight: str = Weight.TODO, reason: str = "") -> None:
+        """Tell people after the act; whoever acts is not told of their own act."""
+        others = [person for person in people if self.actor is None or person.pk != self.actor.pk]
+        if others:
+            self.tellings.append(Telling(others, text, weight, reason))
+
+    def start(self, *kinds: str, **who: Any) -> None:
+        for kind in kinds:
+            timing.start(self.case, kind, at=self.at, **who)
+
+    def stop(self, *kinds: str) -> None:
+        timing.stop(timing.live(self.case, *kinds), self.at)
+
+    def cancel(self, *kinds: str) -> None:
+        timing.cancel(timing.live(self.case, *kinds), self.at)

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CasesConfig(AppConfig):
+    """The loop: cases, their trail, assignments, clocks, escalation and supervision."""
+
+    name = "governance.cases"
+    label = "cases"
+    verbose_name = _("事项")
+
+    def ready(self) -> None:
+        from governance.cases import rights, seeds
+        from governance.common import seeding
+
+        rights.register()
+        seeding.register("cases", seeds.seed, order=30)

@@ -1,0 +1,236 @@
+"""Urging, ordering, carding, appealing, consulting: what a higher level does without taking the case over."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from governance.areas.models import Area
+from governance.cases import limits, numbering, people, reasons, timing
+from governance.cases.choices import CardColour, RequestState
+from governance.cases.models import Appeal, Card, Case, Clock, Consultation, Reminder, SupervisionOrder
+from governance.notices.models import Weight
+
+if TYPE_CHECKING:
+    from governance.cases.acting import Act
+    from governance.common.refusals import Refused
+
+
+def remind(act: Act) -> None:
+    Reminder.objects.create(case=act.case, by=act.actor, text=act.get("text"), at=act.at)
+    act.case.reminders += 1
+    act.text = act.get("text")
+    act.tell(
+        holders(act.case),
+        _("催办:%(title)s。%(text)s") % {"title": act.case.title, "text": act.text},
+        weight=Weight.WARNING,
+    )
+
+
+def supervise(act: Act) -> None:
+    """A numbered order of a leader, to be answered in its own time; counted apart from handling."""
+    area = _standing(act)
+    order = issue_order(act.case, area=area, demand=act.get("text"), issued_by=act.actor, at=act.at)
+    act.text = order.demand
+    act.say(number=order.number, level=area.level)
+    act.tell(
+        holders(act.case),
+        _("督办单 %(n)s:%(title)s") % {"n": order.number, "title": act.case.title},
+        weight=Weight.ALARM,
+    )
+
+
+def issue_order(case: Case, *, area: Area, demand: str, issued_by: Any, at: datetime) -> SupervisionOrder:
+    """Write an order of ``area`` and start its reply clock, answered for by whoever holds the case."""
+    clock = timing.start(case, "supervision", at=at, unit=case.lead_unit, area=case.desk)
+    case.is_supervised = True
+    return SupervisionOrder.objects.create(
+        case=case,
+        number=numbering.paper_number("DB", area, at),
+        level=area.level,
+        area=area,
+        issued_by=issued_by,
+        issued_at=at,
+        demand=demand,
+        clock=clock,
+    )
+
+
+def why_not_reply_order(case: Case, actor: Any, at: datetime) -> Refused | None:
+    return None if case.supervision_orders.filter(replied_at=None).exists() else reasons.ORDER_ANSWERED()
+
+
+def reply_order(act: Act) -> None:
+    """The oldest order that waits is answered."""
+    order = act.case.supervision_orders.filter(replied_at=None).order_by("issued_at", "pk").first()
+    if order is None:
+        raise reasons.ORDER_ANSWERED()
+    order.reply, order.replied_by, order.replied_at = act.get("text"), act.actor, act.at
+    order.save()
+    timing.stop(
+        [clock for clock in timing.live(act.case, "supervision") if clock.pk == order.clock_id], act.at
+    )
+    act.text = order.reply
+    act.say(number=order.number)
+    supervisors = [order.issued_by] if order.issued_by else people.at_desk(order.area, "cases.supervise")
+    act.tell(supervisors, _("督办单 %s 已回复") % order.number, weight=Weight.INFO)
+
+
+def issue_card(act: Act) -> None:
+    """A card by hand, for the clock that is late or else the one that runs."""
+    running = timing.live(act.case, "handle", "sign_in", "dispatch", "check", "visit", "whole")
+    if not running:
+        raise reasons.NO_CLOCK()
+    late = min(running, key=lambda clock: (clock.due_at is None, clock.due_at))
+    card = write_card(
+        act.case, late, colour=act.supplied["colour"], rule=act.get("text"), issued_by=act.actor, at=act.at
+    )
+    act.text = card.rule
+    act.say(number=card.number, colour=card.colour, points=card.points)
+    act.tell(
+        holders(act.case),
+        _("%(colour)s %(n)s:%(title)s")
+        % {"colour": card.get_colour_display(), "n": card.number, "title": act.case.title},
+        weight=Weight.ALARM,
+    )
+
+
+def write_card(case: Case, late: Clock, *, colour: str, rule: str, issued_by: Any, at: datetime) -> Card:
+    """Write a card against whoever answers for ``late``, with a clock for the reply.
+
+    A second yellow on one case counts as red (rows ``yellows_for_red``, ``points_yellow``, ``points_red``).
+    """
+    if colour == CardColour.YELLOW:
+        standing = case.cards.filter(colour=CardColour.YELLOW, cancelled_at=None).count()
+        if standing + 1 >= limits.setting("yellows_for_red"):
+            colour = CardColour.RED
+    clock = timing.start(case, "card", at=at, unit=late.unit, area=late.area)
+    if colour == CardColour.RED:
+        case.red_cards += 1
+    else:
+        case.yellow_cards += 1
+    return Card.objects.create(
+        case=case,
+        colour=colour,
+        number=numbering.paper_number("HP" if colour == CardColour.RED else "YP", late.area, at),
+        unit=late.unit,
+        area=late.area,
+        late_clock=late,
+        rule=rule[:200],
+        points=-limits.setting("points_red" if colour == CardColour.RED else "points_yellow"),
+        issued_by=issued_by,
+        issued_at=at,
+        clock=clock,
+    )
+
+
+def why_not_reply_card(case: Case, actor: Any, at: datetime) -> Refused | None:
+    return None if _unanswered(case).exists() else reasons.CARD_ANSWERED()
+
+
+def reply_card(act: Act) -> None:
+    card = _unanswered(act.case).order_by("issued_at", "pk").first()
+    if card is None:
+        raise reasons.CARD_ANSWERED()
+    card.reply, card.replied_by, card.replied_at = act.get("text"), act.actor, act.at
+    card.save()
+    timing.stop([clock for clock in timing.live(act.case, "card") if clock.pk == card.clock_id], act.at)
+    act.text = card.reply
+    act.say(number=card.number)
+
+
+def why_not_appeal(case: Case, actor: Any, at: datetime) -> Refused | None:
+    card = _appealable(case)
+    if card is None:
+        return reasons.CARD_MISSING()
+    days = limits.setting("appeal_days")
+    if at > card.issued_at + timedelta(days=days):
+        return reasons.APPEAL_TOO_LATE(days=days)
+    return None
+
+
+def appeal(act: Act) -> None:
+    card = _appealable(act.case)
+    assert card is not None  # the guard has seen it
+    Appeal.objects.create(card=card, text=act.get("text"), asked_by=act.actor, asked_at=act.at)
+    act.text = act.get("text")
+    act.say(number=card.number)
+    act.tell(people.at_desk(act.case.desk, "cases.appeal"), _("请裁定申诉:%s") % card.number)
+
+
+def why_not_decide_appeal(case: Case, actor: Any, at: datetime) -> Refused | None:
+    request = _pending_appeal(case)
+    if request is None:
+        return reasons.NOTHING_PENDING()
+    if actor is not None and actor.pk == request.asked_by_id:
+        return reasons.SAME_PERSON_TWICE()
+    return None
+
+
+def decide_appeal(act: Act) -> None:
+    """Granted, the card is cancelled: it stays on the trail and leaves the counts."""
+    request = _pending_appeal(act.case)
+    assert request is not None
+    granted = act.get("agree", False)
+    request.state = RequestState.GRANTED if granted else RequestState.REFUSED
+    request.decided_by, request.decided_at, request.decision = act.actor, act.at, act.get("text", "")
+    request.save()
+    card = request.card
+    if granted:
+        card.cancelled_at = act.at
+        card.save(update_fields=["cancelled_at"])
+        timing.cancel([clock for clock in timing.live(act.case, "card") if clock.pk == card.clock_id], act.at)
+        if card.colour == CardColour.RED:
+            act.case.red_cards -= 1
+        else:
+            act.case.yellow_cards -= 1
+    act.text = request.decision
+    act.say(number=card.number, agreed=granted)
+    if request.asked_by is not None:
+        word = RequestState(request.state).label
+        act.tell([request.asked_by], _("申诉%(word)s:%(n)s") % {"word": word, "n": card.number})
+
+
+def consult(act: Act) -> None:
+    Consultation.objects.create(
+        case=act.case,
+        participants=act.get("participants"),
+        minutes=act.get("text"),
+        conclusion=act.get("conclusion"),
+        by=act.actor,
+        at=act.at,
+    )
+    act.text = act.get("conclusion")
+    act.say(participants=act.get("participants"))
+
+
+def holders(case: Case) -> list[Any]:
+    """Whoever has the case now: the lead's people, else the desk's."""
+    return people.of_lead(case) or people.at_desk(case.desk, "cases.dispatch")
+
+
+def _standing(act: Act) -> Area:
+    """The area in whose name the actor supervises: the highest of their posts that reaches the place."""
+    if act.actor is None:
+        return act.case.desk
+    reaching = [
+        post.area
+        for post in act.actor.posts_in_force()
+        if act.transition.right in post.role.rights and post.area.span.holds(act.case.area.span)
+    ]
+    return min(reaching, key=lambda area: area.level, default=act.case.desk)
+
+
+def _unanswered(case: Case) -> Any:
+    return case.cards.filter(replied_at=None, cancelled_at=None)
+
+
+def _appealable(case: Case) -> Card | None:
+    """The newest standing card without an appeal yet."""
+    return case.cards.filter(cancelled_at=None, appeals=None).order_by("-issued_at", "-pk").first()
+
+
+def _pending_appeal(case: Case) -> Appeal | None:
+    return Appeal.objects.filter(card__case=case, state=RequestState.WAITING).select_related("card").first()

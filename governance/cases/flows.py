@@ -1,0 +1,175 @@
+"""A flow is data: states, and the acts that lead from one to another.
+
+An act (``Transition``) says from which states it is possible, where it leads, which right it asks for
+and of whom, what must be supplied, which clocks it starts and stops, what keeps it from being possible
+(a guard that answers *why not* by name), and what else it writes (an effect). The engine in
+``services.advance`` is the only reader that acts; pages read the same data for buttons and forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.utils.functional import _StrPromise
+
+    from governance.cases.acting import Act
+    from governance.cases.models import Case
+    from governance.common.refusals import Refused
+
+    Text = str | _StrPromise
+    Guard = Callable[[Case, Any, datetime], Refused | None]
+    Effect = Callable[[Act], None]
+    Target = str | Callable[[Act], str] | None
+
+
+class Holder(StrEnum):
+    """Whose turn it is in a state."""
+
+    DESK = "desk"  # the staff of the area that holds the case
+    LEAD = "lead"  # the unit, or the area's own people, that it was handed to
+    FIELD = "field"  # whoever checks on the spot
+    FILER = "filer"
+    NOBODY = "nobody"
+
+
+class Who(StrEnum):
+    """Of whom the right of an act is asked."""
+
+    DESK = "desk"  # right over the area that holds the case now
+    PLACE = "place"  # right over the place of the case, at any level above it
+    LEAD = "lead"  # right through the lead unit or area
+    TEAM = "team"  # lead or assisting
+    SUPERVISOR = "supervisor"  # right over the place, or over the desk
+    READER = "reader"  # whoever may read it
+    FILER = "filer"  # who filed it
+    SYSTEM = "system"  # no person
+
+
+class Kind(StrEnum):
+    """What a supplied value is; forms choose the widget, the engine checks the value."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    BOOL = "bool"
+    INTEGER = "integer"
+    DATE = "date"
+    CHOICE = "choice"
+    REASON = "reason"  # a ReasonChoice of ``reason_kind``; its text is kept
+    UNIT = "unit"
+    UNITS = "units"
+    AREA = "area"
+    CATEGORY = "category"
+    CONDITION = "condition"
+    CASE = "case"  # by number
+    PHOTOS = "photos"
+
+
+@dataclass(frozen=True)
+class Supply:
+    """One thing an act needs. ``minimum`` is characters of a text, photos, or the least number."""
+
+    name: str
+    label: Text
+    kind: Kind = Kind.TEXT
+    required: bool = True
+    help: Text = ""
+    minimum: int = 0
+    choices: Any = ()
+    reason_kind: str = ""
+    photo_kind: str = ""
+
+
+@dataclass(frozen=True)
+class State:
+    """``stage`` groups states on the workbench; ``tone`` is one of Tabler's colours, never used alone."""
+
+    code: str
+    label: Text
+    holder: Holder
+    tone: str = "secondary"
+    icon: str = "circle"
+    is_open: bool = True
+
+
+@dataclass(frozen=True)
+class Transition:
+    """An act. ``target`` None leaves the state as it is; a callable decides it from what was supplied."""
+
+    code: str
+    label: Text
+    sources: tuple[str, ...]
+    target: Target
+    right: str
+    who: Who
+    supplies: tuple[Supply, ...] = ()
+    starts: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    cancels: tuple[str, ...] = ()
+    guard: Guard | None = None
+    effect: Effect | None = None
+    icon: str = "check"
+    is_danger: bool = False
+    is_likely: bool = False
+    is_quiet: bool = False  # offered in the "more" menu
+    bulk: bool = False
+    done: Text = ""  # what is said afterwards
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The states and acts of one kind of case. ``initial`` is where filing puts it."""
+
+    kind: str
+    label: Text
+    states: dict[str, State]
+    transitions: dict[str, Transition]
+    initial: str
+    draft: str = ""
+    filing_right: str = "cases.file"
+    starts: tuple[str, ...] = ()
+    view_right: str = "cases.view"
+    photos_for_field: bool = True
+    text_minimum: int = 10
+    stages: tuple[tuple[str, Text, tuple[str, ...], str], ...] = field(default=())
+
+    def acts_from(self, state: str) -> list[Transition]:
+        return [one for one in self.transitions.values() if state in one.sources]
+
+
+_flows: dict[str, Flow] = {}
+
+
+def register(flow: Flow) -> None:
+    """Hand over a flow. Refuses one that names a state it does not have."""
+    for act in flow.transitions.values():
+        named = {*act.sources, *([act.target] if isinstance(act.target, str) else [])}
+        if unknown := named - set(flow.states):
+            raise ValueError(f"{flow.kind}.{act.code} names unknown states: {sorted(unknown)}")
+    _flows[flow.kind] = flow
+
+
+def flow_of(kind: str) -> Flow:
+    """The flow of a kind of case. Raises Refused (UNKNOWN_KIND)."""
+    from governance.cases import reasons
+
+    if kind not in _flows:
+        raise reasons.UNKNOWN_KIND(kind=kind)
+    return _flows[kind]
+
+
+def every() -> dict[str, Flow]:
+    return dict(_flows)
+
+
+def by_code(*items: Any) -> dict[str, Any]:
+    """States or transitions keyed by their codes; a code used twice is an error."""
+    keyed = {item.code: item for item in items}
+    if len(keyed) != len(items):
+        raise ValueError("a code occurs twice")
+    return keyed

@@ -1,0 +1,192 @@
+"""Filing: what a matter needs before it is one, whoever brings it and through whichever door."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from governance.access.models import validate_phone
+from governance.areas.models import Area, Level
+from governance.cases import flows, numbering, reasons, services, timing, trail
+from governance.cases.effects.photos import keep_photos
+from governance.cases.models import Case, Category, Channel
+from governance.cases.models.case import STAMPS
+from governance.cases.supplying import Incomplete
+
+if TYPE_CHECKING:
+    from governance.access.models import User
+
+__all__ = ["Filing", "desk_for", "file_case", "stamp"]
+
+
+@dataclass
+class Filing:
+    """What somebody brings. ``area`` is resolved (a grid, or the lowest area known); never invented."""
+
+    channel: Channel
+    category: Category | None
+    area: Area | None
+    text: str
+    title: str = ""
+    kind: str = "incident"
+    urgency: str = ""
+    place: str = ""
+    lng: float | None = None
+    lat: float | None = None
+    accuracy: float | None = None
+    reported_at: datetime | None = None
+    external_number: str = ""
+    client_key: uuid.UUID | None = None
+    is_anonymous: bool = False
+    is_confidential: bool = False
+    reporter: User | None = None
+    reporter_name: str = ""
+    reporter_phone: str = ""
+    photos: Sequence[Any] = field(default_factory=list)
+    draft: bool = False
+
+
+def file_case(filing: Filing, *, actor: User | None, at: datetime) -> Case:
+    """See ``services.file_case``. A key submitted twice, even at the same moment, files once."""
+    if filing.client_key and (known := Case.objects.filter(client_key=filing.client_key).first()):
+        return known
+    try:
+        with transaction.atomic():
+            return _file(filing, actor, at)
+    except IntegrityError:
+        if filing.client_key and (known := Case.objects.filter(client_key=filing.client_key).first()):
+            return known
+        if taken := _taken(filing):
+            raise Incomplete({"external_number": _number_taken(filing, taken)}) from None
+        raise
+
+
+def _file(filing: Filing, actor: User | None, at: datetime) -> Case:
+    flow = flows.flow_of(filing.kind)
+    _check(filing, flow, actor, at)
+    assert filing.area is not None
+    reported_at = filing.reported_at or at
+    case = Case(
+        kind=filing.kind,
+        state=flow.draft if filing.draft else flow.initial,
+        title=filing.title.strip()[:120] or _title_from(filing.text),
+        text=filing.text.strip(),
+        category=filing.category,
+        urgency=filing.urgency or (filing.category.default_urgency if filing.category else "normal"),
+        is_confidential=filing.is_confidential,
+        place=filing.place.strip()[:200],
+        lng=filing.lng,
+        lat=filing.lat,
+        accuracy=filing.accuracy,
+        channel=filing.channel,
+        external_number=filing.external_number.strip(),
+        client_key=filing.client_key,
+        reporter=filing.reporter,
+        filed_by=actor,
+        is_anonymous=filing.is_anonymous,
+        reporter_name="" if filing.is_anonymous else filing.reporter_name.strip(),
+        reporter_phone="" if filing.is_anonymous else filing.reporter_phone.strip(),
+        follow_code=numbering.follow_code(),
+        reported_at=reported_at,
+        state_since=reported_at,
+    )
+    stamp(case, filing.area)
+    case.desk = desk_for(filing.area)
+    case.level = case.desk.level
+    case.number = services.next_number(case, reported_at)
+    case.save(force_insert=True)
+    if not filing.draft:
+        for kind in flow.starts:
+            timing.start(case, kind, at=reported_at)
+        timing.refresh(case)
+        case.save(update_fields=["next_due_at", "due_at"])
+    services.index_words(case)
+    trail.write(
+        case,
+        act="file",
+        at=reported_at,
+        actor=actor,
+        actor_name=trail.name_of(actor) if actor else _("反映人"),
+        from_state="",
+        to_state=case.state,
+        right=flow.filing_right if actor else "",
+        text="",
+        detail={"channel": filing.channel.code, "area": filing.area.code, "photos": len(filing.photos)},
+    )
+    if filing.photos:
+        keep_photos(case, filing.photos, kind="report", step=1, actor=actor, at=at)
+    return case
+
+
+def stamp(case: Case, area: Area) -> None:
+    """Write on the case where it lies, level by level, as the tree says now."""
+    case.area = area
+    for above in Area.objects.above(area):
+        setattr(case, STAMPS[Level(above.level)], above)
+
+
+def desk_for(area: Area) -> Area:
+    """Whose staff take a matter in: a grid's community, else the area itself."""
+    if area.level == Level.GRID:
+        assert area.parent is not None
+        return area.parent
+    return area
+
+
+def _check(filing: Filing, flow: flows.Flow, actor: User | None, at: datetime) -> None:
+    """Every fault at once, each with what to do. Raises Incomplete."""
+    errors: dict[str, str] = {}
+    if filing.area is None:
+        errors["area"] = str(reasons.AREA_NEEDED.text)
+    elif filing.area.valid_to is not None and filing.area.valid_to <= timezone.localdate(at):
+        errors["area"] = str(reasons.AREA_RETIRED(area=str(filing.area)))
+    elif actor is not None and not actor.has_right(flow.filing_right, filing.area):
+        errors["area"] = str(reasons.AREA_OUTSIDE(area=str(filing.area)))
+    if filing.category is None and not filing.draft:
+        errors["category"] = _("请选择类别。")
+    if len(filing.text.strip()) < flow.text_minimum and not filing.draft:
+        errors["text"] = str(reasons.TEXT_TOO_SHORT(count=flow.text_minimum))
+    if len(filing.text) > 5000:
+        errors["text"] = _("内容太长,请控制在 5000 字以内。")
+    if filing.channel.external and not filing.external_number.strip():
+        errors["external_number"] = str(reasons.EXTERNAL_NUMBER_NEEDED.text)
+    elif taken := _taken(filing):
+        errors["external_number"] = _number_taken(filing, taken)
+    if filing.channel.field and flow.photos_for_field and not filing.photos and not filing.draft:
+        errors["photos"] = str(reasons.PHOTO_NEEDED.text)
+    if filing.reported_at is not None and filing.reported_at > at:
+        errors["reported_at"] = str(reasons.IN_THE_FUTURE.text)
+    if (filing.lng is None) != (filing.lat is None):
+        errors["place"] = _("坐标不完整,请重新标点。")
+    if filing.reporter_phone and not filing.is_anonymous:
+        try:
+            validate_phone(filing.reporter_phone.strip())
+        except ValidationError as error:
+            errors["reporter_phone"] = str(error.messages[0])
+    if errors:
+        raise Incomplete(errors)
+
+
+def _taken(filing: Filing) -> Case | None:
+    number = filing.external_number.strip()
+    return Case.objects.filter(channel=filing.channel, external_number=number).first() if number else None
+
+
+def _number_taken(filing: Filing, taken: Case) -> str:
+    return str(reasons.EXTERNAL_NUMBER_TAKEN(external=filing.external_number.strip(), number=taken.number))
+
+
+def _title_from(text: str) -> str:
+    """The first sentence, at most 30 characters."""
+    first = text.strip().splitlines()[0] if text.strip() else "未命名事项"
+    for mark in "。!?;!?":
+        first = first.split(mark)[0]
+    return first[:30]

@@ -1,0 +1,55 @@
+"""Everything the loop keeps, by room."""
+
+from governance.cases.models.acts import (
+    Alarm,
+    Appeal,
+    Card,
+    Check,
+    Consultation,
+    Extension,
+    FollowUpCall,
+    Reminder,
+    SupervisionOrder,
+    Suspension,
+)
+from governance.cases.models.case import Assignment, Attachment, Case, CaseLog, NumberCounter
+from governance.cases.models.clocks import Clock, Firing, ParkedClock
+from governance.cases.models.rules import (
+    Category,
+    Channel,
+    FilingCondition,
+    LadderRung,
+    LoopSetting,
+    ReasonChoice,
+    Routing,
+    TimeLimit,
+)
+
+__all__ = [
+    "Alarm",
+    "Appeal",
+    "Assignment",
+    "Attachment",
+    "Card",
+    "Case",
+    "CaseLog",
+    "Category",
+    "Channel",
+    "Check",
+    "Clock",
+    "Consultation",
+    "Extension",
+    "FilingCondition",
+    "Firing",
+    "FollowUpCall",
+    "LadderRung",
+    "LoopSetting",
+    "NumberCounter",
+    "ParkedClock",
+    "ReasonChoice",
+    "Reminder",
+    "Routing",
+    "SupervisionOrder",
+    "Suspension",
+    "TimeLimit",
+]

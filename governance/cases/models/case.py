@@ -1,0 +1,380 @@
+"""A matter on its way round the loop, who holds it, and the trail it leaves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from governance.access.models import Unit
+from governance.areas.models import Area, Level
+from governance.cases.choices import AttachmentKind, Satisfaction, Urgency
+from governance.cases.models.rules import Category, Channel, FilingCondition
+from governance.cases.querysets import AssignmentQuerySet, CaseQuerySet
+from governance.common.crypto import EncryptedTextField, blind_index, mask_phone
+
+STAMPS = {
+    Level.CITY: "city",
+    Level.DISTRICT: "district",
+    Level.SUBDISTRICT: "subdistrict",
+    Level.COMMUNITY: "community",
+    Level.GRID: "grid",
+}
+
+
+def _area(label: Any, name: str, **options: Any) -> models.ForeignKey[Any, Any]:
+    return models.ForeignKey(
+        Area, verbose_name=label, on_delete=models.PROTECT, related_name=name, db_index=False, **options
+    )
+
+
+class Case(models.Model):
+    """What every matter shares: what, where, how urgent, who holds it, and when each step happened.
+
+    Changed only by ``cases.services``: each act raises ``version`` and writes one row of the trail.
+    Where the matter lies (city … grid) is stamped when it is filed and stays what it was then.
+    """
+
+    number = models.CharField(_("编号"), max_length=40, unique=True)
+    kind = models.CharField(_("种类"), max_length=20, default="incident")
+    state = models.CharField(_("状态"), max_length=20)
+    version = models.PositiveIntegerField(_("版本"), default=1)
+
+    title = models.CharField(_("标题"), max_length=120)
+    text = models.TextField(_("内容"))
+    category = models.ForeignKey(
+        Category, verbose_name=_("类别"), null=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    condition = models.ForeignKey(
+        FilingCondition,
+        verbose_name=_("立案条件"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    urgency = models.CharField(_("紧急程度"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
+    is_confidential = models.BooleanField(_("保密"), default=False)
+
+    # Where it lies.
+    area = _area(_("所在区域"), "+")
+    city = _area(_("市"), "+")
+    district = _area(_("区县"), "+", null=True)
+    subdistrict = _area(_("街道"), "+", null=True)
+    community = _area(_("社区"), "+", null=True)
+    grid = _area(_("网格"), "+", null=True)
+    place = models.CharField(_("地点"), max_length=200, blank=True)
+    lng = models.FloatField(_("经度"), null=True, blank=True)
+    lat = models.FloatField(_("纬度"), null=True, blank=True)
+    accuracy = models.FloatField(_("定位精度(米)"), null=True, blank=True)
+
+    # Where it comes from.
+    channel = models.ForeignKey(
+        Channel, verbose_name=_("来源"), on_delete=models.PROTECT, related_name="cases"
+    )
+    external_number = models.CharField(_("外部编号"), max_length=60, blank=True)
+    client_key = models.UUIDField(_("提交标识"), null=True, blank=True, unique=True, editable=False)
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("上报人"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reported_cases",
+    )
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("录入人"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    is_anonymous = models.BooleanField(_("匿名"), default=False)
+    reporter_name = EncryptedTextField(_("反映人"), blank=True)
+    reporter_phone = EncryptedTextField(_("反映人电话"), blank=True)
+    reporter_phone_index = models.CharField(max_length=64, blank=True, editable=False)
+    follow_code = models.CharField(_("查询码"), max_length=12, blank=True, editable=False)
+
+    # Who holds it now: the desk of an area, and once dispatched a unit or that area's own people.
+    level = models.PositiveSmallIntegerField(_("办理层级"), choices=Level)
+    desk = models.ForeignKey(
+        Area, verbose_name=_("承办区域"), on_delete=models.PROTECT, related_name="desk_cases"
+    )
+    lead_unit = models.ForeignKey(
+        Unit,
+        verbose_name=_("主办单位"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="lead_cases",
+    )
+    lead_area = models.ForeignKey(
+        Area,
+        verbose_name=_("主办网格或社区"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("处置人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    leg = models.PositiveSmallIntegerField(_("办理段"), default=1)
+
+    # When.
+    reported_at = models.DateTimeField(_("上报时间"))
+    registered_at = models.DateTimeField(_("立案时间"), null=True, blank=True)
+    dispatched_at = models.DateTimeField(_("派遣时间"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
+    handled_at = models.DateTimeField(_("办结反馈时间"), null=True, blank=True)
+    checked_at = models.DateTimeField(_("核查时间"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("结案时间"), null=True, blank=True)
+    archived_at = models.DateTimeField(_("归档时间"), null=True, blank=True)
+    state_since = models.DateTimeField(_("进入当前状态的时间"))
+    # Kept from the running clocks, so that lists sort by time left without a join.
+    next_due_at = models.DateTimeField(_("下一个时限"), null=True, blank=True)
+    due_at = models.DateTimeField(_("全程时限"), null=True, blank=True)
+
+    # How it went.
+    result = models.TextField(_("处置结果"), blank=True)
+    returns = models.PositiveSmallIntegerField(_("退回次数"), default=0)
+    reworks = models.PositiveSmallIntegerField(_("返工次数"), default=0)
+    reopens = models.PositiveSmallIntegerField(_("重开次数"), default=0)
+    extensions = models.PositiveSmallIntegerField(_("延期次数"), default=0)
+    reminders = models.PositiveSmallIntegerField(_("催办次数"), default=0)
+    yellow_cards = models.PositiveSmallIntegerField(_("黄牌数"), default=0)
+    red_cards = models.PositiveSmallIntegerField(_("红牌数"), default=0)
+    is_open = models.BooleanField(_("未结"), default=True)
+    is_self_handled = models.BooleanField(_("自处置"), default=False)
+    is_sampled = models.BooleanField(_("抽查"), default=False)
+    is_supervised = models.BooleanField(_("督办"), default=False)
+    is_forced = models.BooleanField(_("强制结案"), default=False)
+    no_more_returns = models.BooleanField(_("兜底,不得退回"), default=False)
+    closed_in_time = models.BooleanField(_("按时办结"), null=True, blank=True)
+    satisfaction = models.PositiveSmallIntegerField(_("满意度"), choices=Satisfaction, null=True, blank=True)
+    is_solved = models.BooleanField(_("反映人认可解决"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", verbose_name=_("并入"), null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
+    # Overlapping pairs of characters of number, title, text and place: see search.py.
+    search = SearchVectorField(null=True, editable=False)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("事项")
+        verbose_name_plural = _("事项")
+        ordering = ["-reported_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "external_number"],
+                condition=~Q(external_number=""),
+                name="case_external_number_once",
+                violation_error_message=_("该来源的这个外部编号已经登记过。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(lead_unit=None) | Q(lead_area=None),
+                name="case_one_lead",
+                violation_error_message=_("主办只能是一个单位,或本区域自办。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=models.F("pk")), name="case_not_into_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_anonymous=False) | Q(reporter_name="", reporter_phone=""),
+                name="case_anonymous_has_no_name",
+            ),
+        ]
+        indexes = [
+            *[
+                models.Index(fields=[name, "-reported_at", "-id"], name=f"case_{name}_reported")
+                for name in ("city", "district", "subdistrict", "community", "grid")
+            ],
+            # Workbench and open lists, by time left.
+            *[
+                models.Index(
+                    fields=[name, "state", "next_due_at", "id"],
+                    condition=Q(is_open=True),
+                    name=f"case_{name}_open",
+                )
+                for name in ("city", "district", "subdistrict", "community", "grid")
+            ],
+            models.Index(fields=["lead_unit", "state", "next_due_at", "id"], name="case_unit_open"),
+            models.Index(fields=["area", "category", "-reported_at"], name="case_alike"),
+            models.Index(
+                fields=["reporter_phone_index"], condition=~Q(reporter_phone_index=""), name="case_phone"
+            ),
+            GinIndex(fields=["search"], name="case_search"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.number} {self.title}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.reporter_phone_index = blind_index(self.reporter_phone)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("case", args=[self.number])
+
+    @property
+    def masked_reporter_phone(self) -> str:
+        return mask_phone(self.reporter_phone)
+
+    @property
+    def lead(self) -> Unit | Area | None:
+        """Who handles it: a unit, or an area's own people; None before it is dispatched."""
+        return self.lead_unit or self.lead_area
+
+
+class Assignment(models.Model):
+    """A unit, or an area's own people, made responsible for a case for a while. Never deleted: ended."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("主办")
+        ASSIST = "assist", _("协办")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
+    role = models.CharField(_("分工"), max_length=8, choices=Role, default=Role.LEAD)
+    unit = models.ForeignKey(
+        Unit,
+        verbose_name=_("单位"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="assignments",
+    )
+    area = models.ForeignKey(
+        Area, verbose_name=_("网格或社区"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    leg = models.PositiveSmallIntegerField(_("办理段"), default=1)
+    instruction = models.TextField(_("办理要求"), blank=True)
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("派遣人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    assigned_at = models.DateTimeField(_("派遣时间"))
+    accepted_at = models.DateTimeField(_("签收时间"), null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("签收人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
+    outcome = models.CharField(_("结果"), max_length=12, blank=True)  # done, returned, recalled, moved
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("派遣")
+        verbose_name_plural = _("派遣")
+        ordering = ["assigned_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False, area=None) | Q(unit=None, area__isnull=False),
+                name="assignment_unit_or_area",
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(role="lead", ended_at=None),
+                name="assignment_one_lead",
+                violation_error_message=_("一件事项同时只有一个主办。"),
+            ),
+        ]
+        indexes = [models.Index(fields=["unit", "case"], name="assignment_unit_case")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} → {self.unit or self.area}"
+
+
+class CaseLog(models.Model):
+    """One step of a case: who, when, from where to where, why, by which right. Append-only and chained.
+
+    ``digest`` covers this row and the digest before it, so that a row changed or taken out behind the
+    database's back shows (``manage.py check_trails``).
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="log")
+    step = models.PositiveIntegerField(_("步"))
+    at = models.DateTimeField(_("时间"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("操作人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    actor_name = models.CharField(_("姓名与职务"), max_length=120)
+    act = models.CharField(_("操作"), max_length=30)
+    from_state = models.CharField(_("从"), max_length=20, blank=True)
+    to_state = models.CharField(_("到"), max_length=20)
+    right = models.CharField(_("依据的权限"), max_length=60, blank=True)
+    text = models.TextField(_("说明"), blank=True)
+    detail = models.JSONField(_("内容"), default=dict, blank=True)
+    previous_digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("流转记录")
+        verbose_name_plural = _("流转记录")
+        ordering = ["case", "step"]
+        constraints = [models.UniqueConstraint(fields=["case", "step"], name="case_log_step_once")]
+        indexes = [models.Index(fields=["actor", "-at"], name="case_log_actor")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.step} {self.act}"
+
+
+class Attachment(models.Model):
+    """A photo or file of a case. Photos are written anew without place and metadata before they are kept."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attachments", null=True)
+    kind = models.CharField(_("种类"), max_length=10, choices=AttachmentKind)
+    file = models.FileField(_("文件"), upload_to="cases/%Y/%m/%d/")
+    name = models.CharField(_("原文件名"), max_length=120)
+    content_type = models.CharField(max_length=60)
+    size = models.PositiveIntegerField(_("大小(字节)"))
+    digest = models.CharField(max_length=64)
+    step = models.PositiveIntegerField(_("随哪一步提交"), default=1)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("提交人"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    added_at = models.DateTimeField(_("提交时间"))
+
+    class Meta:
+        verbose_name = _("附件")
+        verbose_name_plural = _("附件")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NumberCounter(models.Model):
+    """The last serial number given under a prefix; taken by one statement, so never twice."""
+
+    prefix = models.CharField(max_length=30, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.prefix}{self.last}"

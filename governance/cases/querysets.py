@@ -1,0 +1,108 @@
+"""Reading cases, as verbs. Every list, count, export and choice starts at restrict()."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from governance.areas.models import Level
+from governance.cases import search
+from governance.common.crypto import blind_index
+
+if TYPE_CHECKING:
+    from governance.access.models import User
+    from governance.areas.models import Area
+    from governance.areas.querysets import Reader
+
+STAMP = {
+    Level.CITY: "city",
+    Level.DISTRICT: "district",
+    Level.SUBDISTRICT: "subdistrict",
+    Level.COMMUNITY: "community",
+    Level.GRID: "grid",
+}
+CONFIDENTIAL = "cases.view_confidential"
+
+
+class CaseQuerySet(models.QuerySet[Any]):
+    def restrict(self, user: Reader, right: str) -> Self:
+        """The cases where ``user`` holds ``right``: in their area, or ever handed to their unit.
+
+        Confidential ones need a right of their own besides, except for the unit that handles them.
+        """
+        scope = user.scope(right)
+        if scope.everything:
+            return self
+        found = Q(pk__in=[])
+        for span in scope.spans:
+            found |= Q(**{f"{STAMP[Level(span.level)]}_id": span.area_id})
+        open_enough = Q(is_confidential=False) | _stamped(user.scope(CONFIDENTIAL))
+        condition = found & open_enough if scope.spans else Q(pk__in=[])
+        if scope.units:
+            condition |= Q(handed_to(unit for unit, _span in scope.units))
+        return self.filter(condition)
+
+    def within(self, area: Area) -> Self:
+        """The cases that lay in ``area`` when they were filed: one index range."""
+        return self.filter(**{f"{STAMP[Level(area.level)]}_id": area.pk})
+
+    def open(self) -> Self:
+        return self.filter(is_open=True)
+
+    def overdue(self, at: datetime | None = None) -> Self:
+        """Open cases of which a running clock is past its end."""
+        return self.filter(is_open=True, next_due_at__lt=at or timezone.now())
+
+    def in_states(self, *states: str) -> Self:
+        return self.filter(state__in=states)
+
+    def led_by(self, units: list[int]) -> Self:
+        return self.filter(lead_unit__in=units)
+
+    def matching(self, text: str) -> Self:
+        """Cases whose number, title, text or place hold ``text``, or whose reporter has that number."""
+        return self.filter(search.matching(text) | Q(reporter_phone_index=blind_index(text.strip())))
+
+    def for_list(self) -> Self:
+        """With what a row of a list shows, in one query."""
+        return self.select_related(
+            "category", "channel", "grid", "community", "subdistrict", "district", "lead_unit"
+        )
+
+    def alike(self, *, category: Any, area: Area, since: datetime) -> Self:
+        """Recent cases of the same category in the same place that may be the same matter."""
+        return self.filter(category=category, area=area, reported_at__gte=since, merged_into=None)
+
+
+def handed_to(units: Any) -> Exists:
+    """Whether a case was ever handed to one of ``units``."""
+    from governance.cases.models import Assignment
+
+    return Exists(Assignment.objects.filter(case=OuterRef("pk"), unit__in=list(units)))
+
+
+def _stamped(scope: Any) -> Q:
+    if scope.everything:
+        return Q()
+    found = Q(pk__in=[])
+    for span in scope.spans:
+        found |= Q(**{f"{STAMP[Level(span.level)]}_id": span.area_id})
+    return found
+
+
+class AssignmentQuerySet(models.QuerySet[Any]):
+    def live(self) -> Self:
+        return self.filter(ended_at=None)
+
+    def lead(self) -> Self:
+        return self.filter(role="lead")
+
+    def of_user(self, user: User, right: str) -> Self:
+        """Assignments to the units or areas where ``user`` holds ``right``."""
+        scope = user.scope(right)
+        units = [unit for unit, _span in scope.units]
+        return self.filter(Q(unit__in=units) | scope.q("area__"))

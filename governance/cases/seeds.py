@@ -1,0 +1,239 @@
+"""Limits, ladders, channels, reasons and numbers a new installation begins with; all of them editable.
+
+Values marked [P] in the brief are proposals where no source gives one; none is a constant of the code.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from governance.areas.models import Level
+from governance.cases.choices import ClockKind, ReasonKind, RungAct, Urgency
+from governance.cases.models import Channel, LadderRung, LoopSetting, ReasonChoice, TimeLimit
+
+UH, WH, WD = "urgent_hour", "working_hour", "working_day"
+HOUR = 60
+# Real matters of years ago are imported too and are judged by a limit that was in force then.
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+NORMAL, URGENT, EMERGENCY = Urgency.NORMAL, Urgency.URGENT, Urgency.EMERGENCY
+
+# (code, name, external number needed, photo needed)
+CHANNELS = (
+    ("patrol", _("网格巡查"), False, True),
+    ("counter", _("社区窗口"), False, False),
+    ("phone", _("来电"), False, False),
+    ("resident", _("居民自报"), False, False),
+    ("upper", _("上级交办"), True, False),
+    ("hotline_12345", _("12345 热线"), True, False),
+    ("public_security", _("综治"), True, False),
+    ("petition", _("信访"), True, False),
+    ("mediation", _("矛调"), True, False),
+    ("grid_centre", _("网格中心"), True, False),
+    ("imported", _("批量导入"), True, False),
+)
+
+# (level, urgency) → (clock type, amount): hours in minutes, days in days.
+SIGN_IN = {
+    (Level.COMMUNITY, NORMAL): (WH, 8 * HOUR),
+    (Level.COMMUNITY, URGENT): (WH, 2 * HOUR),
+    (Level.COMMUNITY, EMERGENCY): (UH, 30),
+    (Level.SUBDISTRICT, NORMAL): (WH, 8 * HOUR),
+    (Level.SUBDISTRICT, URGENT): (WH, 2 * HOUR),
+    (Level.SUBDISTRICT, EMERGENCY): (UH, 30),
+    (Level.DISTRICT, NORMAL): (WH, 8 * HOUR),
+    (Level.DISTRICT, URGENT): (WH, 4 * HOUR),
+    (Level.DISTRICT, EMERGENCY): (UH, HOUR),
+    (Level.CITY, NORMAL): (WH, 8 * HOUR),
+    (Level.CITY, URGENT): (WH, 4 * HOUR),
+    (Level.CITY, EMERGENCY): (UH, HOUR),
+}
+HANDLE = {
+    (Level.GRID, NORMAL): (WH, 8 * HOUR),
+    (Level.GRID, URGENT): (WH, 4 * HOUR),
+    (Level.GRID, EMERGENCY): (UH, HOUR),
+    (Level.COMMUNITY, NORMAL): (WD, 3),
+    (Level.COMMUNITY, URGENT): (WH, 8 * HOUR),
+    (Level.COMMUNITY, EMERGENCY): (UH, 2 * HOUR),
+    (Level.SUBDISTRICT, NORMAL): (WD, 5),
+    (Level.SUBDISTRICT, URGENT): (WD, 2),
+    (Level.SUBDISTRICT, EMERGENCY): (UH, 4 * HOUR),
+    (Level.DISTRICT, NORMAL): (WD, 10),
+    (Level.DISTRICT, URGENT): (WD, 3),
+    (Level.DISTRICT, EMERGENCY): (UH, 12 * HOUR),
+    (Level.CITY, NORMAL): (WD, 15),
+    (Level.CITY, URGENT): (WD, 5),
+    (Level.CITY, EMERGENCY): (UH, 24 * HOUR),
+}
+# The same at every level.
+ANY_LEVEL = {
+    (ClockKind.VERIFY, NORMAL): (WH, 2 * HOUR),
+    (ClockKind.VERIFY, URGENT): (WH, HOUR),
+    (ClockKind.VERIFY, EMERGENCY): (UH, 30),
+    (ClockKind.REGISTER, NORMAL): (WH, 4 * HOUR),
+    (ClockKind.REGISTER, URGENT): (WH, 2 * HOUR),
+    (ClockKind.REGISTER, EMERGENCY): (UH, 30),
+    (ClockKind.DISPATCH, NORMAL): (WH, 2 * HOUR),
+    (ClockKind.DISPATCH, URGENT): (WH, HOUR),
+    (ClockKind.DISPATCH, EMERGENCY): (UH, 15),
+    (ClockKind.CHECK, NORMAL): (WH, 8 * HOUR),
+    (ClockKind.CHECK, URGENT): (WH, 4 * HOUR),
+    (ClockKind.CHECK, EMERGENCY): (UH, 2 * HOUR),
+    (ClockKind.VISIT, NORMAL): (WD, 3),
+    (ClockKind.VISIT, URGENT): (WD, 3),
+    (ClockKind.VISIT, EMERGENCY): (WD, 1),
+    (ClockKind.SUPERVISION, NORMAL): (WD, 2),
+    (ClockKind.SUPERVISION, URGENT): (WD, 1),
+    (ClockKind.SUPERVISION, EMERGENCY): (UH, 4 * HOUR),
+    (ClockKind.CARD, NORMAL): (WD, 2),
+    (ClockKind.CARD, URGENT): (WD, 2),
+    (ClockKind.CARD, EMERGENCY): (WD, 2),
+    (ClockKind.WHOLE, URGENT): (WD, 7),
+    (ClockKind.WHOLE, EMERGENCY): (UH, 48 * HOUR),
+}
+WHOLE_NORMAL = {
+    Level.COMMUNITY: 7,
+    Level.SUBDISTRICT: 10,
+    Level.DISTRICT: 15,
+    Level.CITY: 20,
+}
+
+REMIND, YELLOW, RED, ONWARD, WARN = (
+    RungAct.REMIND,
+    RungAct.YELLOW,
+    RungAct.RED,
+    RungAct.ONWARD,
+    RungAct.WARN,
+)
+# Unsigned at the limit is urged, at twice the limit carded; late handling is carded at once and, late by
+# half, gets a red card and an order of the next level; an order left unanswered goes one level further.
+LADDERS = {
+    ClockKind.VERIFY: ((100, REMIND), (200, YELLOW)),
+    ClockKind.REGISTER: ((100, REMIND), (200, YELLOW)),
+    ClockKind.DISPATCH: ((100, REMIND), (200, YELLOW)),
+    ClockKind.SIGN_IN: ((100, REMIND), (200, YELLOW)),
+    ClockKind.HANDLE: ((80, WARN), (100, YELLOW), (150, RED)),
+    ClockKind.CHECK: ((100, REMIND), (200, YELLOW)),
+    ClockKind.VISIT: ((100, REMIND), (200, YELLOW)),
+    ClockKind.WHOLE: ((80, WARN), (150, RED)),
+    ClockKind.SUPERVISION: ((100, ONWARD),),
+    ClockKind.CARD: ((100, REMIND),),
+}
+
+SETTINGS = (
+    ("returns_per_case", 2, _("每件最多退回"), _("次"), _("再要退回时由派遣方指定兜底单位")),
+    ("extensions_per_case", 2, _("每件最多延期"), _("次"), _("累计不超过原时限")),
+    ("suspension_days", 90, _("挂账最长"), _("天"), _("到恢复日期自动恢复计时")),
+    ("reopens_per_case", 1, _("每件最多重新办理"), _("次"), ""),
+    ("reopen_days", 15, _("办结后可重新办理"), _("天"), ""),
+    ("archive_days", 15, _("办结后自动归档"), _("天"), _("期间无异议")),
+    ("self_handled_sample_percent", 10, _("自处置抽查比例"), "%", _("抽中的由他人核查")),
+    ("calls_before_closing", 3, _("联系不上时回访"), _("次"), _("满次数后结案,不计满意度")),
+    ("yellows_for_red", 2, _("同一事项黄牌满几张发红牌"), _("张"), ""),
+    ("points_yellow", 1, _("黄牌扣分"), _("分"), ""),
+    ("points_red", 2, _("红牌扣分"), _("分"), ""),
+    ("reds_for_interview", 3, _("一季度红牌满几张约谈"), _("张"), ""),
+    ("appeal_days", 5, _("发牌后可申诉"), _("天"), ""),
+    ("photos_per_step", 9, _("每次最多照片"), _("张"), ""),
+    ("photo_megabytes", 15, _("单张照片上限"), "MB", ""),
+    ("sweep_batch", 200, _("升级扫描每批"), _("个"), _("一次事务处理的时钟数")),
+    ("stale_minutes", 5, _("最久未处理到期时钟的警戒"), _("分钟"), _("超过即在健康页和管理员处显示")),
+)
+
+REASONS = {
+    ReasonKind.REJECT: (
+        ("not_true", _("经核实不属实")),
+        ("not_ours", _("不属于受理范围")),
+        ("in_court", _("已进入诉讼、仲裁或信访程序")),
+        ("repeated", _("已答复,无新的情况")),
+        ("unclear", _("情况不清且无法联系反映人")),
+    ),
+    ReasonKind.RETURN: (
+        ("not_duty", _("不属于本单位职责")),
+        ("wrong_place", _("不在本单位管辖范围")),
+        ("wrong_facts", _("派遣内容与现场不符")),
+        ("needs_lead", _("应由其他单位牵头")),
+    ),
+    ReasonKind.ESCALATE: (
+        ("no_power", _("本级没有相应职权")),
+        ("no_money", _("本级没有经费")),
+        ("several_units", _("需要多个单位配合")),
+        ("cross_area", _("涉及其他辖区")),
+    ),
+    ReasonKind.EXTEND: (
+        ("complex", _("情况复杂,需要更多时间")),
+        ("material", _("等待材料或设备")),
+        ("weather", _("天气原因")),
+        ("third_party", _("等待第三方配合")),
+    ),
+    ReasonKind.SUSPEND: (
+        ("season", _("季节原因")),
+        ("funds", _("等待资金")),
+        ("lawsuit", _("诉讼期间")),
+        ("relocation", _("列入征迁改造")),
+    ),
+    ReasonKind.CANCEL: (("mistake", _("误报")), ("test", _("测试"))),
+}
+
+
+@transaction.atomic
+def seed(kind: str = "incident") -> None:
+    """Write the default rows that are missing for a kind of case."""
+    for order, (code, name, external, field) in enumerate(CHANNELS):
+        Channel.objects.get_or_create(
+            code=code, defaults={"name": str(name), "external": external, "field": field, "order": order}
+        )
+    for key, value, label, unit, explanation in SETTINGS:
+        LoopSetting.objects.get_or_create(
+            key=key,
+            defaults={
+                "value": value,
+                "label": str(label),
+                "unit": str(unit),
+                "explanation": str(explanation),
+            },
+        )
+    for reason_kind, choices in REASONS.items():
+        for order, (code, text) in enumerate(choices):
+            ReasonChoice.objects.get_or_create(
+                kind=reason_kind, code=code, defaults={"text": str(text), "order": order}
+            )
+    seed_limits(kind)
+    seed_ladders(kind)
+
+
+def seed_limits(kind: str) -> None:
+    """The default limits of a kind of case, unless it has some."""
+    if TimeLimit.objects.filter(kind=kind).exists():
+        return
+    rows: list[tuple[str, int | None, str, tuple[str, int]]] = [
+        (clock, None, urgency, limit) for (clock, urgency), limit in ANY_LEVEL.items()
+    ]
+    rows += [(ClockKind.SIGN_IN, level, urgency, limit) for (level, urgency), limit in SIGN_IN.items()]
+    rows += [(ClockKind.HANDLE, level, urgency, limit) for (level, urgency), limit in HANDLE.items()]
+    rows += [(ClockKind.WHOLE, level, NORMAL, (WD, days)) for level, days in WHOLE_NORMAL.items()]
+    TimeLimit.objects.bulk_create(
+        TimeLimit(
+            kind=kind,
+            clock=clock,
+            level=level,
+            urgency=urgency,
+            clock_type=clock_type,
+            amount=amount,
+            effective_from=LONG_AGO,
+        )
+        for clock, level, urgency, (clock_type, amount) in rows
+    )
+
+
+def seed_ladders(kind: str) -> None:
+    """The default ladders of a kind of case, unless it has some."""
+    if LadderRung.objects.filter(kind=kind).exists():
+        return
+    LadderRung.objects.bulk_create(
+        LadderRung(kind=kind, clock=clock, order=order, percent=percent, act=act)
+        for clock, rungs in LADDERS.items()
+        for order, (percent, act) in enumerate(rungs)
+    )

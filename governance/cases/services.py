@@ -1,0 +1,161 @@
+"""The only way to file a case and the only way to change one. Web, bulk, API, import and tasks all come here.
+
+``advance`` works like this: the case is read fresh; a caller who saw an older version is told what has
+happened since; state, right and guard are asked; what was supplied is checked; then one conditional update
+on the version claims the row, so that of two people pressing at once one wins; the effect, the clocks, the
+case and its trail row are written in the same transaction; people are told by rows in it too.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import OperationalError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from governance.cases import flows, numbering, permission, reasons, search, supplying, timing, trail
+from governance.cases.acting import Act
+from governance.cases.effects.photos import keep_photos
+from governance.cases.models import Case, CaseLog
+from governance.notices import services as notices
+
+if TYPE_CHECKING:
+    from governance.access.models import User
+    from governance.common.refusals import Refused
+
+DEADLOCK = "40P01"
+
+
+def advance(
+    case: Case,
+    code: str,
+    *,
+    actor: User | None,
+    version: int | None = None,
+    at: datetime | None = None,
+    **supplied: Any,
+) -> Case:
+    """Do the act ``code`` on ``case`` and return the case as it then is.
+
+    ``actor`` None is the system. ``version`` is the one the person saw; when another act came in between,
+    nothing happens. ``at`` is the instant of the act (now); later acts cannot be dated before earlier ones.
+    Raises Refused: CONFLICT, WRONG_STATE, NO_RIGHT and the flow's own reasons; Incomplete (what was
+    supplied, field by field). On any of them nothing is changed.
+    """
+    try:
+        with transaction.atomic():
+            return _advance(case, code, actor, version, at or timezone.now(), supplied)
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", "") == DEADLOCK:
+            raise conflict(case) from error
+        raise
+
+
+def _advance(
+    case: Case, code: str, actor: User | None, version: int | None, at: datetime, supplied: dict[str, Any]
+) -> Case:
+    case = Case.objects.select_related("desk", "area", "lead_unit", "lead_area", "category").get(pk=case.pk)
+    flow = flows.flow_of(case.kind)
+    if version is not None and case.version != version:
+        raise conflict(case)
+    transition = flow.transitions.get(code)
+    if transition is None:
+        raise reasons.UNKNOWN_ACT(act=code)
+    if refusal := permission.why_not(case, transition, actor, flow, at):
+        raise refusal
+    values = supplying.check(transition, supplied)
+    claim(case)
+    act = Act(case=case, flow=flow, transition=transition, actor=actor, at=at, supplied=values)
+    from_state = case.state
+    timing.stop(timing.live(case, *transition.stops) if transition.stops else [], at)
+    timing.cancel(timing.live(case, *transition.cancels) if transition.cancels else [], at)
+    if transition.effect is not None:
+        transition.effect(act)
+    target = transition.target(act) if callable(transition.target) else transition.target
+    if target is not None and target != from_state:
+        case.state, case.state_since = target, at
+        case.is_open = flow.states[target].is_open
+    for kind in transition.starts:
+        timing.start(case, kind, at=at)
+    _write(act, from_state)
+    return case
+
+
+def claim(case: Case) -> None:
+    """Take the case's row lock for this transaction, if nobody has acted since it was read.
+
+    Raises Refused (CONFLICT). Locking the case first, before its clocks, is the order everybody keeps.
+    """
+    claimed = Case.objects.filter(pk=case.pk, version=case.version).update(version=F("version") + 1)
+    if claimed != 1:
+        raise conflict(case)
+    case.version += 1
+
+
+def conflict(case: Case) -> Refused:
+    """Somebody was faster: who, what, and where the case is now."""
+    last = CaseLog.objects.filter(case=case).order_by("-step").first()
+    now = Case.objects.filter(pk=case.pk).only("state", "kind").first() or case
+    flow = flows.flow_of(now.kind)
+    act = flow.transitions.get(last.act) if last else None
+    return reasons.CONFLICT(
+        who=last.actor_name if last else "?",
+        act=act.label if act else (last.act if last else "?"),
+        state=flow.states[now.state].label,
+    )
+
+
+def _write(act: Act, from_state: str) -> None:
+    case = act.case
+    timing.refresh(case)
+    case.save()
+    row = trail.write(
+        case,
+        act=act.transition.code,
+        at=act.at,
+        actor=act.actor,
+        actor_name=trail.name_of(act.actor),
+        from_state=from_state,
+        to_state=case.state,
+        right=act.transition.right,
+        text=act.text,
+        detail=act.detail,
+    )
+    if photos := [
+        (supply, act.supplied[supply.name])
+        for supply in act.transition.supplies
+        if supply.kind == flows.Kind.PHOTOS and act.supplied.get(supply.name)
+    ]:
+        for supply, files in photos:
+            keep_photos(case, files, kind=supply.photo_kind, step=row.step, actor=act.actor, at=act.at)
+    for telling in act.tellings:
+        notices.tell(
+            telling.people,
+            telling.text,
+            weight=telling.weight,
+            url=case.get_absolute_url(),
+            reason=telling.reason,
+        )
+
+
+def file_case(*, filing: Any, actor: User | None, at: datetime | None = None) -> Case:
+    """File a case from a checked ``intake.Filing`` and start its clocks.
+
+    The same ``client_key`` again returns the case it made the first time. Raises Refused or Incomplete.
+    """
+    from governance.cases import intake
+
+    return intake.file_case(filing, actor=actor, at=at or timezone.now())
+
+
+def index_words(case: Case) -> None:
+    """Keep the case's searchable pieces; part of every act that changes its words."""
+    Case.objects.filter(pk=case.pk).update(
+        search=search.vector(case.number, case.title, case.text, case.place, case.external_number)
+    )
+
+
+def next_number(case: Case, at: datetime) -> str:
+    return numbering.case_number(case.district or case.city, at)

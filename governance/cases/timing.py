@@ -1,0 +1,228 @@
+"""Starting, stopping, pausing and moving the clocks of a case. Called inside the transaction of an act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from governance.cases import limits
+from governance.cases.choices import ClockState
+from governance.cases.models import Case, Clock, LadderRung, TimeLimit
+from governance.clock.arithmetic import ClockType, Due, LastDayEnds, Pause, due, used
+from governance.clock.calendars import Calendar
+from governance.clock.resolve import calendar_for, calendars_by_version
+
+if TYPE_CHECKING:
+    from governance.access.models import Unit
+    from governance.areas.models import Area
+
+BLUE, YELLOW, WHOLE = 50, 80, 100  # percent of the limit used: the four warning colours
+
+
+def start(
+    case: Case,
+    kind: str,
+    *,
+    at: datetime,
+    area: Area | None = None,
+    unit: Unit | None = None,
+    level: int | None = None,
+) -> Clock:
+    """Start a clock by the limit and the calendar in force at ``at``.
+
+    ``area`` (the desk's) answers for it and lends its calendar, ``unit`` where one does. Raises Refused
+    (NO_LIMIT; NO_CALENDAR).
+    """
+    area = area or case.desk
+    level = area.level if level is None else level
+    calendar = calendar_for(area, at)
+    limit = limits.find(case, kind, level=level, at=at, calendar=calendar)
+    assert calendar.version_pk is not None  # it came from a row
+    clock = Clock(
+        case=case,
+        kind=kind,
+        leg=case.leg,
+        level=level,
+        area=area,
+        unit=unit,
+        limit=limit,
+        clock_type=limit.clock_type,
+        amount=limit.amount,
+        last_day_ends=limit.last_day_ends,
+        calendar_version_id=calendar.version_pk,
+        started_at=at,
+    )
+    _set_instants(clock, calendar)
+    assert clock.due_at is not None
+    clock.original_due_at = clock.due_at
+    arm(clock, calendar, ladder(case.kind, kind), at)
+    clock.save(force_insert=True)
+    return clock
+
+
+def stop(clocks: Iterable[Clock], at: datetime) -> None:
+    """Stop clocks and freeze their verdicts: the due instant itself is in time."""
+    for clock in clocks:
+        if clock.state == ClockState.PAUSED:
+            _close_pause(clock, at)
+            _set_instants(clock, calendar_of(clock))
+        clock.state, clock.stopped_at, clock.next_fire_at = ClockState.STOPPED, at, None
+        assert clock.due_at is not None
+        clock.in_time = at <= clock.due_at
+        clock.save()
+
+
+def cancel(clocks: Iterable[Clock], at: datetime) -> None:
+    """End clocks without a verdict: what they measured is no longer asked for."""
+    for clock in clocks:
+        clock.state, clock.stopped_at, clock.next_fire_at = ClockState.CANCELLED, at, None
+        clock.save()
+
+
+def pause(clocks: Iterable[Clock], at: datetime) -> None:
+    """Let running clocks rest from ``at``; until they go on they have no due time and fire nothing."""
+    for clock in clocks:
+        if clock.state != ClockState.RUNNING:
+            continue
+        clock.pauses = [*clock.pauses, [at.isoformat(), None]]
+        clock.state = ClockState.PAUSED
+        clock.due_at = clock.blue_at = clock.yellow_at = clock.next_fire_at = None
+        clock.save()
+
+
+def resume(clocks: Iterable[Clock], at: datetime) -> None:
+    """Let resting clocks go on: due later by what they rested."""
+    for clock in clocks:
+        if clock.state != ClockState.PAUSED:
+            continue
+        _close_pause(clock, at)
+        clock.state = ClockState.RUNNING
+        calendar = calendar_of(clock)
+        _set_instants(clock, calendar)
+        arm(clock, calendar, ladder(clock.case.kind, clock.kind), at)
+        clock.save()
+
+
+def lengthen(clock: Clock, extra: int, at: datetime) -> None:
+    """Give a clock ``extra`` more of its own unit; the original due time is kept beside the new one."""
+    clock.amount += extra
+    calendar = calendar_of(clock)
+    _set_instants(clock, calendar)
+    arm(clock, calendar, ladder(clock.case.kind, clock.kind), at)
+    clock.save()
+
+
+def rejudge(clock: Clock, limit: TimeLimit, at: datetime) -> None:
+    """Put a running clock under another limit; what it has used so far is carried over."""
+    clock.limit, clock.clock_type, clock.amount = limit, limit.clock_type, limit.amount
+    clock.last_day_ends = limit.last_day_ends
+    calendar = calendar_of(clock)
+    _set_instants(clock, calendar)
+    arm(clock, calendar, ladder(clock.case.kind, clock.kind), at)
+    clock.save()
+
+
+def reopen(clock: Clock, at: datetime) -> None:
+    """Take a stop back: rework goes on against the same deadline, the time between counted (捆绑计时)."""
+    clock.state, clock.stopped_at, clock.in_time = ClockState.RUNNING, None, None
+    arm(clock, calendar_of(clock), ladder(clock.case.kind, clock.kind), at)
+    clock.save()
+
+
+def refresh(case: Case) -> None:
+    """Keep on the case when its next clock and its whole clock are due. Does not save the case."""
+    case.next_due_at = case.due_at = None
+    for kind, due_at in case.clocks.running().values_list("kind", "due_at"):
+        if kind == "whole":
+            case.due_at = due_at
+        elif kind not in ("supervision", "card") and due_at is not None:
+            case.next_due_at = min(case.next_due_at or due_at, due_at)
+    case.next_due_at = case.next_due_at or case.due_at
+
+
+def live(case: Case, *kinds: str) -> list[Clock]:
+    """The case's running and paused clocks, all or of ``kinds``."""
+    found = case.clocks.live()
+    return list(found.filter(kind__in=kinds) if kinds else found)
+
+
+def calendar_of(clock: Clock) -> Calendar:
+    """The calendar version the clock was started by, and is judged by until its end."""
+    return calendars_by_version([clock.calendar_version_id])[clock.calendar_version_id]
+
+
+def working(clock: Clock, calendar: Calendar | None = None) -> Due:
+    """The working of a clock's due time, for "why this deadline"."""
+    return due(
+        clock.started_at,
+        limits.amount_of(clock.clock_type, clock.amount),
+        ClockType(clock.clock_type),
+        calendar or calendar_of(clock),
+        last_day_ends=LastDayEnds(clock.last_day_ends) if clock.last_day_ends else None,
+        pauses=pauses_of(clock),
+    )
+
+
+def pauses_of(clock: Clock) -> list[Pause]:
+    return [
+        Pause(datetime.fromisoformat(begin), datetime.fromisoformat(end) if end else None)
+        for begin, end in clock.pauses
+    ]
+
+
+def at_share(clock: Clock, percent: int, calendar: Calendar) -> datetime:
+    """The instant at which ``percent`` of the limit is used; above 100 the clock goes on in the same time.
+
+    Shares run smoothly: terms in working days by office time, the others through. Rounded to the minute.
+    """
+    assert clock.due_at is not None
+    if percent == WHOLE:
+        return clock.due_at
+    by = ClockType.WORKING_HOUR if ClockType(clock.clock_type).needs_office else ClockType.URGENT_HOUR
+    stops = pauses_of(clock)
+    total = used(clock.started_at, clock.due_at, by, calendar, pauses=stops).time
+    minutes = max(1, int(total.total_seconds() * percent // 6000)) if total else 1
+    found = due(clock.started_at, timedelta(minutes=minutes), by, calendar, pauses=stops).due_at
+    assert found is not None
+    return found
+
+
+def ladder(case_kind: str, clock_kind: str) -> list[LadderRung]:
+    """The rungs of a kind of clock, lowest first."""
+    return list(
+        LadderRung.objects.filter(kind=case_kind, clock=clock_kind, is_active=True).order_by(
+            "percent", "order"
+        )
+    )
+
+
+def arm(clock: Clock, calendar: Calendar, rungs: list[LadderRung], at: datetime) -> None:
+    """Set when the clock fires next: the first rung still ahead at ``at``. A moved deadline arms it anew."""
+    clock.next_fire_at = None
+    for rung in rungs:
+        moment = at_share(clock, rung.percent, calendar)
+        if moment > at:
+            clock.next_rung, clock.next_fire_at = rung.order, moment
+            return
+
+
+def arm_after(clock: Clock, calendar: Calendar, rungs: list[LadderRung], fired: int) -> None:
+    """After rung ``fired``: the next higher rung, even if its moment has passed too (none is skipped)."""
+    clock.next_fire_at = None
+    passed = next((rung.percent for rung in rungs if rung.order == fired), 0)
+    for rung in rungs:
+        if rung.percent > passed:
+            clock.next_rung, clock.next_fire_at = rung.order, at_share(clock, rung.percent, calendar)
+            return
+
+
+def _set_instants(clock: Clock, calendar: Calendar) -> None:
+    clock.due_at = working(clock, calendar).due_at
+    clock.blue_at = at_share(clock, BLUE, calendar)
+    clock.yellow_at = at_share(clock, YELLOW, calendar)
+
+
+def _close_pause(clock: Clock, at: datetime) -> None:
+    begin, _open = clock.pauses[-1]
+    clock.pauses = [*clock.pauses[:-1], [begin, at.isoformat()]]

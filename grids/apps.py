@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class GridsConfig(AppConfig):
+    """Grid work: incidents on the loop, and what a grid's people need."""
+
+    name = "grids"
+    verbose_name = _("网格")
+
+    def ready(self) -> None:
+        from governance.cases import flows
+        from governance.common import seeding
+        from grids import seeds
+        from grids.flows import INCIDENT
+
+        flows.register(INCIDENT)
+        seeding.register("incident categories", seeds.seed_categories, order=40)
