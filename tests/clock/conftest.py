@@ -24,5 +24,8 @@ def city(db: None) -> SimpleNamespace:
         return Area.objects.get(name=name)  # fresh: each insert moves the numbers of the tree
 
     return SimpleNamespace(
-        kunming=named("昆明市"), wuhua=named("五华区"), panlong=named("盘龙区"), huashan=named("华山街道办事处")
+        kunming=named("昆明市"),
+        wuhua=named("五华区"),
+        panlong=named("盘龙区"),
+        huashan=named("华山街道办事处"),
     )

@@ -18,7 +18,9 @@ Stop = tuple[datetime, datetime | None]
 class Oracle:
     """Counts for one calendar, one kind of clock and one set of pauses."""
 
-    def __init__(self, calendar: Calendar, kind: str, stops: Sequence[Stop] = (), *, close: bool = False) -> None:
+    def __init__(
+        self, calendar: Calendar, kind: str, stops: Sequence[Stop] = (), *, close: bool = False
+    ) -> None:
         self.calendar, self.kind, self.stops, self.close = calendar, kind, stops, close
         self.known: dict[date, list[tuple[int, int]]] = {}
 
@@ -78,7 +80,7 @@ class Oracle:
                     return list(special.spans)
                 if rule[day.weekday()]:
                     return list(rule[day.weekday()])
-                return list([spans for spans in rule if spans][0])
+                return next(list(spans) for spans in rule if spans)
         return list(rule[day.weekday()])
 
     # Days: one day after the other

@@ -25,7 +25,9 @@ def day_spans(draw: st.DrawFn) -> Spans:
 
 
 weeks = (
-    st.lists(st.one_of(st.just(()), day_spans()), min_size=7, max_size=7).filter(any).map(lambda week: tuple(week))
+    st.lists(st.one_of(st.just(()), day_spans()), min_size=7, max_size=7)
+    .filter(any)
+    .map(lambda week: tuple(week))
 )
 dates = st.integers(-3, 45).map(lambda days: FIRST + timedelta(days))
 

@@ -55,7 +55,12 @@ def test_days_are_due_when_days_counted_one_by_one_run_out(
 @many
 @given(calendar=calendars(), start=instants, end=instants, stops=pauses(may_be_open=True))
 def test_days_used_are_the_days_counted_one_by_one(
-    clock: ClockType, ends: LastDayEnds, calendar: Calendar, start: datetime, end: datetime, stops: list[Pause]
+    clock: ClockType,
+    ends: LastDayEnds,
+    calendar: Calendar,
+    start: datetime,
+    end: datetime,
+    stops: list[Pause],
 ) -> None:
     found = used(start, end, clock, calendar, last_day_ends=ends, pauses=stops).days
     oracle = Oracle(calendar, clock, stops, close=ends == LastDayEnds.CLOSE_OF_BUSINESS)

@@ -71,7 +71,7 @@ def test_the_same_calendar_is_equal_and_hashes_alike_however_its_days_are_ordere
     ],
 )
 def test_spans_that_overlap_run_backwards_or_leave_the_day_are_refused(spans: tuple[Span, ...]) -> None:
-    with pytest.raises(ValueError, match="office time|begins before"):
+    with pytest.raises(ValueError, match=r"office time|begins before"):
         OfficeHours(date(2000, 1, 1), (spans, (), (), (), (), (), ()))
 
 
@@ -100,7 +100,7 @@ def test_a_holiday_has_no_hours_and_a_workday_not_none() -> None:
 
 @pytest.mark.parametrize("text", ["9:00", "09.00", "24:01", "12:60", "ab:cd", "", "０９:00", "-1:00"])
 def test_a_time_of_day_is_written_with_four_digits(text: str) -> None:
-    with pytest.raises(ValueError, match="written like|ends at"):
+    with pytest.raises(ValueError, match=r"written like|ends at"):
         Span.parse(text, "24:00")
 
 
@@ -117,7 +117,11 @@ def test_the_year_2026_as_a_page_prints_it() -> None:
     assert october.first.date == date(2026, 10, 1)
     assert (october.totals.workdays, october.totals.holidays) == (17 + 1, 7)
     golden_week = next(one for one in view.stretches if one.name == "国庆节" and not one.is_workday)
-    assert (golden_week.first, golden_week.last, golden_week.days) == (date(2026, 10, 1), date(2026, 10, 7), 7)
+    assert (golden_week.first, golden_week.last, golden_week.days) == (
+        date(2026, 10, 1),
+        date(2026, 10, 7),
+        7,
+    )
     assert view.hours == [(date(2026, 1, 1), OFFICE.week)]
 
 

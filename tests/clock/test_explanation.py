@@ -49,7 +49,8 @@ def test_twenty_working_hours_over_national_day() -> None:
         "办公时间 09:00–12:00、13:30–17:30",
         "10-01 至 10-07 国庆节放假 7 天",
         "10-10（周六）调休上班",
-        "09-30（周三）用去 1.5 小时，10-08（周四）用去 7 小时，10-09（周五）用去 7 小时，10-10（周六）用去 4.5 小时",
+        "09-30（周三）用去 1.5 小时，10-08（周四）用去 7 小时，"
+        "10-09（周五）用去 7 小时，10-10（周六）用去 4.5 小时",
     ]
 
 
@@ -72,7 +73,9 @@ def test_a_long_term_is_summed_up_and_an_unknown_year_is_warned_of() -> None:
 
 def test_long_working_hours_name_the_first_and_the_last_day() -> None:
     words = told("2026-10-12 16:00", 40, HOUR)
-    assert words.lines[-1] == "10-12（周一）用去 1.5 小时，其后 5 个工作日用去 35 小时，10-20（周二）用去 3.5 小时"
+    assert words.lines[-1] == (
+        "10-12（周一）用去 1.5 小时，其后 5 个工作日用去 35 小时，10-20（周二）用去 3.5 小时"
+    )
 
 
 def test_a_term_that_ends_on_a_holiday_says_to_which_day_it_moves() -> None:

@@ -13,6 +13,7 @@ from governance.areas.services import retire_area
 from governance.clock import reasons, resolve, services
 from governance.clock.arithmetic import ClockType
 from governance.clock.calendars import OfficeHours, week_of
+from governance.clock.models import WorkCalendar
 from governance.common.refusals import Refused
 from tests.clock.builders import DAYS_2026, KUNMING, at
 from tests.refusals import refused
@@ -20,7 +21,7 @@ from tests.refusals import refused
 SIX_DAYS = OfficeHours(date(2000, 1, 1), week_of(("08:00", "12:00"), days=range(6)))
 
 
-def kunming_calendar(city: SimpleNamespace) -> services.WorkCalendar:
+def kunming_calendar(city: SimpleNamespace) -> WorkCalendar:
     return services.create_calendar(
         city.kunming, name="昆明市工作日历", actor=None, reason="初始", days=DAYS_2026, years={2026: "通知"}
     )
@@ -75,9 +76,7 @@ def test_a_deadline_is_explained_by_the_version_it_was_judged_by(city: SimpleNam
     first = services.newest_version(calendar)
     services.change_office_hours(calendar, hours=SIX_DAYS, actor=None, reason="六天工作制")
     start, eight = at("2026-10-16 16:00"), 8
-    then, words = resolve.explain_due(
-        city.huashan, start, eight, ClockType.WORKING_HOUR, version_pk=first.pk
-    )
+    then, words = resolve.explain_due(city.huashan, start, eight, ClockType.WORKING_HOUR, version_pk=first.pk)
     assert then.due_at == at("2026-10-19 17:00")
     assert "10-19（周一）17:00 到期" in words.summary
     now, _words = resolve.explain_due(city.huashan, start, eight, ClockType.WORKING_HOUR)

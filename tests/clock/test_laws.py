@@ -19,7 +19,9 @@ lengths = st.integers(1, 12)
 
 @pytest.mark.parametrize("clock", HOURS)
 @many
-@given(calendar=calendars(), start=instants, minutes=st.integers(1, 3000), stops=pauses(), odd=st.integers(0, 59))
+@given(
+    calendar=calendars(), start=instants, minutes=st.integers(1, 3000), stops=pauses(), odd=st.integers(0, 59)
+)
 def test_exactly_the_amount_is_used_when_hours_are_due_and_not_a_moment_before(
     clock: ClockType, calendar: Calendar, start: datetime, minutes: int, stops: list[Pause], odd: int
 ) -> None:
@@ -46,7 +48,12 @@ def test_exactly_the_amount_is_used_when_working_days_are_due(
 @pytest.mark.parametrize("clock", ClockType)
 @many
 @given(
-    calendar=calendars(), start=instants, later=instants, amount=lengths, more=st.integers(0, 3), stops=pauses()
+    calendar=calendars(),
+    start=instants,
+    later=instants,
+    amount=lengths,
+    more=st.integers(0, 3),
+    stops=pauses(),
 )
 def test_a_later_start_or_a_larger_amount_is_never_due_earlier(
     clock: ClockType,
@@ -72,10 +79,10 @@ def test_another_pause_never_brings_the_end_forward(
     clock: ClockType, calendar: Calendar, start: datetime, amount: int, stops: list[Pause], extra: list[Pause]
 ) -> None:
     few = due(start, amount, clock, calendar, pauses=stops).due_at
-    many = due(start, amount, clock, calendar, pauses=[*stops, *extra]).due_at
+    more = due(start, amount, clock, calendar, pauses=[*stops, *extra]).due_at
     assert few is not None
-    assert many is not None
-    assert few <= many
+    assert more is not None
+    assert few <= more
 
 
 @pytest.mark.parametrize("clock", ClockType)

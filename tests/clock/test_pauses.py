@@ -82,9 +82,7 @@ def test_a_pause_outside_the_working_day_takes_nothing() -> None:
 
 def test_until_midnight_a_pause_in_the_evening_takes_the_day() -> None:
     stops = [pause("2026-10-15 18:00", "2026-10-15 20:00")]
-    found = due(
-        at("2026-10-12 09:00"), 3, DAY, KUNMING, last_day_ends=LastDayEnds.END_OF_DAY, pauses=stops
-    )
+    found = due(at("2026-10-12 09:00"), 3, DAY, KUNMING, last_day_ends=LastDayEnds.END_OF_DAY, pauses=stops)
     assert found.due_at == at("2026-10-16 24:00")
 
 

@@ -39,9 +39,13 @@ def refuses(wanted: Reason, act: Callable[..., Any], /, *args: Any, **kwargs: An
     assert (CalendarVersion.objects.count(), models.SpecialDay.objects.count()) == before
 
 
-def import_2027(calendar: WorkCalendar, days: list[SpecialDay] | None = None, **kwargs: Any) -> CalendarVersion:
+def import_2027(
+    calendar: WorkCalendar, days: list[SpecialDay] | None = None, **kwargs: Any
+) -> CalendarVersion:
     days = DAYS_2027 if days is None else days
-    return services.import_days(calendar, 2027, days, **{"source": "国务院办公厅通知", "actor": None, **kwargs})
+    return services.import_days(
+        calendar, 2027, days, **{"source": "国务院办公厅通知", "actor": None, **kwargs}
+    )
 
 
 def test_importing_a_year_publishes_a_version_that_knows_it(calendar: WorkCalendar) -> None:
@@ -225,7 +229,9 @@ def test_seeding_twice_writes_once_and_keeps_what_people_entered(city: SimpleNam
 def test_the_seed_agrees_with_the_notice_of_2026(city: SimpleNamespace) -> None:
     version = services.seed_calendar(city.kunming, actor=None)
     value = resolve.values([version])[version.pk]
-    assert [day for day in value.special if day.date.year == 2026] == sorted(DAYS_2026, key=lambda day: day.date)
+    assert [day for day in value.special if day.date.year == 2026] == sorted(
+        DAYS_2026, key=lambda day: day.date
+    )
     assert version.calendar.name == "昆明市工作日历"
     assert CoveredYear.objects.get(version=version, year=2026).source.startswith("chinesecalendar ")
 
