@@ -14,6 +14,8 @@ from governance.access import rights, services
 from governance.access.models import Role, Unit, UnitKind, User
 from governance.areas.models import Area
 from governance.areas.services import AreaRow, load_areas
+from governance.clock.services import seed_calendar
+from governance.common import seeding
 
 START = date(2020, 1, 1)
 PASSWORD = "long-enough-for-tests"
@@ -63,6 +65,7 @@ class Cast:
     west_grid: Area
     admin: User
     north_admin: User
+    mayor: User
     official: User
     street_wang: User
     zhang: User
@@ -71,9 +74,13 @@ class Cast:
     grid_ma: User
     zhao: User
     he: User
+    head: User
+    shui: User
     auditor: User
     nobody: User
     office: Unit
+    water: Unit
+    south_office: Unit
     roles: dict[str, Role]
 
 
@@ -88,25 +95,55 @@ def fresh(user: User) -> User:
     return found
 
 
-def assemble() -> Cast:
-    """Load the town, seed the roles and give everybody their post."""
+def build() -> None:
+    """Load the town, seed what an installation begins with, and give everybody their post."""
     load_areas(town(), valid_from=START)
-    services.seed_roles()
-    services.seed_unit_kinds()
+    seeding.run()
     at = {area.code: area for area in Area.objects.all()}
     roles = {role.code: role for role in Role.objects.all()}
     kind = UnitKind.objects.get(code="department")
     north = at["530102000000"]
     office = services.add_unit(name="北区城市管理局", kind=kind, area=north, actor=None)
+    water = services.add_unit(name="北区水务局", kind=kind, area=north, actor=None)
+    services.add_unit(name="南区城市管理局", kind=kind, area=at["530103000000"], actor=None)
+    seed_calendar(at["530100000000"], actor=None)
 
-    def post(username: str, name: str, role: str, code: str, unit: Unit | None = None) -> User:
-        user = person(username, name)
-        services.give_post(user, role=roles[role], area=at[code], unit=unit, actor=None)
-        return user
+    def post(username: str, name: str, role: str, code: str, unit: Unit | None = None) -> None:
+        services.give_post(person(username, name), role=roles[role], area=at[code], unit=unit, actor=None)
 
+    for username, name, role, code in PEOPLE:
+        post(username, name, role, code)
+    post("he", "何平", rights.UNIT_STAFF, "530102000000", office)
+    post("head", "罗局", rights.UNIT_HEAD, "530102000000", office)
+    post("shui", "水利", rights.UNIT_STAFF, "530102000000", water)
+    person("nobody", "无岗")
+
+
+PEOPLE = (
+    ("admin", "周正", rights.SYSTEM_ADMIN, "530100000000"),
+    ("north_admin", "郑北", rights.SYSTEM_ADMIN, "530102000000"),
+    ("mayor", "沈岚", rights.CITY_OFFICIAL, "530100000000"),
+    ("official", "李主任", rights.DISTRICT_OFFICIAL, "530102000000"),
+    ("wang", "王敏", rights.SUBDISTRICT_OFFICIAL, "530102001000"),
+    ("zhang", "张丽", rights.COMMUNITY_STAFF, "530102001001"),
+    ("li", "李强", rights.COMMUNITY_STAFF, "530102001001"),
+    ("secretary", "刘书记", rights.COMMUNITY_SECRETARY, "530102001001"),
+    ("ma", "马小军", rights.GRID_WORKER, "530102001001001"),
+    ("zhao", "赵敏", rights.COMMUNITY_STAFF, "530102002001"),
+    ("auditor", "钱审", rights.AUDITOR, "530100000000"),
+)
+
+
+def assemble() -> Cast:
+    """The town's people and places, built first where a test has emptied the tables."""
+    if not User.objects.filter(username="zhang").exists():
+        build()
+    at = {area.code: area for area in Area.objects.all()}
+    who = {user.username: user for user in User.objects.all()}
+    units = {unit.name: unit for unit in Unit.objects.all()}
     return Cast(
         city=at["530100000000"],
-        north=north,
+        north=at["530102000000"],
         south=at["530103000000"],
         east_street=at["530102001000"],
         west_street=at["530102002000"],
@@ -115,18 +152,23 @@ def assemble() -> Cast:
         west_lane=at["530102002001"],
         east_grid=at["530102001001001"],
         west_grid=at["530102002001001"],
-        admin=post("admin", "周正", rights.SYSTEM_ADMIN, "530100000000"),
-        north_admin=post("north_admin", "郑北", rights.SYSTEM_ADMIN, "530102000000"),
-        official=post("official", "李主任", rights.DISTRICT_OFFICIAL, "530102000000"),
-        street_wang=post("wang", "王敏", rights.SUBDISTRICT_OFFICIAL, "530102001000"),
-        zhang=post("zhang", "张丽", rights.COMMUNITY_STAFF, "530102001001"),
-        li=post("li", "李强", rights.COMMUNITY_STAFF, "530102001001"),
-        secretary=post("secretary", "刘书记", rights.COMMUNITY_SECRETARY, "530102001001"),
-        grid_ma=post("ma", "马小军", rights.GRID_WORKER, "530102001001001"),
-        zhao=post("zhao", "赵敏", rights.COMMUNITY_STAFF, "530102002001"),
-        he=post("he", "何平", rights.UNIT_STAFF, "530102000000", office),
-        auditor=post("auditor", "钱审", rights.AUDITOR, "530100000000"),
-        nobody=person("nobody", "无岗"),
-        office=office,
-        roles=roles,
+        admin=who["admin"],
+        north_admin=who["north_admin"],
+        mayor=who["mayor"],
+        official=who["official"],
+        street_wang=who["wang"],
+        zhang=who["zhang"],
+        li=who["li"],
+        secretary=who["secretary"],
+        grid_ma=who["ma"],
+        zhao=who["zhao"],
+        he=who["he"],
+        head=who["head"],
+        shui=who["shui"],
+        auditor=who["auditor"],
+        nobody=who["nobody"],
+        office=units["北区城市管理局"],
+        water=units["北区水务局"],
+        south_office=units["南区城市管理局"],
+        roles={role.code: role for role in Role.objects.all()},
     )

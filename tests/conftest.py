@@ -3,23 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
-from tests.cast import Cast, assemble
+from tests import cast as town
+from tests.cast import Cast
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The town is built once and committed; each test sees it and takes back what it did."""
+    with django_db_blocker.unblock():
+        if not town.User.objects.exists():
+            town.build()
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
     """A small town with its people, gone after the test."""
-    return assemble()
+    return town.assemble()
 
 
 @pytest.fixture
 def real_cast(transactional_db: None) -> Cast:
     """The same, committed, so that other threads see it."""
-    return assemble()
+    return town.assemble()
+
+
+@pytest.fixture
+def nothing(db: None) -> None:
+    """No area and nobody: for tests that begin with an empty installation."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE areas_area, access_user CASCADE")
 
 
 @pytest.fixture(autouse=True)

@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DefaultRole:
-    """``levels`` are where a post of this role may stand; ``unit`` says that reach ends at the own unit."""
+    """``levels`` are where a post of this role may stand; ``unit``: reach ends at the own unit.
+
+    ``answers``: people in this role get to-dos and escalations.
+    """
 
     code: str
     name: str | _StrPromise
     explanation: str | _StrPromise
     levels: tuple[int, ...]
     unit: bool = False
+    answers: bool = True
 
 
 ALL_LEVELS = tuple(Level.values)
@@ -61,5 +65,5 @@ ROLES = (
     DefaultRole(
         rights.VOLUNTEER_COORDINATOR, _("志愿服务管理员"), _("组织志愿服务,审核时长"), DOWN_TO_COMMUNITY
     ),
-    DefaultRole(rights.AUDITOR, _("审计员"), _("只读查看和审计"), DOWN_TO_COMMUNITY),
+    DefaultRole(rights.AUDITOR, _("审计员"), _("只读查看和审计"), DOWN_TO_COMMUNITY, answers=False),
 )

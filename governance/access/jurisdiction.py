@@ -15,6 +15,7 @@ from governance.areas import dependants
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from governance.access.querysets import PostQuerySet
     from governance.areas.models import Area
 
 
@@ -36,9 +37,9 @@ def areas_with(user: User, right: str) -> QuerySet[Area]:
     return found
 
 
-def posts_with(right: str, area: Area) -> QuerySet[Post]:
+def posts_with(right: str, area: Area) -> PostQuerySet:
     """Posts in force that carry ``right`` at ``area``, the nearest first: to fill lists and to climb."""
-    found: QuerySet[Post] = (
+    found: PostQuerySet = (
         Post.objects.in_force()
         .with_right(right)
         .answering_for(area)

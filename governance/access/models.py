@@ -171,6 +171,9 @@ class Role(models.Model):
         models.PositiveSmallIntegerField(choices=Level.choices), verbose_name=_("可任职的层级"), default=list
     )
     rights = ArrayField(models.CharField(max_length=60), verbose_name=_("权限"), default=list, blank=True)
+    answers = models.BooleanField(
+        _("参与办理"), default=True, help_text=_("收到待办和升级通知;系统管理员、审计员一般不参与")
+    )
     order = models.PositiveSmallIntegerField(_("排序"), default=0)
 
     class Meta:

@@ -25,6 +25,10 @@ class PostQuerySet(ScopedQuerySet):
             Q(starts_at__lte=moment), Q(ends_at=None) | Q(ends_at__gt=moment), person__is_active=True
         )
 
+    def answering(self) -> Self:
+        """Posts of roles that take part in the work, not only administer or look on."""
+        return self.filter(role__answers=True)
+
     def with_right(self, right: str) -> Self:
         return self.filter(role__rights__contains=[right])
 

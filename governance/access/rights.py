@@ -5,7 +5,7 @@ Apps register theirs in ``AppConfig.ready()`` or, as here, by declaring them in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -33,26 +33,6 @@ class Right:
     confidential: bool = False
 
 
-_registry: dict[str, Right] = {}
-
-
-def register(*rights: Right) -> None:
-    """Make rights known. Registering the same code twice is a programming error."""
-    for right in rights:
-        if right.code in _registry and _registry[right.code] != right:
-            raise ValueError(f"right {right.code} is registered twice")
-        _registry[right.code] = right
-
-
-def every() -> dict[str, Right]:
-    """All known rights by code, in the order of registration."""
-    return dict(_registry)
-
-
-def is_known(code: str) -> bool:
-    return code in _registry
-
-
 # Codes of the default roles; what they mean stands in defaults.py.
 SYSTEM_ADMIN = "system_admin"
 CITY_OFFICIAL = "city_official"
@@ -66,6 +46,29 @@ UNIT_HEAD = "unit_head"
 MEDIATOR = "mediator"
 VOLUNTEER_COORDINATOR = "volunteer_coordinator"
 AUDITOR = "auditor"
+
+_registry: dict[str, Right] = {}
+
+
+def register(*rights: Right) -> None:
+    """Make rights known. Registering the same code twice is a programming error."""
+    for right in rights:
+        if right.code in _registry:
+            raise ValueError(f"right {right.code} is registered twice")
+        if not right.confidential and SYSTEM_ADMIN not in right.defaults:
+            # Nobody gives a right they do not hold, so those who appoint hold what can be given.
+            right = replace(right, defaults=(*right.defaults, SYSTEM_ADMIN))
+        _registry[right.code] = right
+
+
+def every() -> dict[str, Right]:
+    """All known rights by code, in the order of registration."""
+    return dict(_registry)
+
+
+def is_known(code: str) -> bool:
+    return code in _registry
+
 
 OFFICIALS = (CITY_OFFICIAL, DISTRICT_OFFICIAL, SUBDISTRICT_OFFICIAL)
 COMMUNITY = (COMMUNITY_STAFF, COMMUNITY_SECRETARY)
@@ -103,6 +106,13 @@ register(
     Right("people.manage", _PEOPLE, _("维护人员与岗位"), _("新增人员,任免辖区内的岗位"), (SYSTEM_ADMIN,)),
     Right("units.view", _PEOPLE, _("查看单位"), _("看到辖区内的部门、队伍、企业等单位"), EVERYBODY),
     Right("units.manage", _PEOPLE, _("维护单位"), _("新增、修改、停用辖区内的单位"), (SYSTEM_ADMIN,)),
+    Right(
+        "people.appoint_confidential",
+        _PEOPLE,
+        _("任命接触保密事项的岗位"),
+        _("自己不看保密内容,但可以任免有保密权限的岗位"),
+        (SYSTEM_ADMIN,),
+    ),
     Right("roles.manage", _SYSTEM, _("维护角色"), _("编辑角色所含的权限"), (SYSTEM_ADMIN,)),
     Right(
         "people.view_as",

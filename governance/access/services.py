@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -162,7 +163,7 @@ def set_role_rights(role: Role, *, actor: User, rights_held: list[str]) -> Role:
     if unknown := [code for code in wanted if not rights.is_known(code)]:
         raise reasons.UNKNOWN_RIGHTS(rights="、".join(unknown))
     added, removed = set(wanted) - set(role.rights), set(role.rights) - set(wanted)
-    if lacking := sorted(code for code in added | removed if not actor.has_right(code)):
+    if lacking := _not_theirs_to_give(actor, added | removed, None):
         raise reasons.MORE_THAN_OWN(area="", rights=_labels(lacking))
     role.rights = wanted
     role.save(update_fields=["rights"])
@@ -273,6 +274,7 @@ def seed_roles() -> int:
                 "explanation": str(default.explanation),
                 "reach": Reach.UNIT if default.unit else Reach.AREA,
                 "levels": list(default.levels),
+                "answers": default.answers,
                 "order": order,
             },
         )
@@ -299,8 +301,22 @@ def seed_unit_kinds() -> None:
 def _refuse_beyond(actor: User, needed: list[str], area: Area) -> None:
     if not actor.has_right("people.manage", area):
         raise reasons.OUTSIDE_AREA(area=str(area), field="area")
-    if lacking := [code for code in needed if not actor.has_right(code, area)]:
+    if lacking := _not_theirs_to_give(actor, needed, area):
         raise reasons.MORE_THAN_OWN(area=str(area), rights=_labels(lacking), field="role")
+
+
+def _not_theirs_to_give(actor: User, codes: Iterable[str], area: Area | None) -> list[str]:
+    """The rights that ``actor`` does not hold there and so cannot give or take.
+
+    Confidential ones may be given by who may appoint to them, without being able to use them.
+    """
+    known = rights.every()
+    appoints = actor.has_right("people.appoint_confidential", area)
+    return [
+        code
+        for code in sorted(codes)
+        if not actor.has_right(code, area) and not (appoints and code in known and known[code].confidential)
+    ]
 
 
 def _labels(codes: list[str]) -> str:

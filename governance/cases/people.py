@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 def of_unit(unit: Unit, right: str = "cases.handle") -> list[User]:
     """The people in force in ``unit`` who hold ``right``."""
-    posts = Post.objects.in_force().with_right(right).filter(unit=unit).select_related("person")
+    posts = Post.objects.in_force().answering().with_right(right).filter(unit=unit).select_related("person")
     return list({post.person_id: post.person for post in posts}.values())
 
 
 def at_desk(area: Area, right: str) -> list[User]:
     """The people with ``right`` nearest to ``area``: its own, else the next above that has any."""
-    posts = [post for post in posts_with(right, area) if post.unit_id is None]
+    posts = [post for post in posts_with(right, area).answering() if post.unit_id is None]
     if not posts:
         return []
     nearest = posts[0].area_id
@@ -39,7 +39,7 @@ def of_lead(case: Case) -> list[User]:
 
 def above(area: Area, right: str) -> tuple[Area, list[User]] | None:
     """The next level above ``area`` where somebody holds ``right``, past empty posts; None at a dead end."""
-    for post in posts_with(right, area):
+    for post in posts_with(right, area).answering():
         if post.unit_id is None and post.area.level < area.level:
             return post.area, at_desk(post.area, right)
     return None

@@ -150,7 +150,7 @@ class _Words:
 
     def holidays(self, steps: list[Step]) -> Iterator[str]:
         for step in steps:
-            name = _(step.name) if step.name else ""
+            name = _(step.name) if step.name else _("节假日")
             if step.days == 1:
                 yield _("%(day)s%(name)s放假") % {"day": self.day(step.first), "name": name}
             else:

@@ -59,8 +59,8 @@ def missing_years(
         versions = list(
             CalendarVersion.objects.published()
             .filter(calendar__ended_at=None)
-            .order_by("calendar", "-number")
-            .distinct("calendar")
+            .order_by("calendar_id", "-number")
+            .distinct("calendar_id")
             .select_related("calendar__area")
         )
     calendars = resolve.values(versions)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.transaction import atomic, set_rollback
 
 from governance.areas import demo, generate
@@ -15,6 +16,8 @@ from governance.areas.soundness import faults
 def kunming(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Loaded once for the whole file and taken back at its end."""
     with django_db_blocker.unblock(), atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE areas_area, access_user CASCADE")
         demo.tell(lambda share: None)
         yield
         set_rollback(True)

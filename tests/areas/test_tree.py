@@ -142,7 +142,7 @@ def test_places_are_called_what_people_call_them(formal: str, spoken: str) -> No
     assert services.short_name_of(formal) == spoken
 
 
-def test_loading_refuses_a_child_without_a_parent(db: None) -> None:
+def test_loading_refuses_a_child_without_a_parent(nothing: None) -> None:
     rows = [row for row in town() if row.code != "530102001000"]
     with pytest.raises(ValueError, match="530102001000"):
         services.load_areas(rows, valid_from=START)

@@ -80,7 +80,7 @@ class Oracle:
                     return list(special.spans)
                 if rule[day.weekday()]:
                     return list(rule[day.weekday()])
-                return list([spans for spans in rule if spans][0])
+                return next(list(spans) for spans in rule if spans)
         return list(rule[day.weekday()])
 
     # Days: one day after the other

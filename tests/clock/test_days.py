@@ -18,11 +18,7 @@ CLOSE, MIDNIGHT = LastDayEnds.CLOSE_OF_BUSINESS, LastDayEnds.END_OF_DAY
 @pytest.mark.parametrize(
     ("start", "days", "end"),
     [
-        (
-            "2026-10-12 00:00",
-            1,
-            "2026-10-13 17:30",
-        ),  # the day of the start does not count, even its first minute
+        ("2026-10-12 00:00", 1, "2026-10-13 17:30"),  # the day of the start does not count, even from 00:00
         ("2026-10-12 23:59", 1, "2026-10-13 17:30"),
         ("2026-10-16 09:00", 1, "2026-10-19 17:30"),
         ("2026-10-17 09:00", 1, "2026-10-19 17:30"),  # from a Saturday, Monday is the first

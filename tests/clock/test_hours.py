@@ -142,3 +142,15 @@ def test_twenty_minutes_may_be_given_as_a_third_of_an_hour_or_as_a_length_of_tim
     start, end = at("2026-10-16 09:00"), at("2026-10-16 09:20")
     assert due(start, Fraction(1, 3), WORKING, KUNMING).due_at == end
     assert due(start, timedelta(minutes=20), WORKING, KUNMING).due_at == end
+
+
+def test_a_known_year_is_looked_up_by_bisection_and_never_walked_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    long = due(at("2026-01-05 09:00"), 1500, WORKING, KUNMING).due_at
+
+    def no_day(*_args: object) -> None:
+        raise AssertionError("a day was looked at again")
+
+    monkeypatch.setattr(Calendar, "day", no_day)
+    assert due(at("2026-01-05 09:00"), 1500, WORKING, KUNMING).due_at == long

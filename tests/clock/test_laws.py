@@ -79,10 +79,10 @@ def test_another_pause_never_brings_the_end_forward(
     clock: ClockType, calendar: Calendar, start: datetime, amount: int, stops: list[Pause], extra: list[Pause]
 ) -> None:
     few = due(start, amount, clock, calendar, pauses=stops).due_at
-    many = due(start, amount, clock, calendar, pauses=[*stops, *extra]).due_at
+    more = due(start, amount, clock, calendar, pauses=[*stops, *extra]).due_at
     assert few is not None
-    assert many is not None
-    assert few <= many
+    assert more is not None
+    assert few <= more
 
 
 @pytest.mark.parametrize("clock", ClockType)

@@ -1,0 +1,31 @@
+"""A small city: 昆明市 › 五华区 › 华山街道, and 盘龙区 beside it."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from governance.areas.models import Area
+from governance.areas.services import create_area
+
+
+@pytest.fixture
+def city(db: None) -> SimpleNamespace:
+    def area(code: str, name: str, parent: Area | None) -> Area:
+        return create_area(code=code, name=name, parent=parent, actor=None)
+
+    kunming = area("530100000000", "昆明市", None)
+    wuhua = area("530102000000", "五华区", kunming)
+    area("530103000000", "盘龙区", kunming)
+    area("530102001000", "华山街道办事处", wuhua)
+
+    def named(name: str) -> Area:
+        return Area.objects.get(name=name)  # fresh: each insert moves the numbers of the tree
+
+    return SimpleNamespace(
+        kunming=named("昆明市"),
+        wuhua=named("五华区"),
+        panlong=named("盘龙区"),
+        huashan=named("华山街道办事处"),
+    )
