@@ -15,7 +15,7 @@ from tests.clock.strategies import calendars, instants, pauses
 
 HOURS = [ClockType.URGENT_HOUR, ClockType.WORKING_HOUR]
 DAYS = [ClockType.WORKING_DAY, ClockType.CALENDAR_DAY]
-many = settings(max_examples=70, deadline=None)
+many = settings(max_examples=40, deadline=None)
 
 
 @pytest.mark.parametrize("clock", HOURS)

@@ -13,7 +13,7 @@ from governance.clock.calendars import Calendar
 from tests.clock.strategies import calendars, instants, pauses
 
 HOURS = [ClockType.URGENT_HOUR, ClockType.WORKING_HOUR]
-many = settings(max_examples=60, deadline=None)
+many = settings(max_examples=25, deadline=None)
 lengths = st.integers(1, 12)
 
 
