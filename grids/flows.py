@@ -22,7 +22,7 @@ STATES = by_code(
     State("dispatched", _("待签收"), Holder.LEAD, "indigo", "mail"),
     State("accepted", _("已签收"), Holder.LEAD, "indigo", "circle-check"),
     State("in_progress", _("处理中"), Holder.LEAD, "purple", "progress-check"),
-    State("returned", _("已退回(待改派)"), Holder.DESK, "orange", "arrow-back-up"),
+    State("returned", _("已退回（待改派）"), Holder.DESK, "orange", "arrow-back-up"),
     State("suspended", _("挂账"), Holder.LEAD, "secondary", "player-pause"),
     State("pending_check", _("待核查"), Holder.FIELD, "teal", "eye"),
     State("rework", _("返工"), Holder.LEAD, "orange", "refresh"),
@@ -147,7 +147,7 @@ INTAKE = (
         icon="check",
         is_likely=True,
         bulk=True,
-        done=_("已立案,请派遣"),
+        done=_("已立案，请派遣"),
     ),
     Transition(
         "reject",
@@ -208,7 +208,7 @@ DISPATCHING = (
         icon="send",
         is_likely=True,
         bulk=True,
-        done=_("已派遣,等待签收"),
+        done=_("已派遣，等待签收"),
     ),
     Transition(
         "arbitrate",
@@ -337,7 +337,7 @@ REQUESTS = (
         "cases.handle",
         Who.LEAD,
         supplies=(
-            Supply("amount", _("延长(工作日或小时)"), Kind.INTEGER, minimum=1),
+            Supply("amount", _("延长（工作日或小时）"), Kind.INTEGER, minimum=1),
             why(ReasonKind.EXTEND),
             Supply("text", _("说明与证明"), Kind.LONG_TEXT, minimum=5),
             photos("evidence", _("证明材料照片")),
@@ -426,7 +426,7 @@ CLOSING = (
             Supply("text", _("处置结果"), Kind.LONG_TEXT, minimum=5),
             photos("after", _("处置后照片"), minimum=1),
             Supply("people_told", _("已告知反映人"), Kind.BOOL, required=False),
-            Supply("cost", _("费用(元)"), Kind.INTEGER, required=False),
+            Supply("cost", _("费用（元）"), Kind.INTEGER, required=False),
         ),
         stops=("handle",),
         starts=("check",),
@@ -635,7 +635,7 @@ SUPERVISING = (
         supplies=(
             Supply("participants", _("参加人"), Kind.TEXT, minimum=2),
             Supply("text", _("会商情况"), Kind.LONG_TEXT, minimum=5),
-            Supply("conclusion", _("结论:谁、做什么、何时完成"), Kind.LONG_TEXT, minimum=5),
+            Supply("conclusion", _("结论：谁、做什么、何时完成"), Kind.LONG_TEXT, minimum=5),
         ),
         effect=supervising.consult,
         icon="users",

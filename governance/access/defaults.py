@@ -36,10 +36,12 @@ ROLES = (
     DefaultRole(
         rights.SYSTEM_ADMIN, _("系统管理员"), _("维护辖区的区域、人员、角色和规则"), DOWN_TO_COMMUNITY
     ),
-    DefaultRole(rights.CITY_OFFICIAL, _("市级工作人员"), _("看全市,督办到区县"), (Level.CITY,)),
-    DefaultRole(rights.DISTRICT_OFFICIAL, _("区县工作人员"), _("看本区县,指挥调度、督办"), (Level.DISTRICT,)),
+    DefaultRole(rights.CITY_OFFICIAL, _("市级工作人员"), _("看全市，督办到区县"), (Level.CITY,)),
     DefaultRole(
-        rights.SUBDISTRICT_OFFICIAL, _("街道工作人员"), _("看本街道,派遣、核查、督办"), (Level.SUBDISTRICT,)
+        rights.DISTRICT_OFFICIAL, _("区县工作人员"), _("看本区县，指挥调度、督办"), (Level.DISTRICT,)
+    ),
+    DefaultRole(
+        rights.SUBDISTRICT_OFFICIAL, _("街道工作人员"), _("看本街道，派遣、核查、督办"), (Level.SUBDISTRICT,)
     ),
     DefaultRole(
         rights.COMMUNITY_STAFF, _("社区工作人员"), _("受理、派遣、核查、回访本社区的事项"), (Level.COMMUNITY,)
@@ -47,7 +49,7 @@ ROLES = (
     DefaultRole(
         rights.COMMUNITY_SECRETARY,
         _("社区书记"),
-        _("主持本社区工作,可以吹哨"),
+        _("主持本社区工作，可以吹哨"),
         (Level.COMMUNITY, Level.SUBDISTRICT),
     ),
     DefaultRole(
@@ -57,13 +59,13 @@ ROLES = (
     DefaultRole(
         rights.UNIT_HEAD,
         _("单位负责人"),
-        _("办理派给本单位的事项,审签延期和申诉"),
+        _("办理派给本单位的事项，审签延期和申诉"),
         DOWN_TO_COMMUNITY,
         unit=True,
     ),
     DefaultRole(rights.MEDIATOR, _("调解员"), _("调解矛盾纠纷"), DOWN_TO_COMMUNITY),
     DefaultRole(
-        rights.VOLUNTEER_COORDINATOR, _("志愿服务管理员"), _("组织志愿服务,审核时长"), DOWN_TO_COMMUNITY
+        rights.VOLUNTEER_COORDINATOR, _("志愿服务管理员"), _("组织志愿服务，审核时长"), DOWN_TO_COMMUNITY
     ),
     DefaultRole(rights.AUDITOR, _("审计员"), _("只读查看和审计"), DOWN_TO_COMMUNITY, answers=False),
 )

@@ -45,14 +45,14 @@ class Member:
 
 CAST = (
     Member("admin", "周正", rights.SYSTEM_ADMIN, CITY, "系统管理员", _("维护区划、人员、角色和规则")),
-    Member("city", "沈岚", rights.CITY_OFFICIAL, CITY, "市网格中心值班长", _("看全市,督办到区县")),
+    Member("city", "沈岚", rights.CITY_OFFICIAL, CITY, "市网格中心值班长", _("看全市，督办到区县")),
     Member(
         "district",
         "李建国",
         rights.DISTRICT_OFFICIAL,
         GUANDU,
         "官渡区网格中心主任",
-        _("看官渡区,谁超期、为什么"),
+        _("看官渡区，谁超期、为什么"),
     ),
     Member(
         "street", "王敏", rights.SUBDISTRICT_OFFICIAL, JINMA, "金马街道网格站站长", _("金马街道的派遣与督办")
@@ -74,7 +74,7 @@ CAST = (
         rights.COMMUNITY_SECRETARY,
         DONGXIANG,
         "东骧社区党委书记",
-        _("主持社区,可以吹哨"),
+        _("主持社区，可以吹哨"),
     ),
     Member(
         "grid", "马小军", rights.GRID_WORKER, f"{DONGXIANG}003", "三网格专职网格员", _("手机上报、处置、核查")
@@ -103,7 +103,7 @@ CAST = (
         rights.UNIT_HEAD,
         GUANDU,
         "城市管理局分管副局长",
-        _("审签本单位的延期和申诉,答复督办"),
+        _("审签本单位的延期和申诉，答复督办"),
         "官渡区城市管理局",
     ),
     Member("mediator", "赵桂英", rights.MEDIATOR, DONGXIANG, "人民调解员", _("调解邻里纠纷")),
@@ -115,7 +115,7 @@ CAST = (
         rights.COMMUNITY_STAFF,
         JIGUAN,
         "季官社区网格专干",
-        _("邻街的同事,看不到东骧的事"),
+        _("邻街的同事，看不到东骧的事"),
     ),
 )
 

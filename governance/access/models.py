@@ -172,7 +172,7 @@ class Role(models.Model):
     )
     rights = ArrayField(models.CharField(max_length=60), verbose_name=_("权限"), default=list, blank=True)
     answers = models.BooleanField(
-        _("参与办理"), default=True, help_text=_("收到待办和升级通知;系统管理员、审计员一般不参与")
+        _("参与办理"), default=True, help_text=_("收到待办和升级通知；系统管理员、审计员一般不参与")
     )
     order = models.PositiveSmallIntegerField(_("排序"), default=0)
 
@@ -187,7 +187,7 @@ class Role(models.Model):
 
     def clean(self) -> None:
         if unknown := [code for code in self.rights if not rights.is_known(code)]:
-            raise ValidationError({"rights": _("不存在的权限:%s。") % "、".join(unknown)})
+            raise ValidationError({"rights": _("不存在的权限：%s。") % "、".join(unknown)})
 
 
 class KnownRight(models.Model):

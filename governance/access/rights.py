@@ -87,7 +87,7 @@ EVERYBODY = (
 _AREAS, _PEOPLE, _SYSTEM = _("区域"), _("人员"), _("系统")
 
 register(
-    Right("areas.view", _AREAS, _("查看区域"), _("打开辖区内区域的页面,看到其下级和人员"), EVERYBODY),
+    Right("areas.view", _AREAS, _("查看区域"), _("打开辖区内区域的页面，看到其下级和人员"), EVERYBODY),
     Right("areas.manage", _AREAS, _("维护区域"), _("新增、修改、移动、停用辖区内的区域"), (SYSTEM_ADMIN,)),
     Right(
         "people.view",
@@ -100,17 +100,17 @@ register(
         "people.reveal",
         _PEOPLE,
         _("查看完整个人信息"),
-        _("说明用途后看到完整电话,每次查看都有记录"),
+        _("说明用途后看到完整电话，每次查看都有记录"),
         (SYSTEM_ADMIN, *OFFICIALS, *COMMUNITY),
     ),
-    Right("people.manage", _PEOPLE, _("维护人员与岗位"), _("新增人员,任免辖区内的岗位"), (SYSTEM_ADMIN,)),
+    Right("people.manage", _PEOPLE, _("维护人员与岗位"), _("新增人员，任免辖区内的岗位"), (SYSTEM_ADMIN,)),
     Right("units.view", _PEOPLE, _("查看单位"), _("看到辖区内的部门、队伍、企业等单位"), EVERYBODY),
     Right("units.manage", _PEOPLE, _("维护单位"), _("新增、修改、停用辖区内的单位"), (SYSTEM_ADMIN,)),
     Right(
         "people.appoint_confidential",
         _PEOPLE,
         _("任命接触保密事项的岗位"),
-        _("自己不看保密内容,但可以任免有保密权限的岗位"),
+        _("自己不看保密内容，但可以任免有保密权限的岗位"),
         (SYSTEM_ADMIN,),
     ),
     Right("roles.manage", _SYSTEM, _("维护角色"), _("编辑角色所含的权限"), (SYSTEM_ADMIN,)),
@@ -118,7 +118,7 @@ register(
         "people.view_as",
         _SYSTEM,
         _("以他人视角查看"),
-        _("以辖区内某人的视角只读查看,有记录"),
+        _("以辖区内某人的视角只读查看，有记录"),
         (SYSTEM_ADMIN,),
     ),
     Right("calendar.manage", _SYSTEM, _("维护工作日历"), _("发布辖区工作日历的新版本"), (SYSTEM_ADMIN,)),

@@ -39,7 +39,7 @@ def tell(progress: demo.Progress) -> None:
         load_areas(rows, valid_from=AS_OF)
     progress(0.9)
     group, _made = RankingGroup.objects.get_or_create(
-        name="主城区", defaults={"explanation": "五个主城区;功能区设立后可加入,分组不随行政层级。"}
+        name="主城区", defaults={"explanation": "五个主城区；功能区设立后可加入，分组不随行政层级。"}
     )
     group.areas.set(Area.objects.filter(code__in=URBAN_DISTRICTS))
     progress(1.0)

@@ -47,7 +47,7 @@ class AreaSource(models.TextChoices):
 def validate_code(value: str) -> None:
     """Refuse a code that does not match the installation's AREA_CODE_PATTERN."""
     if not re.fullmatch(settings.AREA_CODE_PATTERN, value):
-        raise ValidationError(_("编码不符合规则:应为 12 位区划代码,网格再加 3 位序号。"), code="area_code")
+        raise ValidationError(_("编码不符合规则：应为 12 位区划代码，网格再加 3 位序号。"), code="area_code")
 
 
 class Area(MPTTModel):
@@ -100,7 +100,7 @@ class Area(MPTTModel):
                 condition=Q(level=Level.CITY, parent__isnull=True)
                 | Q(level__gt=Level.CITY, parent__isnull=False),
                 name="area_only_city_has_no_parent",
-                violation_error_message=_("除市级外,每个区域都要有上级。"),
+                violation_error_message=_("除市级外，每个区域都要有上级。"),
             ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
@@ -111,14 +111,14 @@ class Area(MPTTModel):
                 condition=Q(centre_lng=None, centre_lat=None)
                 | Q(centre_lng__range=(-180, 180), centre_lat__range=(-90, 90)),
                 name="area_centre_on_earth",
-                violation_error_message=_("中心坐标要么都填,要么都不填,且须在有效范围内。"),
+                violation_error_message=_("中心坐标要么都填，要么都不填，且须在有效范围内。"),
             ),
             models.CheckConstraint(
                 condition=Q(kind=AreaKind.ORDINARY)
                 | Q(kind=AreaKind.SPECIAL, level=Level.GRID)
                 | Q(kind=AreaKind.DEVELOPMENT_ZONE, level__lt=Level.GRID),
                 name="area_kind_fits_level",
-                violation_error_message=_("专属网格只能设在网格一级,功能区不能设在网格一级。"),
+                violation_error_message=_("专属网格只能设在网格一级，功能区不能设在网格一级。"),
             ),
         ]
         indexes = [
@@ -141,7 +141,7 @@ class Area(MPTTModel):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Areas are retired (``valid_to``), never deleted: closed cases keep saying where they were."""
-        raise ValidationError(_("区域不能删除,请改为停用。"), code="area_delete")
+        raise ValidationError(_("区域不能删除，请改为停用。"), code="area_delete")
 
 
 class RankingGroup(models.Model):

@@ -155,7 +155,7 @@ def _check(filing: Filing, flow: flows.Flow, actor: User | None, at: datetime) -
     if len(filing.text.strip()) < flow.text_minimum and not filing.draft:
         errors["text"] = str(reasons.TEXT_TOO_SHORT(count=flow.text_minimum))
     if len(filing.text) > 5000:
-        errors["text"] = _("内容太长,请控制在 5000 字以内。")
+        errors["text"] = _("内容太长，请控制在 5000 字以内。")
     if filing.channel.external and not filing.external_number.strip():
         errors["external_number"] = str(reasons.EXTERNAL_NUMBER_NEEDED.text)
     elif taken := _taken(filing):
@@ -165,7 +165,7 @@ def _check(filing: Filing, flow: flows.Flow, actor: User | None, at: datetime) -
     if filing.reported_at is not None and filing.reported_at > at:
         errors["reported_at"] = str(reasons.IN_THE_FUTURE.text)
     if (filing.lng is None) != (filing.lat is None):
-        errors["place"] = _("坐标不完整,请重新标点。")
+        errors["place"] = _("坐标不完整，请重新标点。")
     if filing.reporter_phone and not filing.is_anonymous:
         try:
             validate_phone(filing.reporter_phone.strip())

@@ -27,12 +27,12 @@ def register() -> None:
             "cases.file_for",
             _CASES,
             _("代为登记"),
-            _("替来访、来电的人登记事项,录入其姓名和电话"),
+            _("替来访、来电的人登记事项，录入其姓名和电话"),
             DESK,
         ),
         Right("cases.verify", _CASES, _("核实"), _("到现场核实事项是否属实"), (rights.GRID_WORKER, *DESK)),
         Right("cases.register", _CASES, _("立案"), _("立案、不予立案、并案"), DESK),
-        Right("cases.dispatch", _CASES, _("派遣"), _("派遣、改派、收回,请办上级,交办下级"), DESK),
+        Right("cases.dispatch", _CASES, _("派遣"), _("派遣、改派、收回，请办上级，交办下级"), DESK),
         Right(
             "cases.handle", _CASES, _("签收与处置"), _("签收、退回、处置派给自己单位或区域的事项"), HANDLERS
         ),
@@ -48,20 +48,24 @@ def register() -> None:
             "cases.check",
             _CASES,
             _("核查"),
-            _("到现场核查是否办好,处置人不能自己核查"),
+            _("到现场核查是否办好，处置人不能自己核查"),
             (rights.GRID_WORKER, *DESK),
         ),
-        Right("cases.visit", _CASES, _("回访"), _("回访反映人,记录满意度"), DESK),
+        Right("cases.visit", _CASES, _("回访"), _("回访反映人，记录满意度"), DESK),
         Right("cases.remind", _CASES, _("催办"), _("催办辖区内的事项"), DESK),
-        Right("cases.supervise", _CASES, _("督办"), _("签发督办单、黄红牌,会商,强制结案"), rights.OFFICIALS),
+        Right(
+            "cases.supervise", _CASES, _("督办"), _("签发督办单、黄红牌，会商，强制结案"), rights.OFFICIALS
+        ),
         Right("cases.appeal", _CASES, _("裁定申诉"), _("裁定对黄红牌的申诉"), rights.OFFICIALS),
         Right("cases.archive", _CASES, _("归档"), _("把办结的事项归档"), DESK),
-        Right("cases.export", _CASES, _("导出"), _("导出看得到的事项,个人信息打码"), (*DESK, rights.AUDITOR)),
+        Right(
+            "cases.export", _CASES, _("导出"), _("导出看得到的事项，个人信息打码"), (*DESK, rights.AUDITOR)
+        ),
         Right(
             "cases.reveal",
             _CASES,
             _("查看反映人电话"),
-            _("说明用途后看到反映人的完整电话,有记录"),
+            _("说明用途后看到反映人的完整电话，有记录"),
             DESK,
             confidential=True,
         ),

@@ -64,7 +64,7 @@ def _text(supply: Supply, value: Any) -> str:
     if len(text) < supply.minimum:
         raise ValueError(_("“%(label)s”至少 %(n)s 个字。") % {"label": supply.label, "n": supply.minimum})
     if len(text) > 5000:
-        raise ValueError(_("“%s”太长,请控制在 5000 字以内。") % supply.label)
+        raise ValueError(_("“%s”太长，请控制在 5000 字以内。") % supply.label)
     return text
 
 
@@ -88,7 +88,7 @@ def _date(supply: Supply, value: Any) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError as error:
-        raise ValueError(_("“%s”应为日期,如 2026-11-21。") % supply.label) from error
+        raise ValueError(_("“%s”应为日期，如 2026-11-21。") % supply.label) from error
 
 
 def _choice(supply: Supply, value: Any) -> Any:
@@ -113,14 +113,14 @@ def _row(model: Any, supply: Supply, value: Any) -> Any:
     except (TypeError, ValueError):
         found = None
     if found is None:
-        raise ValueError(_("所选的“%s”不存在,请重新选择。") % supply.label)
+        raise ValueError(_("所选的“%s”不存在，请重新选择。") % supply.label)
     return found
 
 
 def _unit(supply: Supply, value: Any) -> Unit:
     unit: Unit = _row(Unit, supply, value)
     if not unit.is_active:
-        raise ValueError(_("%s已停用,请另选单位。") % unit.name)
+        raise ValueError(_("%s已停用，请另选单位。") % unit.name)
     return unit
 
 

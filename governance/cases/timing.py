@@ -36,7 +36,7 @@ def start(
     """
     area = area or case.desk
     level = area.level if level is None else level
-    calendar = calendar_for(area, at)
+    calendar = calendar_for(area)  # what is known of holidays now, also for matters of years ago
     limit = limits.find(case, kind, level=level, at=at, calendar=calendar)
     assert calendar.version_pk is not None  # it came from a row
     clock = Clock(

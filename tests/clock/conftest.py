@@ -5,13 +5,16 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
 from governance.areas.models import Area
 from governance.areas.services import create_area
+from tests import cast as town
+from tests.cast import Cast
 
 
 @pytest.fixture
-def city(db: None) -> SimpleNamespace:
+def city(nothing: None) -> SimpleNamespace:
     def area(code: str, name: str, parent: Area | None) -> Area:
         return create_area(code=code, name=name, parent=parent, actor=None)
 
@@ -29,3 +32,12 @@ def city(db: None) -> SimpleNamespace:
         panlong=named("盘龙区"),
         huashan=named("华山街道办事处"),
     )
+
+
+@pytest.fixture
+def real_cast(transactional_db: None) -> Cast:
+    """The town, committed, before it had a calendar."""
+    cast = town.assemble()
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE clock_workcalendar CASCADE")
+    return cast

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='role',
             name='answers',
-            field=models.BooleanField(default=True, help_text='收到待办和升级通知;系统管理员、审计员一般不参与', verbose_name='参与办理'),
+            field=models.BooleanField(default=True, help_text='收到待办和升级通知；系统管理员、审计员一般不参与', verbose_name='参与办理'),
         ),
     ]

@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 0), ('parent__isnull', True)), models.Q(('level__gt', 0), ('parent__isnull', False)), _connector='OR'), name='area_only_city_has_no_parent', violation_error_message='除市级外,每个区域都要有上级。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 0), ('parent__isnull', True)), models.Q(('level__gt', 0), ('parent__isnull', False)), _connector='OR'), name='area_only_city_has_no_parent', violation_error_message='除市级外，每个区域都要有上级。'),
         ),
         migrations.AddConstraint(
             model_name='area',
@@ -99,10 +99,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('centre_lat', None), ('centre_lng', None)), models.Q(('centre_lat__range', (-90, 90)), ('centre_lng__range', (-180, 180))), _connector='OR'), name='area_centre_on_earth', violation_error_message='中心坐标要么都填,要么都不填,且须在有效范围内。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('centre_lat', None), ('centre_lng', None)), models.Q(('centre_lat__range', (-90, 90)), ('centre_lng__range', (-180, 180))), _connector='OR'), name='area_centre_on_earth', violation_error_message='中心坐标要么都填，要么都不填，且须在有效范围内。'),
         ),
         migrations.AddConstraint(
             model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'ordinary'), models.Q(('kind', 'special'), ('level', 4)), models.Q(('kind', 'development_zone'), ('level__lt', 4)), _connector='OR'), name='area_kind_fits_level', violation_error_message='专属网格只能设在网格一级,功能区不能设在网格一级。'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind', 'ordinary'), models.Q(('kind', 'special'), ('level', 4)), models.Q(('kind', 'development_zone'), ('level__lt', 4)), _connector='OR'), name='area_kind_fits_level', violation_error_message='专属网格只能设在网格一级，功能区不能设在网格一级。'),
         ),
     ]

@@ -37,10 +37,10 @@ def check(act: Act) -> None:
             timing.reopen(handling, act.at)
         else:  # handled on the spot: now it gets a clock
             act.start("handle", area=case.desk, level=(case.lead_area or case.desk).level)
-        act.tell(people.of_lead(case), _("核查不通过,请返工:%s") % case.title)
+        act.tell(people.of_lead(case), _("核查不通过，请返工：%s") % case.title)
     elif wants_call(case):
         act.start("visit")
-        act.tell(people.at_desk(case.desk, "cases.visit"), _("请回访:%s") % case.title)
+        act.tell(people.at_desk(case.desk, "cases.visit"), _("请回访：%s") % case.title)
     else:
         close(act)
 
@@ -86,7 +86,7 @@ def visit(act: Act) -> None:
         if act.get("satisfaction") is None:
             from governance.cases.supplying import Incomplete
 
-            raise Incomplete({"satisfaction": _("已联系上反映人,请记录满意度。")})
+            raise Incomplete({"satisfaction": _("已联系上反映人，请记录满意度。")})
         case.satisfaction = act.get("satisfaction")
         case.is_solved = act.get("solved", False)
     if after_visit(act) == "closed":
@@ -116,7 +116,7 @@ def rate(act: Act) -> None:
     act.text = act.get("text", "")
     act.say(satisfaction=case.satisfaction, solved=case.is_solved)
     if not case.is_solved:
-        act.tell(people.at_desk(case.desk, "cases.visit"), _("反映人认为未解决:%s") % case.title)
+        act.tell(people.at_desk(case.desk, "cases.visit"), _("反映人认为未解决：%s") % case.title)
 
 
 def why_not_reopen(case: Case, actor: Any, at: datetime) -> Refused | None:
@@ -140,7 +140,7 @@ def reopen(act: Act) -> None:
     case.is_self_handled = False
     act.start("dispatch", "whole")
     act.text = act.get("text", "")
-    act.tell(people.at_desk(case.desk, "cases.dispatch"), _("重新办理:%s") % case.title)
+    act.tell(people.at_desk(case.desk, "cases.dispatch"), _("重新办理：%s") % case.title)
 
 
 def why_not_archive(case: Case, actor: Any, at: datetime) -> Refused | None:

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 def ask_verification(act: Act) -> None:
     act.text = act.get("text", "")
     field = act.case.grid or act.case.desk
-    act.tell(people.at_desk(field, "cases.verify"), _("请到现场核实:%s") % act.case.title)
+    act.tell(people.at_desk(field, "cases.verify"), _("请到现场核实：%s") % act.case.title)
 
 
 def record_verification(act: Act) -> None:
     _check_row(act, Check.Purpose.VERIFY)
-    act.tell(people.at_desk(act.case.desk, "cases.register"), _("已核实,请立案:%s") % act.case.title)
+    act.tell(people.at_desk(act.case.desk, "cases.register"), _("已核实，请立案：%s") % act.case.title)
 
 
 def register(act: Act) -> None:
@@ -47,7 +47,9 @@ def reject(act: Act) -> None:
     act.say(reason=act.get("reason"))
     timing.cancel(timing.live(act.case), act.at)
     act.case.closed_at = act.at
-    _tell_reporter(act, _("您反映的“%(title)s”不予立案:%(why)s") % {"title": act.case.title, "why": act.text})
+    _tell_reporter(
+        act, _("您反映的“%(title)s”不予立案：%(why)s") % {"title": act.case.title, "why": act.text}
+    )
 
 
 def merge(act: Act) -> None:
@@ -74,7 +76,7 @@ def merge(act: Act) -> None:
     act.say(into=target.number)
     _tell_reporter(
         act,
-        _("您反映的“%(title)s”与 #%(number)s 是同一件事,一并办理。")
+        _("您反映的“%(title)s”与 #%(number)s 是同一件事，一并办理。")
         % {"title": act.case.title, "number": target.number},
     )
 
@@ -130,9 +132,9 @@ def _hand_over(act: Act, unit: Unit | None, area: Area | None, *, may_have_retur
         act.start("handle", **answering)
     act.text = instruction
     act.say(lead=str(unit or area), assisting=[helper.name for helper in act.get("assisting", [])])
-    act.tell(people.of_lead(case), _("请签收:%s") % case.title, reason=_("派给您的单位或网格"))
+    act.tell(people.of_lead(case), _("请签收：%s") % case.title, reason=_("派给您的单位或网格"))
     for helper in act.get("assisting", []):
-        act.tell(people.of_unit(helper), _("请协办:%s") % case.title, reason=_("派给您的单位协办"))
+        act.tell(people.of_unit(helper), _("请协办：%s") % case.title, reason=_("派给您的单位协办"))
 
 
 def _refuse_unit(case: Case, unit: Unit, may_have_returned: bool) -> None:
@@ -183,14 +185,14 @@ def return_case(act: Act) -> None:
     case.lead_unit = case.lead_area = None
     act.tell(
         people.at_desk(case.desk, "cases.dispatch"),
-        _("被退回,请改派:%(title)s(%(why)s)") % {"title": case.title, "why": act.get("reason")},
+        _("被退回，请改派：%(title)s(%(why)s)") % {"title": case.title, "why": act.get("reason")},
     )
 
 
 def recall(act: Act) -> None:
     """The dispatcher takes a dispatch back before it is signed in: the undo of a wrong click."""
     _end_assignments(act.case, act, "recalled")
-    act.tell(people.of_lead(act.case), _("派遣已收回:%s") % act.case.title, weight=Weight.INFO)
+    act.tell(people.of_lead(act.case), _("派遣已收回：%s") % act.case.title, weight=Weight.INFO)
     act.case.lead_unit = act.case.lead_area = None
     act.case.dispatched_at = None
     act.text = act.get("text", "")
@@ -206,7 +208,7 @@ def ask_above(act: Act) -> None:
     _new_leg(act, above)
     act.text = f"{act.get('reason')}:{act.get('text')}"
     act.say(reason=act.get("reason"), frm=before, to=str(above))
-    act.tell(people.at_desk(above, "cases.dispatch"), _("下级请办:%s") % case.title)
+    act.tell(people.at_desk(above, "cases.dispatch"), _("下级请办：%s") % case.title)
 
 
 def why_not_above(case: Case, actor: Any, at: datetime) -> Refused | None:
@@ -224,7 +226,7 @@ def send_down(act: Act) -> None:
     _new_leg(act, target)
     act.text = act.get("text", "")
     act.say(frm=before, to=str(target))
-    act.tell(people.at_desk(target, "cases.dispatch"), _("上级交办:%s") % case.title)
+    act.tell(people.at_desk(target, "cases.dispatch"), _("上级交办：%s") % case.title)
 
 
 def _new_leg(act: Act, desk: Area) -> None:
@@ -246,9 +248,9 @@ def report_done(act: Act) -> None:
     act.text = case.result
     act.say(people_told=act.get("people_told", False), cost=act.get("cost"))
     field = case.grid or case.desk
-    act.tell(people.at_desk(field, "cases.check"), _("请核查:%s") % case.title)
+    act.tell(people.at_desk(field, "cases.check"), _("请核查：%s") % case.title)
     act.tell(
-        people.at_desk(case.desk, "cases.check"), _("已反馈办结,待核查:%s") % case.title, weight=Weight.INFO
+        people.at_desk(case.desk, "cases.check"), _("已反馈办结，待核查：%s") % case.title, weight=Weight.INFO
     )
 
 
@@ -324,7 +326,7 @@ def close(act: Act) -> None:
         whole.refresh_from_db()
         case.closed_in_time = whole.in_time
     case.assignments.live().update(ended_at=act.at, outcome="done")
-    _tell_reporter(act, _("您反映的“%s”已办结,请评价。") % case.title)
+    _tell_reporter(act, _("您反映的“%s”已办结，请评价。") % case.title)
 
 
 def is_emergency(case: Case) -> bool:

@@ -65,7 +65,7 @@ def ask_extension(act: Act) -> None:
         if act.case.lead_unit
         else people.at_desk(act.case.desk, "cases.endorse")
     )
-    act.tell(endorsers, _("请初审延期申请:%s") % act.case.title)
+    act.tell(endorsers, _("请初审延期申请：%s") % act.case.title)
 
 
 def why_not_endorse(case: Case, actor: Any, at: datetime) -> Refused | None:
@@ -83,7 +83,7 @@ def endorse_extension(act: Act) -> None:
     request.save()
     act.text = act.get("text", "")
     act.say(agreed=True)
-    act.tell(people.at_desk(act.case.desk, "cases.approve"), _("请审批延期申请:%s") % act.case.title)
+    act.tell(people.at_desk(act.case.desk, "cases.approve"), _("请审批延期申请：%s") % act.case.title)
 
 
 def why_not_decide(case: Case, actor: Any, at: datetime) -> Refused | None:
@@ -191,7 +191,7 @@ def ask_suspension(act: Act) -> None:
     )
     act.text = f"{act.get('reason')}:{act.get('text')}"
     act.say(resume_on=act.supplied["resume_on"].isoformat())
-    act.tell(people.at_desk(act.case.desk, "cases.approve"), _("请审批挂账申请:%s") % act.case.title)
+    act.tell(people.at_desk(act.case.desk, "cases.approve"), _("请审批挂账申请：%s") % act.case.title)
 
 
 def why_not_decide_suspension(case: Case, actor: Any, at: datetime) -> Refused | None:
@@ -230,4 +230,4 @@ def resume(act: Act) -> None:
     act.case.suspensions.filter(state=RequestState.GRANTED, resumed_at=None).update(resumed_at=act.at)
     timing.resume(timing.live(act.case), act.at)
     act.text = act.get("text", "")
-    act.tell(people.of_lead(act.case), _("挂账结束,继续办理:%s") % act.case.title)
+    act.tell(people.of_lead(act.case), _("挂账结束，继续办理：%s") % act.case.title)

@@ -24,7 +24,7 @@ def remind(act: Act) -> None:
     act.text = act.get("text")
     act.tell(
         holders(act.case),
-        _("催办:%(title)s。%(text)s") % {"title": act.case.title, "text": act.text},
+        _("催办：%(title)s。%(text)s") % {"title": act.case.title, "text": act.text},
         weight=Weight.WARNING,
     )
 
@@ -157,7 +157,7 @@ def appeal(act: Act) -> None:
     Appeal.objects.create(card=card, text=act.get("text"), asked_by=act.actor, asked_at=act.at)
     act.text = act.get("text")
     act.say(number=card.number)
-    act.tell(people.at_desk(act.case.desk, "cases.appeal"), _("请裁定申诉:%s") % card.number)
+    act.tell(people.at_desk(act.case.desk, "cases.appeal"), _("请裁定申诉：%s") % card.number)
 
 
 def why_not_decide_appeal(case: Case, actor: Any, at: datetime) -> Refused | None:

@@ -27,7 +27,7 @@ class Extension(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="extension_requests")
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="extensions")
     state = models.CharField(_("状态"), max_length=10, choices=RequestState, default=RequestState.WAITING)
-    amount = models.PositiveIntegerField(_("延长"), help_text=_("单位与原时限相同:分钟或天"))
+    amount = models.PositiveIntegerField(_("延长"), help_text=_("单位与原时限相同：分钟或天"))
     reason = models.CharField(_("理由"), max_length=80)
     text = models.TextField(_("说明"))
     asked_by = _person(_("申请人"))
@@ -204,7 +204,7 @@ class Consultation(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="consultations")
     participants = models.TextField(_("参加人"))
     minutes = models.TextField(_("会商情况"))
-    conclusion = models.TextField(_("结论:谁、做什么、何时完成"))
+    conclusion = models.TextField(_("结论：谁、做什么、何时完成"))
     by = _person(_("记录人"))
     at = models.DateTimeField(_("时间"))
 

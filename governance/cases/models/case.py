@@ -72,7 +72,7 @@ class Case(models.Model):
     place = models.CharField(_("地点"), max_length=200, blank=True)
     lng = models.FloatField(_("经度"), null=True, blank=True)
     lat = models.FloatField(_("纬度"), null=True, blank=True)
-    accuracy = models.FloatField(_("定位精度(米)"), null=True, blank=True)
+    accuracy = models.FloatField(_("定位精度（米）"), null=True, blank=True)
 
     # Where it comes from.
     channel = models.ForeignKey(
@@ -160,7 +160,7 @@ class Case(models.Model):
     is_sampled = models.BooleanField(_("抽查"), default=False)
     is_supervised = models.BooleanField(_("督办"), default=False)
     is_forced = models.BooleanField(_("强制结案"), default=False)
-    no_more_returns = models.BooleanField(_("兜底,不得退回"), default=False)
+    no_more_returns = models.BooleanField(_("兜底，不得退回"), default=False)
     closed_in_time = models.BooleanField(_("按时办结"), null=True, blank=True)
     satisfaction = models.PositiveSmallIntegerField(_("满意度"), choices=Satisfaction, null=True, blank=True)
     is_solved = models.BooleanField(_("反映人认可解决"), null=True, blank=True)
@@ -186,7 +186,7 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=Q(lead_unit=None) | Q(lead_area=None),
                 name="case_one_lead",
-                violation_error_message=_("主办只能是一个单位,或本区域自办。"),
+                violation_error_message=_("主办只能是一个单位，或本区域自办。"),
             ),
             models.CheckConstraint(
                 condition=Q(merged_into=None) | ~Q(merged_into=models.F("pk")), name="case_not_into_itself"
@@ -349,7 +349,7 @@ class Attachment(models.Model):
     file = models.FileField(_("文件"), upload_to="cases/%Y/%m/%d/")
     name = models.CharField(_("原文件名"), max_length=120)
     content_type = models.CharField(max_length=60)
-    size = models.PositiveIntegerField(_("大小(字节)"))
+    size = models.PositiveIntegerField(_("大小（字节）"))
     digest = models.CharField(max_length=64)
     step = models.PositiveIntegerField(_("随哪一步提交"), default=1)
     added_by = models.ForeignKey(

@@ -49,7 +49,7 @@ class Clock(models.Model):
 
     limit = models.ForeignKey(TimeLimit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     clock_type = models.CharField(_("计时方式"), max_length=16, choices=CLOCK_TYPES)
-    amount = models.PositiveIntegerField(_("时限"), help_text=_("小时类以分钟计,日类以天计"))
+    amount = models.PositiveIntegerField(_("时限"), help_text=_("小时类以分钟计，日类以天计"))
     last_day_ends = models.CharField(max_length=20, choices=LAST_DAY_ENDS, blank=True)
     calendar_version = models.ForeignKey(CalendarVersion, on_delete=models.PROTECT, related_name="+")
 

@@ -22,7 +22,9 @@ class Channel(models.Model):
 
     code = models.SlugField(_("代码"), max_length=30, unique=True)
     name = models.CharField(_("名称"), max_length=40)
-    external = models.BooleanField(_("外部来源"), default=False, help_text=_("须填外部编号,同一来源内不重复"))
+    external = models.BooleanField(
+        _("外部来源"), default=False, help_text=_("须填外部编号，同一来源内不重复")
+    )
     field = models.BooleanField(_("现场上报"), default=False, help_text=_("须附现场照片"))
     is_active = models.BooleanField(_("启用"), default=True)
     order = models.PositiveSmallIntegerField(_("排序"), default=0)
@@ -55,9 +57,9 @@ class Category(models.Model):
         _("默认紧急程度"), max_length=10, choices=Urgency, default=Urgency.NORMAL
     )
     emergency_advice = models.CharField(
-        _("紧急提示"), max_length=200, blank=True, help_text=_("上报前先提示,如:燃气泄漏请先拨打 119")
+        _("紧急提示"), max_length=200, blank=True, help_text=_("上报前先提示，如：燃气泄漏请先拨打 119")
     )
-    duplicate_metres = models.PositiveIntegerField(_("疑似重复的距离(米)"), default=100)
+    duplicate_metres = models.PositiveIntegerField(_("疑似重复的距离（米）"), default=100)
     duplicate_days = models.PositiveSmallIntegerField(_("疑似重复的天数"), default=30)
     icon = models.CharField(_("图标"), max_length=40, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
@@ -154,7 +156,7 @@ class TimeLimit(models.Model):
     )
     clock_type = models.CharField(_("计时方式"), max_length=16, choices=CLOCK_TYPES)
     amount = models.PositiveIntegerField(
-        _("时限"), validators=[MinValueValidator(1)], help_text=_("小时类以分钟计,日类以天计")
+        _("时限"), validators=[MinValueValidator(1)], help_text=_("小时类以分钟计，日类以天计")
     )
     last_day_ends = models.CharField(_("末日截止"), max_length=20, choices=LAST_DAY_ENDS, blank=True)
     number = models.PositiveIntegerField(_("版本"), default=1)
@@ -198,7 +200,7 @@ class LadderRung(models.Model):
     kind = models.CharField(_("事项种类"), max_length=20, default="incident")
     clock = models.CharField(_("时钟"), max_length=12, choices=ClockKind)
     order = models.PositiveSmallIntegerField(_("级"))
-    percent = models.PositiveIntegerField(_("已用时限的百分比"), help_text=_("100 为到期,150 为超期一半"))
+    percent = models.PositiveIntegerField(_("已用时限的百分比"), help_text=_("100 为到期，150 为超期一半"))
     act = models.CharField(_("动作"), max_length=10, choices=RungAct)
     is_active = models.BooleanField(_("启用"), default=True)
 
