@@ -44,6 +44,15 @@ class Chip:
     without: str
 
 
+@dataclass(frozen=True)
+class Column:
+    """A heading of the table. ``kind`` "number" is right-aligned, "minor" gives way on small screens."""
+
+    key: str
+    label: str | _StrPromise
+    kind: str = ""
+
+
 class FilterForm(forms.Form):
     """Filters as a form. Each field has a method ``filter_<name>(rows, value)``.
 
@@ -97,17 +106,17 @@ class Listing:
         rows: QuerySet[Any],
         *,
         order: tuple[str, ...],
+        columns: tuple[Column, ...],
         empty: str | _StrPromise,
         filters: type[FilterForm] = NoFilters,
         filter_context: Mapping[str, Any] | None = None,
         size: int = 50,
-        key: str = "",
     ) -> None:
         self.request = request
         self.order = order
+        self.columns = columns
         self.empty = empty
         self.size = size
-        self.key = key
         self.form = filters(request.GET, **(filter_context or {}))
         self.matching = self.form.narrow(rows)
 

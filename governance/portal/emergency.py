@@ -28,23 +28,23 @@ class EmergencySite(AdminSite):
         return redirect_to_login(request.get_full_path())
 
 
-class UserAdmin(ModelAdmin[User]):
+class UserAdmin(ModelAdmin):
     list_display = ("username", "name", "is_active", "is_superuser")
     search_fields = ("username", "name")
     fields = ("username", "name", "is_active", "is_staff", "is_superuser", "must_change_password")
 
 
-class RoleAdmin(ModelAdmin[Role]):
+class RoleAdmin(ModelAdmin):
     list_display = ("name", "code", "reach", "order")
 
 
-class UnitAdmin(ModelAdmin[Unit]):
+class UnitAdmin(ModelAdmin):
     list_display = ("name", "kind", "area", "is_active")
     search_fields = ("name",)
     raw_id_fields = ("area",)
 
 
-class PostAdmin(ModelAdmin[Post]):
+class PostAdmin(ModelAdmin):
     list_display = ("person", "role", "area", "unit", "starts_at", "ends_at")
     raw_id_fields = ("person", "area", "unit")
 
@@ -52,7 +52,7 @@ class PostAdmin(ModelAdmin[Post]):
         return False
 
 
-class RankingGroupAdmin(ModelAdmin[RankingGroup]):
+class RankingGroupAdmin(ModelAdmin):
     raw_id_fields = ("areas",)
 
 

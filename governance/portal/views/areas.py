@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -50,12 +51,14 @@ def area(request: AuthedRequest, code: str) -> HttpResponse:
         "groups": here.ranking_groups.all(),
         "units": Unit.objects.active().restrict(user, "units.view").filter(area=here).select_related("kind"),
         "may_see_people": user.has_right("people.view", here),
+        "scope": user.scope("areas.view"),
+        "tiles": settings.MAP_TILES,
         "has_map": bool(here.boundary or here.centre_lng is not None),
     }
     if context["may_see_people"]:
         posts = Post.objects.in_force().filter(area=here).select_related("person", "role", "unit")
-        context["staff"] = list(posts.order_by("role__order", "pk")[: STAFF_SHOWN + 1])
-        context["staff_shown"] = STAFF_SHOWN
+        staff = list(posts.order_by("role__order", "pk")[: STAFF_SHOWN + 1])
+        context |= {"staff": staff[:STAFF_SHOWN], "more_staff": len(staff) > STAFF_SHOWN}
     if user.has_right("areas.manage", here):
         changes = AreaChange.objects.filter(area=here).select_related("actor")
         context["changes"] = list(changes[:CHANGES_SHOWN])

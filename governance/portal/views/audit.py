@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from governance.access.gate import needs
 from governance.access.models import AuditAct, AuditEntry
-from governance.common.lists import FilterForm, Listing
+from governance.common.lists import Column, FilterForm, Listing
 from governance.portal.requests import AuthedRequest
 
 
@@ -53,7 +53,15 @@ def audit(request: AuthedRequest) -> HttpResponse:
         rows.defer("area__boundary"),
         order=("-at", "-pk"),
         filters=AuditFilters,
-        key="audit",
+        columns=(
+            Column("at", _("时间")),
+            Column("act", _("操作")),
+            Column("actor", _("操作人")),
+            Column("subject", _("对象")),
+            Column("area", _("区域")),
+            Column("purpose", _("用途与内容"), "minor"),
+            Column("ip", _("来源地址"), "minor"),
+        ),
         empty=_("没有符合条件的记录。任免、角色变更、查看完整个人信息等都会记在这里,不能改也不能删。"),
     )
     return listing.render("portal/audit.html", "portal/audit_rows.html")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from governance.access.gate import needs
-from governance.common.lists import FilterForm, Listing
+from governance.common.lists import Column, FilterForm, Listing
 from governance.notices import services
 from governance.notices.models import Notice, Weight
 from governance.portal.requests import AuthedRequest
@@ -42,7 +42,11 @@ def notices(request: AuthedRequest) -> HttpResponse:
         Notice.objects.of(request.user),
         order=("-created_at", "-pk"),
         filters=NoticeFilters,
-        key="notices",
+        columns=(
+            Column("text", gettext_lazy("内容")),
+            Column("weight", gettext_lazy("级别")),
+            Column("at", gettext_lazy("时间")),
+        ),
         empty=gettext_lazy("还没有通知。有事项派给您、快到时限或有人催办时,会在这里告诉您。"),
     )
     return listing.render("portal/notices.html", "portal/notice_rows.html")

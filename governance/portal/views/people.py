@@ -18,7 +18,7 @@ from governance.access import rights, services, viewing
 from governance.access.gate import find, needs, refusal
 from governance.access.models import Post, Role, Unit, UnitKind, User
 from governance.areas.models import Level
-from governance.common.lists import FilterForm, Listing
+from governance.common.lists import Column, FilterForm, Listing
 from governance.common.refusals import Refused
 from governance.portal.forms import PurposeForm
 from governance.portal.requests import AuthedRequest
@@ -76,7 +76,12 @@ def people(request: AuthedRequest) -> HttpResponse:
         rows.prefetch_related(_current_posts()),
         order=("name", "pk"),
         filters=PeopleFilters,
-        key="people",
+        columns=(
+            Column("name", gettext_lazy("姓名")),
+            Column("posts", gettext_lazy("岗位")),
+            Column("username", gettext_lazy("账号"), "minor"),
+            Column("phone", gettext_lazy("电话")),
+        ),
         empty=gettext_lazy("没有符合条件的人员。换个条件,或请管理员在您的辖区内任命岗位。"),
     )
     return listing.render("portal/people.html", "portal/people_rows.html")
@@ -140,7 +145,12 @@ def units(request: AuthedRequest) -> HttpResponse:
         rows.defer("area__boundary"),
         order=("area__tree_id", "area__lft", "name", "pk"),
         filters=UnitFilters,
-        key="units",
+        columns=(
+            Column("name", gettext_lazy("名称")),
+            Column("kind", gettext_lazy("类型")),
+            Column("area", gettext_lazy("所属区域")),
+            Column("phone", gettext_lazy("办公电话")),
+        ),
         empty=gettext_lazy("没有符合条件的单位。部门、执法队伍、物业企业等可以接办事项的单位会列在这里。"),
     )
     return listing.render("portal/units.html", "portal/unit_rows.html")
