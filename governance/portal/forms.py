@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 class SignInForm(AuthenticationForm):
     error_messages = {
-        "invalid_login": _("账号或密码不对。请检查后再试;连续输错会暂时锁定。"),
-        "inactive": _("这个账号已停用,请联系管理员。"),
+        "invalid_login": _("账号或密码不对。请检查后再试；连续输错会暂时锁定。"),
+        "inactive": _("这个账号已停用，请联系管理员。"),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -24,7 +24,7 @@ class SignInForm(AuthenticationForm):
 class NewPasswordForm(PasswordChangeForm):
     error_messages = {
         "password_mismatch": _("两次输入的新密码不一样。"),
-        "password_incorrect": _("现在的密码不对,请重新输入。"),
+        "password_incorrect": _("现在的密码不对，请重新输入。"),
     }
     field_order = ["old_password", "new_password1", "new_password2"]
 

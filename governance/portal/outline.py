@@ -21,6 +21,12 @@ def outline(area: Area) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": [one for one in features if one]}
 
 
+def has_outline(area: Area) -> bool:
+    """Whether a map of ``area`` would show anything."""
+    known = area.boundary or area.centre_lng is not None
+    return bool(known) or Area.objects.filter(parent=area).current().exclude(boundary=None).exists()
+
+
 def _shape(area: Area, role: str, *, link: bool) -> dict[str, Any] | None:
     if area.boundary:
         geometry = area.boundary

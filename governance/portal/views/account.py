@@ -154,7 +154,7 @@ def password_change(request: AuthedRequest) -> HttpResponse:
     form = NewPasswordForm(person, request.POST or None)
     if request.method == "POST" and form.is_valid():
         credentials.change_password(request, person, new_password=form.cleaned_data["new_password1"])
-        messages.success(request, _("密码已修改,其他设备上的登录已全部结束。"))
+        messages.success(request, _("密码已修改，其他设备上的登录已全部结束。"))
         return redirect("security")
     return render(request, "portal/password_change.html", {"form": form, "due": person.must_change_password})
 

@@ -15,7 +15,7 @@ from governance.access.gate import find, needs
 from governance.access.models import Post, Unit
 from governance.areas.models import Area, AreaChange, Level
 from governance.portal import current_area
-from governance.portal.outline import outline
+from governance.portal.outline import has_outline, outline
 from governance.portal.requests import AuthedRequest
 
 FOUND = 20
@@ -53,7 +53,7 @@ def area(request: AuthedRequest, code: str) -> HttpResponse:
         "may_see_people": user.has_right("people.view", here),
         "scope": user.scope("areas.view"),
         "tiles": settings.MAP_TILES,
-        "has_map": bool(here.boundary or here.centre_lng is not None),
+        "has_map": has_outline(here),
     }
     if context["may_see_people"]:
         posts = Post.objects.in_force().filter(area=here).select_related("person", "role", "unit")

@@ -62,6 +62,6 @@ def audit(request: AuthedRequest) -> HttpResponse:
             Column("purpose", _("用途与内容"), "minor"),
             Column("ip", _("来源地址"), "minor"),
         ),
-        empty=_("没有符合条件的记录。任免、角色变更、查看完整个人信息等都会记在这里,不能改也不能删。"),
+        empty=_("没有符合条件的记录。任免、角色变更、查看完整个人信息等都会记在这里，不能改也不能删。"),
     )
     return listing.render("portal/audit.html", "portal/audit_rows.html")

@@ -47,7 +47,7 @@ def notices(request: AuthedRequest) -> HttpResponse:
             Column("weight", gettext_lazy("级别")),
             Column("at", gettext_lazy("时间")),
         ),
-        empty=gettext_lazy("还没有通知。有事项派给您、快到时限或有人催办时,会在这里告诉您。"),
+        empty=gettext_lazy("还没有通知。有事项派给您、快到时限或有人催办时，会在这里告诉您。"),
     )
     return listing.render("portal/notices.html", "portal/notice_rows.html")
 

@@ -82,7 +82,7 @@ def people(request: AuthedRequest) -> HttpResponse:
             Column("username", gettext_lazy("账号"), "minor"),
             Column("phone", gettext_lazy("电话")),
         ),
-        empty=gettext_lazy("没有符合条件的人员。换个条件,或请管理员在您的辖区内任命岗位。"),
+        empty=gettext_lazy("没有符合条件的人员。换个条件，或请管理员在您的辖区内任命岗位。"),
     )
     return listing.render("portal/people.html", "portal/people_rows.html")
 
