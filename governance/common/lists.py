@@ -12,6 +12,7 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -124,10 +125,8 @@ class Listing:
     def _fetched(self) -> list[Any]:
         rows = self.matching.order_by(*self.order)
         if (values := self._after()) is not None:
-            try:
+            with suppress(ValueError, TypeError, ValidationError):  # a spoilt cursor: begin anew
                 rows = rows.filter(later_than(self.order, values))
-            except (ValueError, TypeError, ValidationError):  # a spoilt cursor: begin anew
-                pass
         return list(rows[: self.size + 1])
 
     @property
@@ -149,12 +148,20 @@ class Listing:
 
     @property
     def count_text(self) -> str:
-        return f"{COUNT_CAP:,}+".replace(",", " ") if self.count > COUNT_CAP else f"{self.count:,}".replace(",", " ")
+        return (
+            f"{COUNT_CAP:,}+".replace(",", " ")
+            if self.count > COUNT_CAP
+            else f"{self.count:,}".replace(",", " ")
+        )
 
     @property
     def chips(self) -> list[Chip]:
         return [
-            Chip(str(self.form.fields[name].label or name), self.form.wording(name, value), self._url(drop=name))
+            Chip(
+                str(self.form.fields[name].label or name),
+                self.form.wording(name, value),
+                self._url(drop=name),
+            )
             for name, value in self.form.values().items()
         ]
 
@@ -233,5 +240,3 @@ def later_than(order: tuple[str, ...], values: list[Any]) -> Q:
     # Redundant, but it lets an index on the first field begin at the right place.
     first, name = order[0], order[0].removeprefix("-")
     return Q(**{f"{name}__{'lte' if first.startswith('-') else 'gte'}": values[0]}) & condition
-
-

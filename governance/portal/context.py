@@ -28,6 +28,11 @@ class Shell:
     def site_name(self) -> str:
         return settings.SITE_NAME
 
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """Each under its own name, so that everybody finds theirs."""
+        return list(settings.LANGUAGES)
+
     @cached_property
     def user(self) -> User | None:
         user = getattr(self.request, "user", None)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from governance.areas.models import Area
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from governance.access.models import User
     from governance.portal.requests import AuthedRequest
 
@@ -17,7 +15,7 @@ RECENT = "recent_areas"
 KEPT = 6
 
 
-def light() -> QuerySet[Area]:
+def light() -> Any:
     """Areas without their boundary, which can be large and is drawn only on maps."""
     return Area.objects.defer("boundary")
 

@@ -59,9 +59,7 @@ def register() -> None:
         NavEntry(
             _("区域"), "areas", "map-2", right="areas.view", group="city", order=10, also=("area",), tab=2
         ),
-        NavEntry(
-            _("人员"), "people", "users", right="people.view", group="city", order=20, also=("person",)
-        ),
+        NavEntry(_("人员"), "people", "users", right="people.view", group="city", order=20, also=("person",)),
         NavEntry(_("单位"), "units", "building", right="units.view", group="city", order=30),
         NavEntry(_("角色与权限"), "roles", "shield-check", right="roles.manage", group="system", order=10),
         NavEntry(_("审计记录"), "audit", "history", right="audit.view", group="system", order=30),

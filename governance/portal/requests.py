@@ -19,7 +19,7 @@ class AuthedRequest(HttpRequest):
     is set while they differ.
     """
 
-    user: User  # type: ignore[assignment]
+    user: User
     real_user: User
     viewing_as: User | None
     htmx: HtmxDetails

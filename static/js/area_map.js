@@ -18,8 +18,7 @@
       pointToLayer: (feature, place) =>
         L.circleMarker(place, { radius: 6, className: `shape-${feature.properties.role}` }),
       onEachFeature: (feature, shape) => {
-        const { name, code, role, url } = feature.properties;
-        if (role === "around") return;
+        const { name, code, url } = feature.properties;
         const tip = document.createElement("span");
         tip.textContent = name;
         shape.bindTooltip(tip, { sticky: true });
@@ -28,7 +27,10 @@
         if (url) shape.on("click", () => (location.href = url));
       },
     }).addTo(map);
-    if (shapes.getLayers().length) map.fitBounds(shapes.getBounds(), { padding: [12, 12], maxZoom: 15 });
+    const all = shapes.getLayers();
+    const inner = all.filter((shape) => shape.feature.properties.role !== "around");
+    const places = inner.filter((shape) => shape.getBounds).length ? inner : all;
+    if (all.length) map.fitBounds(L.featureGroup(places).getBounds(), { padding: [12, 12], maxZoom: 15 });
   };
   for (const box of document.querySelectorAll("[data-map]")) draw(box);
 })();

@@ -30,20 +30,35 @@ def number(value: int | None) -> str:
 def field(bound: BoundField, **attributes: str) -> dict[str, Any]:
     """A field with its label above, help and errors below; ``data_x=…`` becomes the attribute data-x."""
     classes = {forms.Select: "form-select", forms.CheckboxInput: "form-check-input"}
-    style = next((name for kind, name in classes.items() if isinstance(bound.field.widget, kind)), "form-control")
-    attrs = {name.replace("_", "-"): value for name, value in attributes.items()}
+    style = next(
+        (name for kind, name in classes.items() if isinstance(bound.field.widget, kind)), "form-control"
+    )
+    attrs: dict[str, str | bool] = {name.replace("_", "-"): value for name, value in attributes.items()}
     attrs["class"] = f"{style} is-invalid" if bound.errors else style
-    described = [f"{bound.auto_id}_{part}" for part in ("help", "error") if (bound.help_text, bound.errors)[part == "error"]]
+    described = [
+        f"{bound.auto_id}_{part}"
+        for part in ("help", "error")
+        if (bound.help_text, bound.errors)[part == "error"]
+    ]
     if described:
         attrs["aria-describedby"] = " ".join(described)
-    return {"field": bound, "control": bound.as_widget(attrs=attrs), "is_check": style == "form-check-input"}
+    return {
+        "field": bound,
+        "control": bound.as_widget(attrs=attrs),
+        "is_check": style == "form-check-input",
+        "is_search": isinstance(bound.field.widget, forms.SearchInput),
+    }
 
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form: forms.Form) -> dict[str, Any]:
     """What has to be put right, on top of the form, each line a link to its field."""
     lines = [
-        {"target": form[name].auto_id if name in form.fields else "", "label": form[name].label if name in form.fields else "", "text": error}
+        {
+            "target": form[name].auto_id if name in form.fields else "",
+            "label": form[name].label if name in form.fields else "",
+            "text": error,
+        }
         for name, errors in form.errors.items()
         for error in errors
     ]

@@ -9,6 +9,8 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from governance.access.defaults import ROLES
+
 register = template.Library()
 
 AREA_ACTS = {
@@ -60,6 +62,10 @@ FACTS = {
     "phone": gettext_lazy("电话"),
 }
 
+# The subject and the area of an entry have columns of their own.
+TOLD_ELSEWHERE = {"person", "area", "username", "title"}
+ROLE_NAMES = {role.code: role.name for role in ROLES}
+
 
 @register.filter
 def area_act(act: str) -> str:
@@ -72,7 +78,7 @@ def facts(detail: dict[str, Any]) -> str:
     """What a trail entry holds, as "name: value" for the facts it has; geometry is only mentioned."""
     parts = []
     for key, value in (detail or {}).items():
-        if value in (None, "", [], {}):
+        if value in (None, "", [], {}) or key in TOLD_ELSEWHERE:
             continue
         if isinstance(value, dict):
             value = _("已更新")
@@ -80,10 +86,12 @@ def facts(detail: dict[str, Any]) -> str:
             value = "、".join(str(FACTS.get(str(one), one)) for one in value)
         elif key.endswith("_at"):
             value = str(value)[:10]
-        else:
+        elif key == "field":
             value = FACTS.get(str(value), value)
+        elif key == "role":
+            value = ROLE_NAMES.get(str(value), value)
         parts.append(f"{FACTS.get(key, key)} {value}")
-    return " · ".join(parts) or "–"
+    return "，".join(parts) or "–"
 
 
 @register.filter

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_otp import login as remember_verified
 from django_otp import match_token
 
-from governance.access import credentials, services
+from governance.access import credentials, reasons, services
 from governance.access.gate import needs
 from governance.access.models import SignInSession
 from governance.common.refusals import Refused
@@ -53,7 +53,7 @@ sign_in = SignIn.as_view()
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Sign out of this browser; harmless when already signed out."""
-    person = getattr(request, "real_user", request.user)
+    person: Any = getattr(request, "real_user", request.user)
     if person.is_authenticated:
         here = SignInSession.objects.filter(session_key=request.session.session_key, user=person).first()
         if here is not None:
@@ -90,7 +90,7 @@ def second_factor(request: AuthedRequest) -> HttpResponse:
         if device is not None:
             remember_verified(request, device)
             return redirect(_safe_next(request))
-        form.add_error("code", str(credentials.reasons.WRONG_CODE.text))
+        form.add_error("code", str(reasons.WRONG_CODE.text))
     return render(request, "portal/second_factor.html", {"form": form, "next": request.GET.get("next", "")})
 
 

@@ -37,7 +37,7 @@ def area(request: AuthedRequest, code: str) -> HttpResponse:
     user = request.user
     here: Area = find(Area.objects.all(), user, "areas.view", code=code)
     current_area.choose(request, here)
-    children = list(
+    children: list[Area] = list(
         current_area.light()
         .filter(parent=here)
         .current()
@@ -70,7 +70,9 @@ def area(request: AuthedRequest, code: str) -> HttpResponse:
 def area_outline(request: AuthedRequest, code: str) -> HttpResponse:
     """The outlines of an area and its children as GeoJSON, each with the page it leads to."""
     here: Area = find(Area.objects.all(), request.user, "areas.view", code=code)
-    response = JsonResponse(outline(here), json_dumps_params={"ensure_ascii": False})
+    response = JsonResponse(
+        outline(here, request.user.scope("areas.view")), json_dumps_params={"ensure_ascii": False}
+    )
     response["Cache-Control"] = "private, max-age=600"
     return response
 

@@ -25,7 +25,9 @@ LATEST = 8
 
 class NoticeFilters(FilterForm):
     unread = forms.BooleanField(label=gettext_lazy("只看未读"))
-    weight = forms.ChoiceField(label=gettext_lazy("级别"), choices=[("", gettext_lazy("全部")), *Weight.choices])
+    weight = forms.ChoiceField(
+        label=gettext_lazy("级别"), choices=[("", gettext_lazy("全部")), *Weight.choices]
+    )
 
     def filter_unread(self, rows: QuerySet[Any], value: bool) -> QuerySet[Any]:
         return rows.filter(read_at=None)

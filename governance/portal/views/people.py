@@ -30,7 +30,9 @@ def _levels() -> list[tuple[str, Any]]:
 
 class PeopleFilters(FilterForm):
     q = forms.CharField(label=gettext_lazy("姓名、账号或电话"), max_length=60, widget=forms.SearchInput())
-    role = forms.ModelChoiceField(Role.objects.all(), label=gettext_lazy("角色"), empty_label=gettext_lazy("全部"))
+    role = forms.ModelChoiceField(
+        Role.objects.all(), label=gettext_lazy("角色"), empty_label=gettext_lazy("全部")
+    )
     level = forms.ChoiceField(label=gettext_lazy("任职层级"), choices=_levels)
 
     def filter_q(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
@@ -45,7 +47,9 @@ class PeopleFilters(FilterForm):
 
 class UnitFilters(FilterForm):
     q = forms.CharField(label=gettext_lazy("名称"), max_length=60, widget=forms.SearchInput())
-    kind = forms.ModelChoiceField(UnitKind.objects.all(), label=gettext_lazy("类型"), empty_label=gettext_lazy("全部"))
+    kind = forms.ModelChoiceField(
+        UnitKind.objects.all(), label=gettext_lazy("类型"), empty_label=gettext_lazy("全部")
+    )
     level = forms.ChoiceField(label=gettext_lazy("所属层级"), choices=_levels)
 
     def filter_q(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
