@@ -217,6 +217,7 @@ SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "governance.portal.views.errors.csrf_failure"
 # A tile server inside the government network, such as https://tiles.example/{z}/{x}/{y}.png
 MAP_TILES = env.str("MAP_TILES", default="")
 _tile_origin = ["/".join(MAP_TILES.split("/")[:3])] if MAP_TILES.startswith("http") else []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from governance.access import reasons, rights
 
@@ -31,7 +31,7 @@ def needs(right: str | None) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             if right is not None and not request.user.scope(right):
                 raise PermissionDenied(refusal(right))
             return view(request, *args, **kwargs)
@@ -40,6 +40,13 @@ def needs(right: str | None) -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]
 
     return decorate
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """To the sign-in and back. A fragment gets 401 instead, so that a half-filled page stays as it is."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401)
+    return redirect_to_login(request.get_full_path())
 
 
 def find(queryset: Any, user: Any, right: str, **lookup: Any) -> Any:

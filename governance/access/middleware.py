@@ -59,6 +59,8 @@ class AccessMiddleware:
         return None
 
     def _seen(self, request: HttpRequest) -> None:
+        if _route(request) == "bell":  # asked by the page itself: a browser nobody uses must expire
+            return
         key = request.session.session_key
         now = timezone.now()
         if key and request.session.get("seen_at", "") < (now - SEEN_EVERY).isoformat():

@@ -81,7 +81,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         """This person's posts now, read once per instance; every request has a fresh instance."""
         if "_posts" not in self.__dict__:
             self.__dict__["_posts"] = list(
-                self.posts.in_force().select_related("role", "area", "unit").order_by("area__level", "pk")
+                self.posts.in_force()
+                .select_related("role", "area", "unit")
+                .defer("area__boundary")
+                .order_by("area__level", "pk")
             )
         found: list[Post] = self.__dict__["_posts"]
         return found

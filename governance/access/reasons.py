@@ -22,3 +22,6 @@ NO_VIEW_AS = Reason("access_no_view_as", _("此人的岗位不都在您可以“
 NO_VIEW_AS_SELF = Reason("access_view_as_self", _("这就是您自己的视角。"))
 VIEW_AS_READ_ONLY = Reason("access_view_as_read_only", _("以他人视角查看时不能操作，请先退出该视角。"))
 UNKNOWN_RIGHTS = Reason("access_unknown_rights", _("不存在的权限：%(rights)s。"))
+WRONG_CODE = Reason("access_wrong_code", _("验证码不对或已过期，请输入验证器上现在显示的 6 位数字。"))
+WRONG_PASSWORD = Reason("access_wrong_password", _("密码不对，请重新输入。"))
+OWN_ACCOUNT_ONLY = Reason("access_own_account_only", _("账号与安全页面只能本人查看，请先退出他人视角。"))

@@ -8,3 +8,8 @@ class PortalConfig(AppConfig):
     name = "governance.portal"
     label = "portal"
     verbose_name = _("门户")
+
+    def ready(self) -> None:
+        from governance.portal import own
+
+        own.register()

@@ -1,0 +1,242 @@
+"""One list, one view: full page or fragment, filters in the URL, pages by key.
+
+A view hands over rows that are already restricted, an order that ends in something unique, and a form
+of filters; ``Listing`` reads the URL, and its templates in ``templates/components/`` show chips, count,
+rows, "more" and the empty sentence. Pages are found by the last row's values, never by an offset: a row
+that arrives meanwhile shifts nothing, and deep pages cost as little as the first.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+AFTER = "after"
+MORE_TARGET = "more"
+COUNT_CAP = 10_000
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in use, in words, and the address without it."""
+
+    label: str
+    value: str
+    without: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading of the table. ``kind`` "number" is right-aligned, "minor" gives way on small screens."""
+
+    key: str
+    label: str | _StrPromise
+    kind: str = ""
+
+
+class FilterForm(forms.Form):
+    """Filters as a form. Each field has a method ``filter_<name>(rows, value)``.
+
+    A value that makes no sense is shown with its error and filters nothing.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+
+    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        for name, value in self.values().items():
+            rows = getattr(self, f"filter_{name}")(rows, value)
+        return rows
+
+    def values(self) -> dict[str, Any]:
+        """The filters in use with their cleaned values."""
+        self.is_valid()
+        empty: tuple[Any, ...] = (None, "", [], False)
+        return {name: value for name, value in self.cleaned_data.items() if value not in empty}
+
+    def wording(self, name: str, value: Any) -> str:
+        """How a value is told on its chip."""
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField):
+            return str(field.label_from_instance(value))
+        if isinstance(field, forms.ChoiceField):
+            return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
+        if isinstance(field, forms.BooleanField):
+            return _("是")
+        if isinstance(value, (date, datetime)):
+            return date_format(value)
+        return str(value)
+
+
+class NoFilters(FilterForm):
+    pass
+
+
+class Listing:
+    """The rows of one page of a list, and everything its templates say about them.
+
+    ``order`` are field paths, "-" for descending, the last one unique; none of them may be null.
+    ``empty`` says what will appear here and how to make the first one.
+    """
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[Any],
+        *,
+        order: tuple[str, ...],
+        columns: tuple[Column, ...],
+        empty: str | _StrPromise,
+        filters: type[FilterForm] = NoFilters,
+        filter_context: Mapping[str, Any] | None = None,
+        size: int = 50,
+    ) -> None:
+        self.request = request
+        self.order = order
+        self.columns = columns
+        self.empty = empty
+        self.size = size
+        self.form = filters(request.GET, **(filter_context or {}))
+        self.matching = self.form.narrow(rows)
+
+    @cached_property
+    def _fetched(self) -> list[Any]:
+        rows = self.matching.order_by(*self.order)
+        if (values := self._after()) is not None:
+            with suppress(ValueError, TypeError, ValidationError):  # a spoilt cursor: begin anew
+                rows = rows.filter(later_than(self.order, values))
+        return list(rows[: self.size + 1])
+
+    @property
+    def rows(self) -> list[Any]:
+        return self._fetched[: self.size]
+
+    @property
+    def has_more(self) -> bool:
+        return len(self._fetched) > self.size
+
+    @property
+    def is_continued(self) -> bool:
+        return self._after() is not None
+
+    @cached_property
+    def count(self) -> int:
+        """How many match, counted up to COUNT_CAP + 1 so that a long list costs no more."""
+        return self.matching.order_by()[: COUNT_CAP + 1].count()
+
+    @property
+    def count_text(self) -> str:
+        return (
+            f"{COUNT_CAP:,}+".replace(",", " ")
+            if self.count > COUNT_CAP
+            else f"{self.count:,}".replace(",", " ")
+        )
+
+    @property
+    def chips(self) -> list[Chip]:
+        return [
+            Chip(
+                str(self.form.fields[name].label or name),
+                self.form.wording(name, value),
+                self._url(drop=name),
+            )
+            for name, value in self.form.values().items()
+        ]
+
+    @property
+    def url(self) -> str:
+        """This list from its first row, with the filters in use."""
+        return self._url()
+
+    @property
+    def clear_url(self) -> str:
+        return self.request.path
+
+    @property
+    def more_url(self) -> str:
+        last = self.rows[-1]
+        return self._url(extra={AFTER: cursor_of(self.order, last)})
+
+    @property
+    def query(self) -> str:
+        """The filters as a query string, to travel with an export or a bulk act."""
+        return urlencode(self._parameters(""))
+
+    def render(self, page: str, rows: str, context: dict[str, Any] | None = None) -> HttpResponse:
+        """``page`` is the whole page; ``rows`` the template of the rows, for "more" and refreshes."""
+        context = {"listing": self, "rows_template": rows} | (context or {})
+        htmx = getattr(self.request, "htmx", None)
+        template = page
+        if htmx and not htmx.history_restore_request:
+            template = "components/list_more.html" if htmx.target == MORE_TARGET else "components/list.html"
+        response = render(self.request, template, context)
+        patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        return response
+
+    def _after(self) -> list[Any] | None:
+        return read_cursor(self.request.GET.get(AFTER, ""), len(self.order))
+
+    def _parameters(self, drop: str) -> list[tuple[str, str]]:
+        names = [name for name in self.form.fields if name != drop]
+        return [(n, v) for n in names for v in self.request.GET.getlist(n) if v]
+
+    def _url(self, *, drop: str = "", extra: dict[str, str] | None = None) -> str:
+        query = urlencode([*self._parameters(drop), *(extra or {}).items()])
+        return f"{self.request.path}?{query}" if query else self.request.path
+
+
+def cursor_of(order: tuple[str, ...], row: Model) -> str:
+    """The place of ``row`` in the order, as text for a URL."""
+    values = []
+    for path in order:
+        value: Any = row
+        for step in path.removeprefix("-").split("__"):
+            value = getattr(value, step)
+        values.append(value.isoformat() if isinstance(value, (date, datetime)) else value)
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str, length: int) -> list[Any] | None:
+    """The values in a cursor; None for an empty or a spoilt one, which means the first page."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, binascii.Error):
+        return None
+    if not isinstance(values, list) or len(values) != length:
+        return None
+    plain = all(isinstance(v, (int, float)) or (isinstance(v, str) and "\0" not in v) for v in values)
+    return values if plain else None
+
+
+def later_than(order: tuple[str, ...], values: list[Any]) -> Q:
+    """The condition for rows that stand behind ``values``, ties broken by the following fields."""
+    condition, same = Q(), Q()
+    for path, value in zip(order, values, strict=True):
+        name = path.removeprefix("-")
+        condition |= same & Q(**{f"{name}__{'lt' if path.startswith('-') else 'gt'}": value})
+        same &= Q(**{name: value})
+    # Redundant, but it lets an index on the first field begin at the right place.
+    first, name = order[0], order[0].removeprefix("-")
+    return Q(**{f"{name}__{'lte' if first.startswith('-') else 'gte'}": values[0]}) & condition

@@ -1,0 +1,66 @@
+"""What the shell itself finds and shows in the navigation; rooms above add their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+
+from governance.access.models import Post, User
+from governance.portal import current_area
+from governance.portal.registry import NavEntry, SearchProvider, SearchResult, add_nav, add_search
+
+if TYPE_CHECKING:
+    from governance.access.models import User as Person
+
+
+def find_areas(user: Person, text: str, limit: int) -> list[SearchResult]:
+    found = list(current_area.light().restrict(user, "areas.view").current().named(text)[:limit])
+    paths = current_area.light().paths(found)
+    return [
+        SearchResult(
+            title=str(area),
+            url=area.get_absolute_url(),
+            detail=" › ".join(str(one) for one in paths[area.pk][:-1]),
+            badge=area.level_name,
+        )
+        for area in found
+    ]
+
+
+def find_people(user: Person, text: str, limit: int) -> list[SearchResult]:
+    posts = Post.objects.in_force().select_related("role", "area").defer("area__boundary")
+    found = (
+        User.objects.restrict(user, "people.view")
+        .filter(is_active=True)
+        .named(text)
+        .prefetch_related(Prefetch("posts", posts, to_attr="current_posts"))
+        .order_by("pk")[:limit]
+    )
+    return [
+        SearchResult(
+            title=person.name,
+            url=person.get_absolute_url(),
+            detail="、".join(f"{post.area} {post.title or post.role}" for post in person.current_posts),
+        )
+        for person in found
+    ]
+
+
+def register() -> None:
+    add_search(
+        SearchProvider("areas", _("区域"), "map-2", find_areas, right="areas.view", order=60),
+        SearchProvider("people", _("人员"), "users", find_people, right="people.view", order=70),
+    )
+    add_nav(
+        NavEntry(_("工作台"), "workbench", "layout-dashboard", order=10, tab=1),
+        NavEntry(_("通知"), "notices", "bell", order=20),
+        NavEntry(
+            _("区域"), "areas", "map-2", right="areas.view", group="city", order=10, also=("area",), tab=2
+        ),
+        NavEntry(_("人员"), "people", "users", right="people.view", group="city", order=20, also=("person",)),
+        NavEntry(_("单位"), "units", "building", right="units.view", group="city", order=30),
+        NavEntry(_("角色与权限"), "roles", "shield-check", right="roles.manage", group="system", order=10),
+        NavEntry(_("审计记录"), "audit", "history", right="audit.view", group="system", order=30),
+    )

@@ -1,0 +1,186 @@
+"""How rooms hand themselves over to the shell: navigation, workbench cards, search.
+
+A room registers from its ``AppConfig.ready()``; the shell knows none of them by name, so that adding
+one touches no other. What somebody sees is decided by ``user.scope(right)`` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from governance.access.models import User
+
+    Text = str | _StrPromise
+
+
+@dataclass(frozen=True)
+class NavGroup:
+    """A heading of the side navigation; groups stand by ``order``."""
+
+    key: str
+    label: Text
+    order: int
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """One line of the navigation.
+
+    ``right`` None shows it to everybody signed in. ``also`` are the names of pages below it, on which
+    the line is marked as current. ``tab`` gives it a place in the bar at the foot of a phone, lowest
+    number first (the bar holds three, beside notices and "more").
+    """
+
+    label: Text
+    url_name: str
+    icon: str
+    right: str | None = None
+    group: str = "work"
+    order: int = 50
+    also: tuple[str, ...] = ()
+    tab: int | None = None
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+    def is_current(self, url_name: str) -> bool:
+        return url_name == self.url_name or url_name in self.also
+
+
+@dataclass(frozen=True)
+class WorkbenchCard:
+    """A number of things that wait for a person, and the list of them.
+
+    ``tone`` is one of the four warning colours' names (calm, note, soon, late) or empty. ``empty`` is
+    the sentence shown at zero: what will appear here, and how.
+    """
+
+    key: str
+    label: Text
+    count: Callable[[User], int]
+    url: Callable[[User], str]
+    icon: str
+    right: str | None = None
+    tone: str = ""
+    empty: Text = ""
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """One line found: what it is called, where it leads, what tells it from its namesakes."""
+
+    title: str
+    url: str
+    detail: str = ""
+    badge: str = ""
+
+
+@dataclass(frozen=True)
+class SearchProvider:
+    """A kind of thing the search box finds. ``find`` restricts to what ``user`` may see."""
+
+    key: str
+    label: Text
+    icon: str
+    find: Callable[[User, str, int], list[SearchResult]]
+    right: str | None = None
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Caution:
+    """A sentence on the workbench of those who can do something about it; None while all is well."""
+
+    key: str
+    find: Callable[[User], tuple[Text, str] | None]
+    right: str | None = None
+
+
+@dataclass
+class _Registry:
+    groups: dict[str, NavGroup] = field(default_factory=dict)
+    entries: dict[str, NavEntry] = field(default_factory=dict)
+    cards: dict[str, WorkbenchCard] = field(default_factory=dict)
+    providers: dict[str, SearchProvider] = field(default_factory=dict)
+    cautions: dict[str, Caution] = field(default_factory=dict)
+
+
+_known = _Registry()
+
+
+def add_groups(*groups: NavGroup) -> None:
+    _known.groups |= {group.key: group for group in groups}
+
+
+def add_nav(*entries: NavEntry) -> None:
+    _known.entries |= {entry.url_name: entry for entry in entries}
+
+
+def add_cards(*cards: WorkbenchCard) -> None:
+    _known.cards |= {card.key: card for card in cards}
+
+
+def add_search(*providers: SearchProvider) -> None:
+    _known.providers |= {provider.key: provider for provider in providers}
+
+
+def add_cautions(*cautions: Caution) -> None:
+    _known.cautions |= {caution.key: caution for caution in cautions}
+
+
+def _open_to(user: User, right: str | None) -> bool:
+    return right is None or bool(user.scope(right))
+
+
+def navigation(user: User) -> list[tuple[NavGroup, list[NavEntry]]]:
+    """The groups that have at least one entry for ``user``, each with those entries."""
+    shown = sorted((e for e in _known.entries.values() if _open_to(user, e.right)), key=lambda e: e.order)
+    groups = sorted(_known.groups.values(), key=lambda group: group.order)
+    found = [(group, [entry for entry in shown if entry.group == group.key]) for group in groups]
+    return [(group, entries) for group, entries in found if entries]
+
+
+def tabs(user: User) -> list[NavEntry]:
+    """The entries in the bar at the foot of a phone."""
+    shown = [e for e in _known.entries.values() if e.tab is not None and _open_to(user, e.right)]
+    return sorted(shown, key=lambda entry: entry.tab or 0)[:3]
+
+
+def cards(user: User) -> list[WorkbenchCard]:
+    return sorted((c for c in _known.cards.values() if _open_to(user, c.right)), key=lambda c: c.order)
+
+
+def providers(user: User) -> list[SearchProvider]:
+    return sorted((p for p in _known.providers.values() if _open_to(user, p.right)), key=lambda p: p.order)
+
+
+def cautions(user: User) -> list[tuple[Text, str]]:
+    """The cautions for ``user``: (sentence, page that helps)."""
+    found = (c.find(user) for c in _known.cautions.values() if _open_to(user, c.right))
+    return [caution for caution in found if caution]
+
+
+def search(user: User, text: str, limit: int) -> Sequence[tuple[SearchProvider, list[SearchResult]]]:
+    """What is found by each provider; those that find nothing are left out."""
+    text = " ".join(text.split())[:80]
+    if not text:
+        return []
+    found = [(provider, provider.find(user, text, limit)) for provider in providers(user)]
+    return [(provider, results) for provider, results in found if results]
+
+
+add_groups(
+    NavGroup("work", _("工作"), 10),
+    NavGroup("city", _("辖区"), 50),
+    NavGroup("system", _("管理"), 90),
+)

@@ -1,0 +1,186 @@
+"""People, their units and roles, and looking through their eyes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from governance.access import rights, services, viewing
+from governance.access.gate import find, needs, refusal
+from governance.access.models import Post, Role, Unit, UnitKind, User
+from governance.areas.models import Level
+from governance.common.lists import Column, FilterForm, Listing
+from governance.common.refusals import Refused
+from governance.portal.forms import PurposeForm
+from governance.portal.requests import AuthedRequest
+
+
+def _levels() -> list[tuple[str, Any]]:
+    return [("", gettext_lazy("全部")), *((str(value), label) for value, label in Level.choices)]
+
+
+class PeopleFilters(FilterForm):
+    q = forms.CharField(label=gettext_lazy("姓名、账号或电话"), max_length=60, widget=forms.SearchInput())
+    role = forms.ModelChoiceField(
+        Role.objects.all(), label=gettext_lazy("角色"), empty_label=gettext_lazy("全部")
+    )
+    level = forms.ChoiceField(label=gettext_lazy("任职层级"), choices=_levels)
+
+    def filter_q(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.named(value)  # type: ignore[attr-defined]
+
+    def filter_role(self, rows: QuerySet[Any], value: Role) -> QuerySet[Any]:
+        return rows.filter(Exists(_posts_of_row().filter(role=value)))
+
+    def filter_level(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.filter(Exists(_posts_of_row().filter(area__level=int(value))))
+
+
+class UnitFilters(FilterForm):
+    q = forms.CharField(label=gettext_lazy("名称"), max_length=60, widget=forms.SearchInput())
+    kind = forms.ModelChoiceField(
+        UnitKind.objects.all(), label=gettext_lazy("类型"), empty_label=gettext_lazy("全部")
+    )
+    level = forms.ChoiceField(label=gettext_lazy("所属层级"), choices=_levels)
+
+    def filter_q(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.filter(name__icontains=value.strip())
+
+    def filter_kind(self, rows: QuerySet[Any], value: UnitKind) -> QuerySet[Any]:
+        return rows.filter(kind=value)
+
+    def filter_level(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.filter(area__level=int(value))
+
+
+def _posts_of_row() -> Any:
+    return Post.objects.in_force().filter(person=OuterRef("pk"))
+
+
+def _current_posts() -> Prefetch[Any]:
+    posts = Post.objects.in_force().select_related("role", "area", "unit").defer("area__boundary")
+    return Prefetch("posts", posts.order_by("area__level", "pk"), to_attr="current_posts")
+
+
+@needs("people.view")
+@require_GET
+def people(request: AuthedRequest) -> HttpResponse:
+    rows = User.objects.restrict(request.user, "people.view").filter(is_active=True)
+    listing = Listing(
+        request,
+        rows.prefetch_related(_current_posts()),
+        order=("name", "pk"),
+        filters=PeopleFilters,
+        columns=(
+            Column("name", gettext_lazy("姓名")),
+            Column("posts", gettext_lazy("岗位")),
+            Column("username", gettext_lazy("账号"), "minor"),
+            Column("phone", gettext_lazy("电话")),
+        ),
+        empty=gettext_lazy("没有符合条件的人员。换个条件，或请管理员在您的辖区内任命岗位。"),
+    )
+    return listing.render("portal/people.html", "portal/people_rows.html")
+
+
+@needs("people.view")
+@require_GET
+def person(request: AuthedRequest, pk: int) -> HttpResponse:
+    found: User = find(User.objects.all(), request.user, "people.view", pk=pk)
+    return render(request, "portal/person.html", _person_context(request, found) | {"form": PurposeForm()})
+
+
+@needs("people.view")
+@require_POST
+@never_cache
+def person_phone(request: AuthedRequest, pk: int) -> HttpResponse:
+    """The whole number, against a stated purpose: a fragment, or the page with the number in it."""
+    found: User = find(User.objects.all(), request.user, "people.view", pk=pk)
+    form = PurposeForm(request.POST)
+    context = _person_context(request, found) | {"form": form}
+    status = 200
+    if form.is_valid():
+        try:
+            context["phone"] = services.reveal_phone(
+                found, purpose=form.cleaned_data["purpose"], actor=request.user
+            )
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+            status = 403 if refused.field is None else 422
+    else:
+        status = 422
+    template = "portal/person_phone.html" if request.htmx else "portal/person.html"
+    return render(request, template, context, status=200 if request.htmx else status)
+
+
+@needs("people.view_as")
+@require_POST
+def view_as(request: AuthedRequest, pk: int) -> HttpResponse:
+    found: User = find(User.objects.all(), request.user, "people.view_as", pk=pk)
+    try:
+        viewing.begin(request, found)
+    except Refused as refused:
+        return render(request, "errors/refused.html", {"reason": str(refused)}, status=403)
+    return redirect("workbench")
+
+
+@needs(None)
+@require_POST
+def view_as_end(request: AuthedRequest) -> HttpResponse:
+    viewing.end(request)
+    messages.success(request, _("已回到您自己的视角。"))
+    return redirect("workbench")
+
+
+@needs("units.view")
+@require_GET
+def units(request: AuthedRequest) -> HttpResponse:
+    rows = Unit.objects.active().restrict(request.user, "units.view").select_related("kind", "area")
+    listing = Listing(
+        request,
+        rows.defer("area__boundary"),
+        order=("area__tree_id", "area__lft", "name", "pk"),
+        filters=UnitFilters,
+        columns=(
+            Column("name", gettext_lazy("名称")),
+            Column("kind", gettext_lazy("类型")),
+            Column("area", gettext_lazy("所属区域")),
+            Column("phone", gettext_lazy("办公电话")),
+        ),
+        empty=gettext_lazy("没有符合条件的单位。部门、执法队伍、物业企业等可以接办事项的单位会列在这里。"),
+    )
+    return listing.render("portal/units.html", "portal/unit_rows.html")
+
+
+@needs("roles.manage")
+@require_GET
+def roles(request: AuthedRequest) -> HttpResponse:
+    """Which role holds which right, each right with its meaning in words."""
+    every = list(Role.objects.all())
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for right in rights.every().values():
+        held = [{"role": role, "held": right.code in role.rights} for role in every]
+        groups.setdefault(str(right.group), []).append({"right": right, "held": held})
+    return render(request, "portal/roles.html", {"roles": every, "groups": groups.items()})
+
+
+def _person_context(request: AuthedRequest, found: User) -> dict[str, Any]:
+    user = request.user
+    can_reveal = User.objects.filter(pk=found.pk).restrict(user, "people.reveal").exists()
+    why_not = viewing.why_not(request.real_user, found) if user.has_right("people.view_as") else None
+    return {
+        "person": found,
+        "posts": found.posts_in_force(),
+        "past": found.posts.exclude(ends_at=None).select_related("role", "area", "unit")[:20],
+        "reveal_refusal": "" if can_reveal else refusal("people.reveal"),
+        "may_view_as": user.has_right("people.view_as"),
+        "view_as_refusal": why_not.text if why_not else "",
+    }

@@ -1,0 +1,26 @@
+"""The first page of the day: what waits for me."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from governance.access.gate import needs
+from governance.notices.models import Notice
+from governance.portal import registry
+from governance.portal.requests import AuthedRequest
+
+
+@needs(None)
+@require_GET
+def workbench(request: AuthedRequest) -> HttpResponse:
+    user = request.user
+    cards = [{"card": c, "count": c.count(user), "url": c.url(user)} for c in registry.cards(user)]
+    context = {
+        "cards": cards,
+        "posts": user.posts_in_force(),
+        "notices": Notice.objects.of(user)[:6],
+        "cautions": registry.cautions(user),
+    }
+    return render(request, "portal/workbench.html", context)

@@ -1,0 +1,93 @@
+"""Who gets what on which page. A new page adds a row.
+
+Columns: signed out, no post, grid worker, department staff, community staff, colleague of the next
+street, auditor, district official, system administrator of the city. 404 is outside one's area, 403 is
+without the right.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import Cast
+from tests.portal.browsers import browser_of
+
+WHO = ("out", "nobody", "grid_ma", "he", "zhang", "zhao", "auditor", "official", "admin")
+PAGES = {
+    #                              out  none grid unit comm next audt dist admn
+    ("workbench",): "              302  200  200  200  200  200  200  200  200",
+    ("profile",): "                302  200  200  200  200  200  200  200  200",
+    ("security",): "               302  200  200  200  200  200  200  200  200",
+    ("password-change",): "        302  200  200  200  200  200  200  200  200",
+    ("second-factor",): "          302  302  302  302  302  302  302  302  302",
+    ("second-factor-set-up",): "   302  200  200  200  200  200  200  200  200",
+    ("second-factor-qr",): "       302  200  200  200  200  200  200  200  200",
+    ("search",): "                 302  200  200  200  200  200  200  200  200",
+    ("notices",): "                302  200  200  200  200  200  200  200  200",
+    ("notices-latest",): "         302  200  200  200  200  200  200  200  200",
+    ("bell",): "                   302  200  200  200  200  200  200  200  200",
+    ("area-switcher",): "          302  200  200  200  200  200  200  200  200",
+    ("areas",): "                  302  403  302  302  302  302  302  302  302",
+    ("area-search",): "            302  403  200  200  200  200  200  200  200",
+    ("area", "east_lane"): "       302  403  404  200  200  404  200  200  200",
+    ("area", "east_grid"): "       302  403  200  200  200  404  200  200  200",
+    ("area", "south"): "           302  403  404  404  404  404  200  404  200",
+    ("area-outline", "east_lane"): "302 403  404  200  200  404  200  200  200",
+    ("people",): "                 302  403  403  403  200  200  200  200  200",
+    ("person", "zhang"): "         302  403  403  403  200  404  200  200  200",
+    ("person", "admin"): "         302  403  403  403  404  404  200  404  200",
+    ("units",): "                  302  403  200  200  200  200  200  200  200",
+    ("roles",): "                  302  403  403  403  403  403  403  403  200",
+    ("audit",): "                  302  403  403  403  403  403  200  403  200",
+}
+
+
+def address(page: tuple[str, ...], cast: Cast) -> str:
+    name, *subjects = page
+    args = [getattr(cast, one) for one in subjects]
+    return reverse(name, args=[getattr(one, "code", one.pk) for one in args])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=" ".join)
+def test_everybody_gets_what_their_posts_allow(page: tuple[str, ...], cast: Cast) -> None:
+    wanted = dict(zip(WHO, map(int, PAGES[page].split()), strict=True))
+    url = address(page, cast)
+    found = {"out": Client().get(url).status_code}
+    found |= {who: browser_of(getattr(cast, who)).get(url).status_code for who in WHO[1:]}
+    assert found == wanted
+
+
+@pytest.mark.parametrize("page", PAGES, ids=" ".join)
+def test_the_signed_out_are_sent_to_the_sign_in_and_back(page: tuple[str, ...], cast: Cast) -> None:
+    url = address(page, cast)
+    assert Client().get(url).headers["Location"] == f"/sign-in/?next={url}"
+    assert Client().get(url, headers={"HX-Request": "true"}).status_code == 401
+
+
+ACTS = {
+    #                          out  none grid unit comm next audt dist admn
+    ("person-phone", "li"): "  302  403  403  403  422  404  422  422  422",
+    ("view-as", "li"): "       302  403  403  403  403  403  403  403  302",
+    ("view-as-end",): "        302  302  302  302  302  302  302  302  302",
+    ("notices-read",): "       302  302  302  302  302  302  302  302  302",
+    ("sessions-end",): "       302  302  302  302  302  302  302  302  302",
+}
+
+
+@pytest.mark.parametrize("act", ACTS, ids=" ".join)
+def test_acts_are_for_those_who_hold_the_right(act: tuple[str, ...], cast: Cast) -> None:
+    wanted = dict(zip(WHO, map(int, ACTS[act].split()), strict=True))
+    url = address(act, cast)
+    found = {"out": Client().post(url).status_code}
+    found |= {who: browser_of(getattr(cast, who)).post(url).status_code for who in WHO[1:]}
+    assert found == wanted
+    assert browser_of(cast.admin).get(url).status_code == 405
+
+
+def test_the_emergency_admin_is_for_superusers_only(cast: Cast) -> None:
+    assert browser_of(cast.admin).get("/admin/").status_code == 302
+    cast.admin.is_superuser = True
+    cast.admin.save()
+    assert browser_of(cast.admin).get("/admin/").status_code == 200
