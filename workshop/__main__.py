@@ -13,7 +13,7 @@ def _newer_python():
     """Another Python on this machine that is new enough, or None."""
     for minor in range(14, OLDEST[1] - 1, -1):
         for folder in os.environ.get("PATH", "").split(os.pathsep):
-            candidate = os.path.join(folder, "python3.%d" % minor)  # noqa: UP031
+            candidate = os.path.join(folder, "python3.{}".format(minor))  # noqa: UP032
             if os.access(candidate, os.X_OK):
                 return candidate
     return None
@@ -24,8 +24,8 @@ def main():
         other = _newer_python()
         if other is None:
             sys.exit(
-                "Python 3.11 or newer is needed; this is %s. Install one, or name it: make run PYTHON=/path/to/python3"
-                % sys.version.split()[0]
+                f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.\n"
+                "Install one, or name it: make run PYTHON=/path/to/python3"
             )
         os.execv(other, [other, "-m", "workshop"] + sys.argv[1:])  # noqa: RUF005, S606
     from workshop.doors import open_door

@@ -148,7 +148,9 @@ def fill(target: Path, modules: Path = MODULES) -> None:
             raise Trouble(f"The package {source.split('/dist')[0]} does not hold {source}.")
         _copy(modules / source, target / place)
     names = icon_names(ICON_LIST.read_text(encoding="utf-8"))
-    (target / "icons.svg").write_text(sprite(names, modules / "@tabler/icons/icons/outline"), encoding="utf-8")
+    (target / "icons.svg").write_text(
+        sprite(names, modules / "@tabler/icons/icons/outline"), encoding="utf-8"
+    )
 
 
 def is_built() -> bool:
@@ -159,7 +161,10 @@ def is_built() -> bool:
 def _installed() -> bool:
     """Whether node_modules is what the lock says, so that a new icon needs no new download."""
     stamp = MODULES / STAMP
-    return stamp.exists() and stamp.read_text() == hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
+    return (
+        stamp.exists()
+        and stamp.read_text() == hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
+    )
 
 
 def build() -> None:
@@ -171,7 +176,9 @@ def build() -> None:
             return
         if not _installed():
             _npm_ci()
-            (MODULES / STAMP).write_text(hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest())
+            (MODULES / STAMP).write_text(
+                hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
+            )
         fresh = VENDOR.with_name("vendor.new")
         shutil.rmtree(fresh, ignore_errors=True)
         fill(fresh)

@@ -43,7 +43,11 @@ def linters() -> list[Check]:
         Check("floors (import-linter)", [sys.executable, str(scripts / "lint-imports")]),
         Check("templates (djlint)", _tool("djlint", "templates", "--lint", "--quiet"), "templates/**/*.html"),
         Check("migrations", [*manage, "makemigrations", "--check", "--dry-run"], "governance/urls.py"),
-        Check("message catalogue", [*manage, "messages", "--check"], "governance/common/management/commands/messages.py"),
+        Check(
+            "message catalogue",
+            [*manage, "messages", "--check"],
+            "governance/common/management/commands/messages.py",
+        ),
     ]
 
 
@@ -89,7 +93,9 @@ def _environment() -> dict[str, str]:
 
 def _pytest(arguments: Sequence[str], environment: dict[str, str]) -> int:
     """In the foreground of the terminal, so that Ctrl-C reaches pytest and it reports what it has."""
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment, check=False).returncode
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment, check=False
+    ).returncode
 
 
 def _services() -> Services:
@@ -131,7 +137,9 @@ def everything() -> int:
         finally:
             services.__exit__(None, None, None)
     except Busy:
-        raise Trouble(f"Another test run uses {data_dir() / 'test'}. Wait for it, or choose another: DATA_DIR=…") from None
+        raise Trouble(
+            f"Another test run uses {data_dir() / 'test'}. Wait for it, or choose another: DATA_DIR=…"
+        ) from None
     if code == 5:
         complain("pytest found no tests.")
     if failed:

@@ -13,7 +13,9 @@ def manage(arguments: list[str]) -> int:
     environment = os.environ | {"DATA_DIR": str(data_dir())}
     try:
         with Services(data_dir()) as services:
-            return subprocess.run(command, cwd=ROOT, env=environment | services.environment, check=False).returncode
+            return subprocess.run(
+                command, cwd=ROOT, env=environment | services.environment, check=False
+            ).returncode
     except Busy:
         # A portal is up in this folder: settings find its services through services.json.
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

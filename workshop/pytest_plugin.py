@@ -28,7 +28,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     try:
         _services.__enter__()
     except Busy:
-        raise pytest.UsageError(f"Another test run uses {folder}. Wait for it, or choose another: DATA_DIR=…") from None
+        raise pytest.UsageError(
+            f"Another test run uses {folder}. Wait for it, or choose another: DATA_DIR=…"
+        ) from None
     except Trouble as trouble:
         raise pytest.UsageError(str(trouble)) from None
     os.environ.update(_services.environment)

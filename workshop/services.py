@@ -162,7 +162,9 @@ def _outside(data: Path) -> Path:
             continue
         if place.stat().st_uid == 0:
             return place
-    raise Trouble("No folder was found that PostgreSQL's account can reach; choose one with DATA_DIR=/srv/governance.")
+    raise Trouble(
+        "No folder was found that PostgreSQL's account can reach; choose one with DATA_DIR=/srv/governance."
+    )
 
 
 def _copy_wheel(target: Path) -> Path:
@@ -180,7 +182,9 @@ def _copy_wheel(target: Path) -> Path:
             shutil.copytree(origin, target / name, symlinks=True)
     for path in [target, *target.rglob("*")]:
         if path.name != "data" and not path.is_relative_to(target / "data") and not path.is_symlink():
-            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.stat().st_mode & 0o100 else 0o044))
+            path.chmod(
+                path.stat().st_mode | (0o055 if path.is_dir() or path.stat().st_mode & 0o100 else 0o044)
+            )
     stamp.write_text(version)
     return programs
 
@@ -260,7 +264,9 @@ class Postgres:
         )
         if done.returncode:
             shutil.rmtree(fresh, ignore_errors=True)
-            raise Trouble(f"PostgreSQL's data folder could not be made:\n{(done.stderr or done.stdout).strip()}")
+            raise Trouble(
+                f"PostgreSQL's data folder could not be made:\n{(done.stderr or done.stdout).strip()}"
+            )
         fresh.rename(self.data)
 
     def _environment(self) -> dict[str, str]:
@@ -294,7 +300,7 @@ class Postgres:
         self._settle()
         self._stop_leftover()
         self._initdb()
-        self.sockets = Path(tempfile.mkdtemp(prefix="governance-", dir="/tmp"))  # noqa: S108 - 0700, short
+        self.sockets = Path(tempfile.mkdtemp(prefix="governance-", dir="/tmp"))  # 0700, and short
         self.runner.own(self.sockets)
         settings = SETTINGS | (THROWAWAY if self.throwaway else {})
         settings["unix_socket_directories"] = str(self.sockets)
@@ -324,7 +330,9 @@ class Postgres:
     def _connect(self) -> Any:
         import psycopg2
 
-        connection = psycopg2.connect(dbname="postgres", user="postgres", host=str(self.sockets), connect_timeout=5)
+        connection = psycopg2.connect(
+            dbname="postgres", user="postgres", host=str(self.sockets), connect_timeout=5
+        )
         connection.autocommit = True
         return connection
 
@@ -452,7 +460,7 @@ class Redis:
         return False
 
     def _repair(self, program: str) -> bool:
-        """A log that cannot be read is put aside: it holds sessions and tasks, all of which can be made again."""
+        """A log that cannot be read is put aside: sessions and tasks can all be made again."""
         if self.throwaway or not any(self.data.iterdir()):
             return False
         aside = self.folder / f"redis.unreadable-{time.strftime('%Y%m%d-%H%M%S')}"
@@ -525,7 +533,9 @@ class Services:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
-            raise Trouble(f"The data folder {self.folder} cannot be used: {error.strerror}. Choose one: DATA_DIR=…") from error
+            raise Trouble(
+                f"The data folder {self.folder} cannot be used: {error.strerror}. Choose one: DATA_DIR=…"
+            ) from error
         try:
             fcntl.lockf(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -598,7 +608,10 @@ class Services:
 def undisturbed() -> Iterator[None]:
     """Stopping in order is not interrupted by a second Ctrl-C."""
     try:
-        kept = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+        kept = {
+            number: signal.signal(number, signal.SIG_IGN)
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        }
     except ValueError:  # not the main thread; signals are not ours then
         yield
         return

@@ -32,7 +32,7 @@ def say(text: str = "", *, strong: bool = False) -> None:
         print(text.encode("ascii", "replace").decode(), flush=True)
     except BrokenPipeError:
         # Whoever read us has gone; stopping in order matters more than the text.
-        sys.stdout = Path(os.devnull).open("w")
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - for the rest of the process
 
 
 def complain(text: str) -> None:
