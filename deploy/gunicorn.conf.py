@@ -16,7 +16,8 @@ graceful_timeout = 20
 keepalive = 5
 max_requests = 20_000
 max_requests_jitter = 2_000
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # a busy disk must not look like a hung worker
+# In memory, where there is such a place: a busy disk must not look like a hung worker.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 accesslog = os.environ.get("ACCESS_LOG") or None
 loglevel = "warning"
 proc_name = "governance-web"

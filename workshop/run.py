@@ -48,12 +48,16 @@ def _require_free(host: str, port: int) -> None:
                     f"  Choose another: make run PORT={port + 1 if port < 65535 else 8000}"
                 ) from None
             if error.errno == errno.EACCES:
-                raise Trouble(f"Port {port} needs more rights than you have. Choose one above 1023: PORT=8000") from None
+                raise Trouble(
+                    f"Port {port} needs more rights than you have. Choose one above 1023: PORT=8000"
+                ) from None
             raise Trouble(f"{host}:{port} cannot be listened on: {error.strerror}.") from None
 
 
 def _prepare(part: str, environment: dict[str, str]) -> None:
-    done = subprocess.run([sys.executable, "-m", "workshop.prepare", part], cwd=ROOT, env=environment, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "workshop.prepare", part], cwd=ROOT, env=environment, check=False
+    )
     if done.returncode:
         raise Trouble(
             f"The step “{part}” failed; the reason stands above. Start again to go on where it stopped; "
@@ -61,7 +65,7 @@ def _prepare(part: str, environment: dict[str, str]) -> None:
         )
 
 
-class Supervisor(Manager):  # type: ignore[misc]
+class Supervisor(Manager):
     """Honcho's manager, which also notes its processes for healing, and can be stopped while starting."""
 
     def __init__(self, services: Services) -> None:
@@ -101,11 +105,18 @@ class Supervisor(Manager):  # type: ignore[misc]
 
 
 def _processes(environment: dict[str, str]) -> dict[str, list[str]]:
-    celery = [sys.executable, "-m", "celery", "-A", "governance"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "governance"]
     level = environment.get("LOG_LEVEL", "WARNING")
     return {
         "web": [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "governance.wsgi"],
-        "worker": [*celery, "worker", "--concurrency=2", f"--loglevel={level}", "--without-gossip", "--without-mingle"],
+        "worker": [
+            *celery,
+            "worker",
+            "--concurrency=2",
+            f"--loglevel={level}",
+            "--without-gossip",
+            "--without-mingle",
+        ],
         # No pid file: a stale one would keep beat from starting, and the supervisor knows its child.
         "beat": [*celery, "beat", f"--loglevel={level}", "--pidfile="],
     }

@@ -212,7 +212,8 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        return f"postgres://postgres@/{DATABASE}?host={self.sockets}"
+        # The form that django-environ reads as a socket folder and a database in it.
+        return f"postgres://postgres@/{self.sockets}/{DATABASE}"
 
     def _settle(self) -> None:
         """Decide where data and programs lie; as root they may have to lie outside."""

@@ -61,10 +61,8 @@ def extract_source(text: str, *, template: bool) -> Iterator[tuple[str | tuple[s
     """Every translatable text of one source. A template is first turned into calls, as Django does."""
     source = templatize(text) if template else text
     stream = io.BytesIO(source.encode("utf-8"))
-    for _line, keyword, parts, _comments in extract_python(
-        stream, list(KEYWORDS), [], {"encoding": "utf-8", "input_encoding": "utf-8"}
-    ):
-        if found := _words(parts, KEYWORDS[keyword]):
+    for _line, keyword, parts, _comments in extract_python(stream, KEYWORDS, [], {"encoding": "utf-8"}):
+        if found := _words(parts, KEYWORDS[str(keyword)]):
             yield found
 
 
@@ -72,9 +70,9 @@ def sources(root: Path) -> Iterator[Path]:
     for place in PLACES:
         folder = root / place
         for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
-            if path.suffix in {".html", ".txt"} and "templates" in path.parts:
-                yield path
-            elif path.suffix == ".py" and "migrations" not in path.parts:
+            if (path.suffix in {".html", ".txt"} and "templates" in path.parts) or (
+                path.suffix == ".py" and "migrations" not in path.parts
+            ):
                 yield path
 
 
@@ -109,7 +107,7 @@ def update(catalog: Catalog, template: Catalog) -> Catalog:
     catalog.update(template, no_fuzzy_matching=True, update_header_comment=False, keep_user_comments=True)
     catalog.obsolete.clear()
     for message in catalog:
-        message.locations = sorted({(name, None) for name, _line in message.locations})
+        message.locations = [(name, 0) for name in sorted({name for name, _line in message.locations})]
         message.flags.discard("python-brace-format")
     return catalog
 
@@ -142,7 +140,7 @@ def placeholders(text: str) -> list[str]:
     """The rooms a text leaves for values, in a comparable order."""
     bare = text.replace("%%", "")
     return sorted(
-        f"%({match[1]})" if match[1] else f"{{{match[2]}}}" if match[0].startswith("{") else match[0]
+        f"%({match[1]})s" if match[1] else f"{{{match[2]}}}" if match[0].startswith("{") else match[0]
         for match in PLACEHOLDER.finditer(bare)
     )
 
@@ -170,7 +168,11 @@ def _wrong_placeholders(message: Message) -> bool:
 
 def faults(catalog: Catalog, template: Catalog) -> list[str]:
     """Everything that keeps the catalogue from being whole, in words."""
-    known = {(message.id if isinstance(message.id, str) else message.id[0], message.context): message for message in catalog if message.id}
+    known = {
+        (message.id if isinstance(message.id, str) else message.id[0], message.context): message
+        for message in catalog
+        if message.id
+    }
     found = []
     wanted = set()
     for message in template:

@@ -82,7 +82,10 @@ def health(request: HttpRequest) -> JsonResponse:
         "beat": found.beat,
         "beat_age_seconds": None if found.beat_age is None else round(found.beat_age, 1),
     }
-    return JsonResponse(body, status=200 if found.ok else 503)
+    response = JsonResponse(body, status=200 if found.ok else 503)
+    # Said in the body; whoever asks every few seconds must not fill the log with it.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 def _may_read_metrics(request: HttpRequest) -> bool:
@@ -106,7 +109,9 @@ def _own_gauges() -> bytes:
     up.labels("database").set(found.database)
     up.labels("broker").set(found.broker)
     up.labels("beat").set(found.beat)
-    age = Gauge("governance_beat_age_seconds", "Seconds since beat's last pulse was written", registry=registry)
+    age = Gauge(
+        "governance_beat_age_seconds", "Seconds since beat's last pulse was written", registry=registry
+    )
     age.set(float("nan") if found.beat_age is None else found.beat_age)
     return generate_latest(registry)
 

@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from governance.common import messages
 
+SHOWN = 40
+
 
 class Command(BaseCommand):
     help = "Bring locale/en up to the sources and compile it. --check only looks, --compile only compiles."
@@ -16,7 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         ways = parser.add_mutually_exclusive_group()
-        ways.add_argument("--check", action="store_true", help="list what is missing or wrong; fail if anything is")
+        ways.add_argument(
+            "--check", action="store_true", help="list what is missing or wrong; fail if anything is"
+        )
         ways.add_argument("--compile", action="store_true", help="only make the .mo files from the .po files")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,5 +62,7 @@ class Command(BaseCommand):
         self._compile(path)
         missing = [fault for fault in messages.faults(catalog, template) if fault.startswith("missing")]
         self.stdout.write(f"{len(catalog)} texts, {len(missing)} to translate.")
-        for fault in missing:
+        for fault in missing[:SHOWN]:
             self.stdout.write(f"  {fault}")
+        if len(missing) > SHOWN:
+            self.stdout.write(f"  … and {len(missing) - SHOWN} more; --check lists all.")
