@@ -179,6 +179,8 @@ def _environment(services: Services, host: str, port: int) -> dict[str, str]:
             "PORT": str(port),
             "PROMETHEUS_MULTIPROC_DIR": str(metrics),
             "PYTHONUNBUFFERED": "1",
+            # On a desk somebody may well be root; Celery's page of warning would bury the address.
+            "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
         }
     )
 
