@@ -191,6 +191,7 @@ def test_a_newcomer_starts_stops_and_starts_again(clone: tuple[Path, dict[str, s
     assert "✓" in first.said  # the city was loaded
 
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(("127.0.0.1", port))
         taken.listen()
         refused = subprocess.run(
