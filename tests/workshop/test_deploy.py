@@ -25,7 +25,9 @@ def variables_read(path: str) -> set[str]:
         if not isinstance(node, ast.Call) or not node.args:
             continue
         call = ast.unparse(node.func)
-        texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+        texts = [
+            arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+        ]
         if call.startswith(("env.", "os.environ.get")) and texts:
             found.add(texts[0])
         elif call == "_service":
