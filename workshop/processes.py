@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -45,18 +46,29 @@ def end_group(noted: dict[str, Any], *, first: int = signal.SIGTERM, patience: f
     pid = int(noted["pid"])
     process = psutil.Process(pid)
     # Children may sit in groups of their own (Celery's pool); remember them before the parent goes.
-    family = [process, *process.children(recursive=True)]
+    family = [note(member.pid) for member in (process, *process.children(recursive=True))]
     with contextlib.suppress(ProcessLookupError, PermissionError):
         if os.getpgid(pid) == pid:
             os.killpg(pid, first)
         else:
             os.kill(pid, first)
-    _gone, left = psutil.wait_procs(family, timeout=patience)
-    for stubborn in left:
-        with contextlib.suppress(psutil.Error):
-            stubborn.kill()
-    psutil.wait_procs(left, timeout=5)
+    for stubborn in wait_gone(family, patience):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(stubborn["pid"], signal.SIGKILL)
+    wait_gone(family, 5)
     return True
+
+
+def wait_gone(family: list[dict[str, Any]], patience: float) -> list[dict[str, Any]]:
+    """Wait for noted processes to end; those that did not.
+
+    Asked by ``lives`` and not by psutil's own waiting, because in a container whose first process
+    reaps nobody an ended orphan stays a zombie for ever.
+    """
+    deadline = time.monotonic() + patience
+    while (left := [noted for noted in family if lives(noted)]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return left
 
 
 def read_record(path: Path) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """``make run``: everything the portal needs, up in one terminal and down with one Ctrl-C."""
 
+import contextlib
 import errno
 import json
 import os
@@ -28,7 +29,7 @@ PATIENCE_AT_END = 15.0  # seconds a process gets to finish what it is doing
 
 def _port() -> int:
     text = os.environ.get("PORT") or "8000"
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 65536:
         raise Trouble(f"PORT={text} is not a port number (1 to 65535).")
     return int(text)
 
@@ -54,11 +55,22 @@ def _require_free(host: str, port: int) -> None:
             raise Trouble(f"{host}:{port} cannot be listened on: {error.strerror}.") from None
 
 
-def _prepare(part: str, environment: dict[str, str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "workshop.prepare", part], cwd=ROOT, env=environment, check=False
+def _prepare(part: str, services: Services, environment: dict[str, str]) -> None:
+    """One step of preparation, in a session of its own: Ctrl-C reaches us, and we end the step quietly."""
+    step = subprocess.Popen(
+        [sys.executable, "-m", "workshop.prepare", part], cwd=ROOT, env=environment, start_new_session=True
     )
-    if done.returncode:
+    try:
+        services.note_process(f"prepare {part}", step.pid)
+        code = step.wait()
+    except BaseException:
+        step.terminate()  # whatever it was writing is rolled back
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            step.wait(10)
+        step.kill()
+        step.wait()
+        raise
+    if code:
         raise Trouble(
             f"The step “{part}” failed; the reason stands above. Start again to go on where it stopped; "
             f"to begin from nothing, remove {data_dir()}."
@@ -214,9 +226,9 @@ def run() -> int:
         environment = _environment(services, host, port)
         with ThreadPoolExecutor(1) as side:
             building = side.submit(assets.build)
-            _prepare("database", environment)
+            _prepare("database", services, environment)
             building.result()
-        _prepare("static", environment)
+        _prepare("static", services, environment)
         say(f"Prepared in {time.monotonic() - begun:.1f} s; starting web, worker and beat.")
         return _supervise(services, environment, address)
     finally:
