@@ -133,7 +133,9 @@ def everything() -> int:
             if failed:
                 complain("Complained: " + ", ".join(failed) + ". The tests follow all the same.")
             say(f"• Tests (set-up and checks took {time.monotonic() - begun:.0f} s)")
-            code = _pytest(["-n", str(WORKERS), "--dist", "loadscope", "--durations", "5"], environment)
+            # A file stays with one worker (its fixtures are dear), in our order: the longest first.
+            spread = ["-n", str(WORKERS), "--dist", "loadscope", "--no-loadscope-reorder"]
+            code = _pytest([*spread, "--durations", "5"], environment)
         finally:
             services.__exit__(None, None, None)
     except Busy:

@@ -37,6 +37,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     os.environ["DATA_DIR"] = str(folder)  # media and secrets of the tests stay apart, too
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest test first, so that the other workers do the rest beside it and nobody waits at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/test_make_run.py"))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     global _services
     if _services is not None:

@@ -10,6 +10,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -167,6 +168,14 @@ def _outside(data: Path) -> Path:
     )
 
 
+def _link_or_copy(source: str, target: str) -> None:
+    """A second name for the same file costs nothing; another file system needs a copy."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
 def _copy_wheel(target: Path) -> Path:
     """The server's files beside the data, when ``.venv`` is closed to the server's account."""
     source = _wheel_folder()
@@ -179,7 +188,7 @@ def _copy_wheel(target: Path) -> Path:
         origin = source.parent / name
         if origin.is_dir():
             shutil.rmtree(target / name, ignore_errors=True)
-            shutil.copytree(origin, target / name, symlinks=True)
+            shutil.copytree(origin, target / name, symlinks=True, copy_function=_link_or_copy)
     for path in [target, *target.rglob("*")]:
         if path.name != "data" and not path.is_relative_to(target / "data") and not path.is_symlink():
             path.chmod(
@@ -233,7 +242,36 @@ class Postgres:
         inside.symlink_to(place / "data")
         self.data = place / "data"
 
+    def _require_same_version(self) -> None:
+        """PostgreSQL reads only what its own major version wrote; say so before it does, in a log."""
+        made_by = (self.data / "PG_VERSION").read_text().strip()
+        answer = subprocess.run(
+            [self.programs / "postgres", "--version"],
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
+            **self.runner.popen,
+        )
+        found = re.search(r"(\d+)", answer.stdout)
+        if found is None or found[1] == made_by:
+            return
+        if self.throwaway:
+            self._forget()
+            return
+        raise Trouble(
+            f"The data in {self.data} was made by PostgreSQL {made_by}; installed is {found[1]}.\n"
+            "  Dump it with the former version and restore it (docs/operations.md), or remove it."
+        )
+
+    def _forget(self) -> None:
+        """Remove the data of a throwaway server."""
+        assert self.throwaway
+        shutil.rmtree(self.data, ignore_errors=True)
+
     def _initdb(self) -> None:
+        if (self.data / "PG_VERSION").exists():
+            self._require_same_version()
         if (self.data / "PG_VERSION").exists():
             return
         # Made under another name and renamed when whole, so an interruption leaves no half cluster.
@@ -301,6 +339,20 @@ class Postgres:
         self._settle()
         self._stop_leftover()
         self._initdb()
+        if not self._launch() and self.throwaway:
+            # Without fsync a power cut may have ruined it; a throwaway server is made again.
+            self.stop()
+            self._forget()
+            self._initdb()
+            self._launch()
+        if not self._alive():
+            log = last_lines(self.log)
+            self.stop()
+            raise Trouble(f"PostgreSQL did not come up. The end of {self.log}:\n{log}")
+        self._make_database()
+
+    def _launch(self) -> bool:
+        """Start the server process; whether it answers."""
         self.sockets = Path(tempfile.mkdtemp(prefix="governance-", dir="/tmp"))  # 0700, and short
         self.runner.own(self.sockets)
         settings = SETTINGS | (THROWAWAY if self.throwaway else {})
@@ -319,11 +371,7 @@ class Postgres:
             env=self._environment(),
             **self.runner.popen,
         )
-        if not wait_until(self._answers, self._alive):
-            log = last_lines(self.log)
-            self.stop()
-            raise Trouble(f"PostgreSQL did not come up. The end of {self.log}:\n{log}")
-        self._make_database()
+        return wait_until(self._answers, self._alive)
 
     def _alive(self) -> bool:
         return self.process is not None and self.process.poll() is None

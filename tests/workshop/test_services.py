@@ -126,6 +126,37 @@ def test_an_interrupted_initdb_is_begun_anew(folder: Path) -> None:
         assert ask(running, "SELECT 1") == [(1,)]
 
 
+def ruin(folder: Path) -> None:
+    (folder / "postgres" / "global" / "pg_control").write_bytes(b"")
+
+
+def test_a_ruined_throwaway_server_is_made_again(folder: Path) -> None:
+    with Services(folder, throwaway=True):
+        pass
+    ruin(folder)
+    with Services(folder, throwaway=True) as running:
+        assert ask(running, "SHOW fsync") == [("off",)]
+
+
+def test_ruined_data_worth_keeping_is_said_and_kept(folder: Path) -> None:
+    with Services(folder):
+        pass
+    ruin(folder)
+    with pytest.raises(Trouble, match="did not come up"):
+        Services(folder).__enter__()
+    assert (folder / "postgres" / "PG_VERSION").exists()
+    Services(folder)._take_lock()  # and nothing is held
+
+
+def test_data_of_another_major_version_is_said_and_kept(folder: Path) -> None:
+    with Services(folder):
+        pass
+    (folder / "postgres" / "PG_VERSION").write_text("9\n")
+    with pytest.raises(Trouble, match="made by PostgreSQL 9"):
+        Services(folder).__enter__()
+    assert (folder / "postgres" / "PG_VERSION").exists()
+
+
 def test_an_unreadable_redis_log_is_put_aside(folder: Path) -> None:
     with Services(folder):
         pass
