@@ -155,7 +155,12 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
-    "beat-pulse": {"task": "governance.portal.tasks.beat_pulse", "schedule": 30.0},
+    # Often enough for /health/ to be green seconds after a start; dropped when no worker takes it.
+    "beat-pulse": {
+        "task": "governance.portal.tasks.beat_pulse",
+        "schedule": 10.0,
+        "options": {"expires": 60},
+    },
 }
 
 # People ---------------------------------------------------------------------------------

@@ -1,7 +1,5 @@
 """Every address of the portal."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
@@ -9,9 +7,8 @@ from governance.portal.emergency import site
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("governance.portal.urls")),
+    path("", include("governance.cases.urls")),
+    path("", include("governance.portal.urls_ops")),
     path("language/", set_language, name="set-language"),
     path("admin/", site.urls),
 ]
-
-if find_spec("governance.portal.urls_ops"):
-    urlpatterns.append(path("", include("governance.portal.urls_ops")))

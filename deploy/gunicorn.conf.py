@@ -1,0 +1,31 @@
+"""How gunicorn serves the portal, on a desk (make run) and in the city (Dockerfile).
+
+Threads, because a request waits for the database most of its time; few processes, because each
+holds its own connections (processes x threads per host must stay below PostgreSQL's limit).
+"""
+
+import os
+from typing import Any
+
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+max_requests = 20_000
+max_requests_jitter = 2_000
+# In memory, where there is such a place: a busy disk must not look like a hung worker.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
+accesslog = os.environ.get("ACCESS_LOG") or None
+loglevel = "warning"
+proc_name = "governance-web"
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Metrics of a process that ended must not be counted as living."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)

@@ -1,0 +1,103 @@
+"""/health/ and /metrics: what they say when all is well, when a part is down, and to whom."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError
+from django.utils import timezone
+
+from governance.portal import health
+from governance.portal.models import BeatPulse
+from governance.portal.tasks import beat_pulse
+
+pytestmark = pytest.mark.django_db
+
+
+def beaten(seconds_ago):
+    BeatPulse.objects.create(beaten_at=timezone.now() - timedelta(seconds=seconds_ago))
+
+
+def test_all_is_well(client):
+    beaten(5)
+    answer = client.get("/health/")
+    assert answer.status_code == 200
+    body = answer.json()
+    assert 5 <= body.pop("beat_age_seconds") < 60
+    assert body == {"ok": True, "database": True, "broker": True, "beat": True}
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_an_old_beat_is_unwell(client):
+    beaten(health.BEAT_MAY_BE_OLD + 1)
+    answer = client.get("/health/")
+    assert answer.status_code == 503
+    assert answer.json()["beat"] is False
+    assert answer.json()["database"] is answer.json()["broker"] is True
+
+
+def test_no_beat_ever_is_unwell(client):
+    answer = client.get("/health/")
+    assert answer.status_code == 503
+    assert answer.json()["beat_age_seconds"] is None
+
+
+def test_a_broker_that_is_down_is_said_and_not_a_server_error(client, settings):
+    beaten(1)
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+    answer = client.get("/health/")
+    assert answer.status_code == 503
+    assert answer.json()["broker"] is False
+    assert answer.json()["database"] is True
+
+
+def test_a_database_that_is_down_is_said_and_not_a_server_error(client, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise DatabaseError("down")
+
+    monkeypatch.setattr(BeatPulse.objects, "filter", refuse)
+    monkeypatch.setattr(health.connection, "close", lambda: None)
+    answer = client.get("/health/")
+    assert answer.status_code == 503
+    assert answer.json() == {
+        "ok": False,
+        "database": False,
+        "broker": True,
+        "beat": False,
+        "beat_age_seconds": None,
+    }
+
+
+def test_a_pulse_overwrites_the_last_one():
+    beaten(500)
+    beat_pulse()
+    pulse = BeatPulse.objects.get()
+    assert timezone.now() - pulse.beaten_at < timedelta(seconds=60)
+
+
+def test_health_only_reads(client):
+    assert client.post("/health/").status_code == 405
+
+
+def test_metrics_on_this_machine_hold_the_age_of_the_beat(client):
+    beaten(7)
+    answer = client.get("/metrics")
+    assert answer.status_code == 200
+    lines = answer.content.decode().splitlines()
+    age = next(line for line in lines if line.startswith("governance_beat_age_seconds "))
+    assert 7 <= float(age.split()[1]) < 60
+    assert 'governance_up{part="database"} 1.0' in lines
+    assert any(line.startswith("django_http_requests_") for line in lines)
+
+
+@pytest.mark.parametrize("headers", [{"REMOTE_ADDR": "10.0.0.7"}, {"HTTP_X_FORWARDED_FOR": "127.0.0.1"}])
+def test_without_a_token_metrics_exist_for_this_machine_only(client, headers):
+    assert client.get("/metrics", **headers).status_code == 404
+
+
+def test_with_a_token_metrics_exist_for_its_bearer_only(client, settings):
+    settings.METRICS_TOKEN = "s3cret"
+    far = {"REMOTE_ADDR": "10.0.0.7"}
+    assert client.get("/metrics", **far).status_code == 404
+    assert client.get("/metrics").status_code == 404
+    assert client.get("/metrics", HTTP_AUTHORIZATION="Bearer wrong", **far).status_code == 404
+    assert client.get("/metrics", HTTP_AUTHORIZATION="Bearer s3cret", **far).status_code == 200
