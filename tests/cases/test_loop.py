@@ -303,7 +303,7 @@ def test_a_case_climbs_to_the_city_and_no_further(cast: Cast) -> None:
 # More time, rest -------------------------------------------------------------------------
 
 
-def _ask(case: Case, cast: Cast, amount: int = 4, at=MORNING) -> Case:
+def _ask(case: Case, cast: Cast, amount: int = 2, at=MORNING) -> Case:
     return act(
         case, "ask_extension", cast.he, amount=amount, reason=reason("extend"), text="等待清运车辆到位", at=at
     )
@@ -326,7 +326,7 @@ def test_who_asks_does_not_approve(cast: Cast) -> None:
         walk(cast, "in_progress"),
         "ask_extension",
         cast.head,
-        amount=4,
+        amount=2,
         reason=reason("extend"),
         text="等待清运车辆",
     )
@@ -494,7 +494,7 @@ def test_a_change_of_urgency_carries_over_the_time_used(cast: Cast) -> None:
     )
     handle = clock(case, "handle")
     assert handle.started_at == started
-    assert handle.due_at == instant("2026-03-13 09:00") + timedelta(minutes=30)  # 8 working hours from 09:30
+    assert handle.due_at == instant("2026-03-13 09:00") + timedelta(minutes=90)  # 6.5 h of 8 today
 
 
 # The trail -------------------------------------------------------------------------------

@@ -123,7 +123,7 @@ def _hand_over(act: Act, unit: Unit | None, area: Area | None, *, may_have_retur
             Assignment.objects.create(role=Assignment.Role.ASSIST, unit=helper, **common)
     level = area.level if area is not None else case.desk.level
     answering = {"area": case.desk, "unit": unit, "level": level}
-    act.start("sign_in", **(answering | {"level": max(level, Level.COMMUNITY)}))
+    act.start("sign_in", **(answering | {"level": min(level, Level.COMMUNITY)}))
     handling = timing.live(case, "handle")
     if handling:  # after a return the handling clock has run on; the new lead answers for it from here
         handling[0].unit = unit
