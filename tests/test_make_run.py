@@ -3,6 +3,7 @@
 The machine is made bare for it: neither Node nor Redis nor PostgreSQL is on the PATH.
 """
 
+import ctypes
 import json
 import os
 import shutil
@@ -55,6 +56,13 @@ def bare_path(folder: Path) -> str:
     return str(folder)
 
 
+def stop_with_us() -> None:
+    """Where the kernel can: a killed test run takes the portal it started with it."""
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
+
+
 class Portal:
     """One ``make run`` in a process group of its own, as a terminal would hold it."""
 
@@ -72,6 +80,7 @@ class Portal:
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=stop_with_us,
             )
         self.family: list[psutil.Process] = []
 
