@@ -174,7 +174,7 @@ def test_somebody_was_faster_is_said_with_who_and_what(cast: Cast) -> None:
     act(case, "register", cast.zhang)
     with refused(reasons.CONFLICT):
         act(case, "register", cast.li, version=seen)
-    with pytest.raises(Refused, match="张丽.*立案"):
+    with pytest.raises(Refused, match=r"张丽.*立案"):
         act(case, "reject", cast.li, version=seen, reason="not_true", text="现场已无垃圾")
     assert Case.objects.get().state == "registered"
 

@@ -38,7 +38,9 @@ def test_a_wrong_password_does_not(cast: Cast) -> None:
     assert not SignInSession.objects.exists()
 
 
-@pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"]
+)
 def test_the_sign_in_never_leads_elsewhere(cast: Cast, target: str) -> None:
     answer = Client().post("/sign-in/", {"username": "zhang", "password": PASSWORD, "next": target})
     assert answer.headers["Location"] == "/"
@@ -177,9 +179,7 @@ def test_an_ended_post_takes_effect_on_the_next_request(cast: Cast) -> None:
 def test_a_moved_post_takes_effect_on_the_next_request(cast: Cast) -> None:
     browser = signs_in("zhang")
     services.end_post(Post.objects.get(person=cast.zhang), actor=cast.admin)
-    services.give_post(
-        cast.zhang, role=cast.roles["community_staff"], area=cast.west_lane, actor=cast.admin
-    )
+    services.give_post(cast.zhang, role=cast.roles["community_staff"], area=cast.west_lane, actor=cast.admin)
     assert browser.get(reverse("area", args=[cast.east_lane.code])).status_code == 404
     assert browser.get(reverse("area", args=[cast.west_lane.code])).status_code == 200
 

@@ -119,7 +119,7 @@ def test_the_page_and_its_fragments(cast: Cast) -> None:
     assert "HX-Request" in page.headers["Vary"]
     listing_only = browser.get("/notices/", headers={"HX-Request": "true", "HX-Target": "listing"})
     assert "<html" not in listing_only.content.decode()
-    assert 'hx-swap-oob' in listing_only.content.decode()
+    assert "hx-swap-oob" in listing_only.content.decode()
     url = page.context["listing"].more_url
     rows_only = browser.get(url, headers={"HX-Request": "true", "HX-Target": "more"}).content.decode()
     assert "<thead" not in rows_only

@@ -146,7 +146,10 @@ def test_marking_all_read_leaves_other_peoples_notices(cast: Cast) -> None:
 
 
 def test_the_outline_links_only_what_is_in_reach(cast: Cast) -> None:
-    square = {"type": "Polygon", "coordinates": [[[102, 25], [102.00001, 25], [103, 25], [103, 26], [102, 25]]]}
+    square = {
+        "type": "Polygon",
+        "coordinates": [[[102, 25], [102.00001, 25], [103, 25], [103, 26], [102, 25]]],
+    }
     type(cast.north).objects.filter(level=1).update(boundary=square)
     features = browser_of(cast.official).get(f"/areas/{cast.north.code}/outline.json").json()["features"]
     by_role = {one["properties"]["role"]: one for one in features}
@@ -168,5 +171,3 @@ def test_a_form_without_its_token_gets_help(cast: Cast) -> None:
 
 def test_a_missing_right_is_named(cast: Cast) -> None:
     assert "查看人员" in browser_of(cast.grid_ma).get("/people/").content.decode()
-
-

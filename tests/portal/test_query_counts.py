@@ -24,9 +24,7 @@ def test_every_page_keeps_its_budget(cast: Cast) -> None:
 def test_lists_do_not_ask_once_a_row(cast: Cast) -> None:
     for n in range(12):
         extra = person(f"extra{n}", f"增员{n}")
-        services.give_post(
-            extra, role=cast.roles["community_staff"], area=cast.east_lane, actor=None
-        )
+        services.give_post(extra, role=cast.roles["community_staff"], area=cast.east_lane, actor=None)
         Notice.objects.create(person=cast.zhang, text=f"第 {n} 条")
     for name in ("people", "audit", "notices", "community", "units"):
         username, path = every_page(cast)[name]
