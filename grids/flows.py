@@ -614,6 +614,18 @@ SUPERVISING = (
         is_quiet=True,
     ),
     Transition(
+        "endorse_appeal",
+        _("初审申诉"),
+        (*OPEN, "closed"),
+        None,
+        "cases.endorse",
+        Who.LEAD,
+        supplies=(AGREE, OPINION),
+        guard=supervising.why_not_endorse_appeal,
+        effect=supervising.endorse_appeal,
+        icon="gavel",
+    ),
+    Transition(
         "decide_appeal",
         _("裁定申诉"),
         (*OPEN, "closed"),

@@ -136,7 +136,7 @@ def reopen(act: Act) -> None:
     case.leg += 1
     case.lead_unit = case.lead_area = None
     case.closed_at = case.closed_in_time = case.checked_at = case.handled_at = case.handled_by = None
-    case.returns, case.no_more_returns = 0, False
+    case.no_more_returns = False
     case.is_self_handled = False
     act.start("dispatch", "whole")
     act.text = act.get("text", "")

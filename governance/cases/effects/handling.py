@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from governance.areas.models import Area, Level
 from governance.cases import limits, people, reasons, timing
-from governance.cases.choices import Urgency
+from governance.cases.choices import RequestState, Urgency
 from governance.cases.models import Assignment, Case, Check
 from governance.notices.models import Weight
 
@@ -84,7 +84,7 @@ def merge(act: Act) -> None:
 def dispatch(act: Act) -> None:
     """Hand the case to a lead (a unit, or the grid's or community's own people) and to assisting units."""
     case = act.case
-    if case.returns >= limits.setting("returns_per_case"):
+    if case.state == "returned" and case.returns >= limits.setting("returns_per_case"):
         raise reasons.ARBITRATION_NEEDED()
     _hand_over(act, act.get("unit"), act.get("area"))
 
@@ -195,6 +195,7 @@ def recall(act: Act) -> None:
     act.tell(people.of_lead(act.case), _("派遣已收回：%s") % act.case.title, weight=Weight.INFO)
     act.case.lead_unit = act.case.lead_area = None
     act.case.dispatched_at = None
+    act.case.no_more_returns = False
     act.text = act.get("text", "")
 
 
@@ -206,6 +207,7 @@ def ask_above(act: Act) -> None:
         raise reasons.TOP_LEVEL()
     before = str(case.desk)
     _new_leg(act, above)
+    _whole_for_level(act)
     act.text = f"{act.get('reason')}:{act.get('text')}"
     act.say(reason=act.get("reason"), frm=before, to=str(above))
     act.tell(people.at_desk(above, "cases.dispatch"), _("下级请办：%s") % case.title)
@@ -232,6 +234,7 @@ def send_down(act: Act) -> None:
 def _new_leg(act: Act, desk: Area) -> None:
     case = act.case
     act.stop("dispatch", "sign_in", "handle")
+    _withdraw_requests(case, act)
     _end_assignments(case, act, "moved")
     case.lead_unit = case.lead_area = None
     case.no_more_returns = False
@@ -240,9 +243,26 @@ def _new_leg(act: Act, desk: Area) -> None:
     act.start("dispatch")
 
 
+def _whole_for_level(act: Act) -> None:
+    """A higher level has longer: the whole clock goes under its limit, the time used carried over."""
+    for clock in timing.live(act.case, "whole"):
+        calendar = timing.calendar_of(clock)
+        limit = limits.find(act.case, "whole", level=act.case.level, at=act.at, calendar=calendar)
+        if clock.due_at is not None and limits.due_at(limit, clock.started_at, calendar) > clock.due_at:
+            timing.rejudge(clock, limit, act.at)
+
+
+def _withdraw_requests(case: Case, act: Act) -> None:
+    """What was asked and not decided falls with the leg it was asked in."""
+    over = {"state": RequestState.WITHDRAWN, "decided_at": act.at}
+    case.extension_requests.filter(state__in=[RequestState.WAITING, RequestState.ENDORSED]).update(**over)
+    case.suspensions.filter(state=RequestState.WAITING).update(**over)
+
+
 def report_done(act: Act) -> None:
     """The lead says it is done: result, photos, whether people were told."""
     case = act.case
+    _withdraw_requests(case, act)
     case.result = act.get("text")
     case.handled_at, case.handled_by = act.at, act.actor
     act.text = case.result
@@ -261,6 +281,15 @@ def self_handle(act: Act) -> None:
     case.registered_at = case.dispatched_at = case.accepted_at = case.handled_at = act.at
     case.handled_by = act.actor
     case.lead_area = case.grid or case.desk
+    Assignment.objects.create(
+        case=case,
+        area=case.lead_area,
+        leg=case.leg,
+        assigned_by=act.actor,
+        assigned_at=act.at,
+        accepted_at=act.at,
+        accepted_by=act.actor,
+    )
     case.result = act.get("text")
     case.is_sampled = _drawn(limits.setting("self_handled_sample_percent"))
     act.text = case.result
@@ -320,6 +349,7 @@ def close(act: Act) -> None:
     """Every clock stops; whether the whole case was in time is frozen now."""
     case = act.case
     whole = next(iter(timing.live(case, "whole")), None)
+    _withdraw_requests(case, act)
     timing.stop(timing.live(case), act.at)
     case.closed_at = act.at
     if whole is not None:
@@ -351,9 +381,11 @@ def _check_row(act: Act, purpose: str) -> Check:
 
 
 def _tell_reporter(act: Act, text: str) -> None:
-    reporter = act.case.reporter or act.case.filed_by
-    if reporter is not None:
-        act.tell([reporter], text, weight=Weight.INFO, reason=_("您上报的事项"))
+    """Who reported it, and whoever reported a case that was merged into it."""
+    told = {act.case.reporter or act.case.filed_by}
+    for other in act.case.merged.select_related("reporter", "filed_by"):
+        told.add(other.reporter or other.filed_by)
+    act.tell([one for one in told if one is not None], text, weight=Weight.INFO, reason=_("您上报的事项"))
 
 
 def _drawn(percent: int) -> bool:

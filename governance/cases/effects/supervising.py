@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,8 @@ from governance.areas.models import Area
 from governance.cases import limits, numbering, people, reasons, timing
 from governance.cases.choices import CardColour, RequestState
 from governance.cases.models import Appeal, Card, Case, Clock, Consultation, Reminder, SupervisionOrder
+from governance.clock.arithmetic import ClockType, due
+from governance.clock.resolve import calendar_for
 from governance.notices.models import Weight
 
 if TYPE_CHECKING:
@@ -146,7 +148,8 @@ def why_not_appeal(case: Case, actor: Any, at: datetime) -> Refused | None:
     if card is None:
         return reasons.CARD_MISSING()
     days = limits.setting("appeal_days")
-    if at > card.issued_at + timedelta(days=days):
+    until = due(card.issued_at, days, ClockType.WORKING_DAY, calendar_for(case.desk)).due_at
+    if until is not None and at > until:
         return reasons.APPEAL_TOO_LATE(days=days)
     return None
 
@@ -157,14 +160,41 @@ def appeal(act: Act) -> None:
     Appeal.objects.create(card=card, text=act.get("text"), asked_by=act.actor, asked_at=act.at)
     act.text = act.get("text")
     act.say(number=card.number)
-    act.tell(people.at_desk(act.case.desk, "cases.appeal"), _("请裁定申诉：%s") % card.number)
+    unit, right = card.unit, "cases.endorse"
+    endorsers = people.of_unit(unit, right) if unit else people.at_desk(card.area, right)
+    act.tell(endorsers, _("请初审申诉：%s") % card.number)
+
+
+def why_not_endorse_appeal(case: Case, actor: Any, at: datetime) -> Refused | None:
+    request = _pending_appeal(case)
+    if request is None or request.state != RequestState.WAITING:
+        return reasons.NOTHING_PENDING()
+    if actor is not None and actor.pk == request.asked_by_id:
+        return reasons.SAME_PERSON_TWICE()
+    return None
+
+
+def endorse_appeal(act: Act) -> None:
+    """The pre-check: the unit's head stands behind the appeal, or takes it back."""
+    request = _pending_appeal(act.case)
+    assert request is not None
+    agreed = act.get("agree", False)
+    request.endorsed_by, request.endorsed_at = act.actor, act.at
+    request.state = RequestState.ENDORSED if agreed else RequestState.WITHDRAWN
+    request.save()
+    act.text = act.get("text", "")
+    act.say(number=request.card.number, agreed=agreed)
+    if agreed:
+        act.tell(people.at_desk(act.case.desk, "cases.appeal"), _("请裁定申诉：%s") % request.card.number)
 
 
 def why_not_decide_appeal(case: Case, actor: Any, at: datetime) -> Refused | None:
     request = _pending_appeal(case)
     if request is None:
         return reasons.NOTHING_PENDING()
-    if actor is not None and actor.pk == request.asked_by_id:
+    if request.state == RequestState.WAITING:
+        return reasons.NOT_ENDORSED()
+    if actor is not None and actor.pk in (request.asked_by_id, request.endorsed_by_id):
         return reasons.SAME_PERSON_TWICE()
     return None
 
@@ -233,4 +263,5 @@ def _appealable(case: Case) -> Card | None:
 
 
 def _pending_appeal(case: Case) -> Appeal | None:
-    return Appeal.objects.filter(card__case=case, state=RequestState.WAITING).select_related("card").first()
+    pending = [RequestState.WAITING, RequestState.ENDORSED]
+    return Appeal.objects.filter(card__case=case, state__in=pending).select_related("card").first()

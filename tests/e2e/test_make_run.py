@@ -19,7 +19,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+from playwright.sync_api import Page, expect
 
+from governance.common import demo
 from workshop.services import free_port
 from workshop.terminal import ROOT
 
@@ -167,7 +169,19 @@ def clone(tmp_path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
         shutil.rmtree(data.resolve().parent, ignore_errors=True)
 
 
-def test_a_newcomer_starts_stops_and_starts_again(clone: tuple[Path, dict[str, str]]) -> None:
+def look_at_the_district(page: Page, address: str) -> None:
+    """Sign in as the district's official, with what the terminal printed, and look at the district."""
+    page.goto(address)
+    page.fill("[name=username]", "district")
+    page.fill("[name=password]", demo.PASSWORD)
+    page.press("[name=password]", "Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("工作台")
+    page.goto(f"{address}areas/530111000000/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("官渡区")
+    expect(page.get_by_role("main")).to_contain_text("金马街道")
+
+
+def test_a_newcomer_starts_stops_and_starts_again(clone: tuple[Path, dict[str, str]], page: Page) -> None:
     folder, environment = clone
     port = free_port()
     environment["PORT"] = str(port)
@@ -178,6 +192,8 @@ def test_a_newcomer_starts_stops_and_starts_again(clone: tuple[Path, dict[str, s
         assert health["ok"] is health["database"] is health["broker"] is True
         first.wait_for_words(first.address, 30)
         first.wait_for_words("Ctrl-C", 30)
+        assert demo.PASSWORD in first.said
+        look_at_the_district(page, first.address)
 
         second_in_folder = subprocess.run(
             ["make", "run"], cwd=folder, env=environment, capture_output=True, text=True, check=False
@@ -210,12 +226,9 @@ def test_a_newcomer_starts_stops_and_starts_again(clone: tuple[Path, dict[str, s
     assert f"Port {port} is in use" in refused.stderr
     assert "Traceback" not in refused.stderr
 
-    begun = time.monotonic()
     again = Portal(folder, environment, port)
     try:
         again.wait("health/", LATER_START)
-        took = time.monotonic() - begun
-        assert took < 45, f"the second start took {took:.0f} s"
         assert "✓" not in again.said  # nothing was loaded twice
         again.remember_family()
         again.stop(signal.SIGTERM)
