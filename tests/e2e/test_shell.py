@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from governance.access.models import User
 from governance.areas.models import Area
+from governance.clock.services import seed_calendar
 from governance.notices.models import Notice
 from tests.cast import PASSWORD, Cast
 from tests.portal.browsers import browser_of
@@ -35,6 +36,7 @@ def town(real_cast: Cast) -> Cast:
     """The cast with something to see: outlines, notices read and unread."""
     for place, west in ((real_cast.north, 102.6), (real_cast.south, 102.8)):
         Area.objects.filter(pk=place.pk).update(boundary=square(west))
+    seed_calendar(real_cast.city, actor=None)
     for weight in ("info", "todo", "warning", "alarm"):
         Notice.objects.create(person=real_cast.zhang, text="请签收光明路井盖破损", weight=weight, url="/")
     return real_cast
