@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from governance.access.models import Post, User
 from governance.clock import warnings
@@ -70,18 +71,29 @@ def missing_years(user: Person) -> tuple[str, str] | None:
 def register() -> None:
     add_cautions(Caution("missing-years", missing_years, right="calendar.manage"))
     add_search(
-        SearchProvider("areas", _("区域"), "map-2", find_areas, right="areas.view", order=60),
+        SearchProvider(
+            "areas", pgettext_lazy("导航", "区域"), "map-2", find_areas, right="areas.view", order=60
+        ),
         SearchProvider("people", _("人员"), "users", find_people, right="people.view", order=70),
     )
     add_nav(
         NavEntry(_("工作台"), "workbench", "layout-dashboard", order=10, tab=1),
         NavEntry(_("通知"), "notices", "bell", order=20),
         NavEntry(
-            _("区域"), "areas", "map-2", right="areas.view", group="city", order=10, also=("area",), tab=2
+            pgettext_lazy("导航", "区域"),
+            "areas",
+            "map-2",
+            right="areas.view",
+            group="city",
+            order=10,
+            also=("area",),
+            tab=2,
         ),
         NavEntry(_("人员"), "people", "users", right="people.view", group="city", order=20, also=("person",)),
         NavEntry(_("工作日历"), "calendar", "calendar", right="areas.view", group="city", order=40),
-        NavEntry(_("单位"), "units", "building", right="units.view", group="city", order=30),
+        NavEntry(
+            pgettext_lazy("导航", "单位"), "units", "building", right="units.view", group="city", order=30
+        ),
         NavEntry(_("角色与权限"), "roles", "shield-check", right="roles.manage", group="system", order=10),
         NavEntry(_("审计记录"), "audit", "history", right="audit.view", group="system", order=30),
     )

@@ -92,7 +92,7 @@ def facts(detail: dict[str, Any]) -> str:
         elif key == "role":
             value = ROLE_NAMES.get(str(value), value)
         parts.append(f"{FACTS.get(key, key)} {value}")
-    return "，".join(parts) or "–"
+    return _("，").join(parts) or "–"
 
 
 @register.filter
