@@ -59,7 +59,9 @@ def _words(parts: Any, spec: Any) -> tuple[str | tuple[str, ...], str | None] | 
 
 def extract_source(text: str, *, template: bool) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
     """Every translatable text of one source. A template is first turned into calls, as Django does."""
-    source = templatize(text) if template else text
+    source = text
+    if template:  # indentation means something in Python, nothing in what templatize() leaves of HTML
+        source = "\n".join(line.lstrip() for line in templatize(text).splitlines())
     stream = io.BytesIO(source.encode("utf-8"))
     for _line, keyword, parts, _comments in extract_python(stream, KEYWORDS, [], {"encoding": "utf-8"}):
         if found := _words(parts, KEYWORDS[str(keyword)]):

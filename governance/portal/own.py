@@ -5,11 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from governance.access.models import Post, User
+from governance.clock import warnings
 from governance.portal import current_area
-from governance.portal.registry import NavEntry, SearchProvider, SearchResult, add_nav, add_search
+from governance.portal.registry import (
+    Caution,
+    NavEntry,
+    SearchProvider,
+    SearchResult,
+    add_cautions,
+    add_nav,
+    add_search,
+)
 
 if TYPE_CHECKING:
     from governance.access.models import User as Person
@@ -48,19 +59,41 @@ def find_people(user: Person, text: str, limit: int) -> list[SearchResult]:
     ]
 
 
+def missing_years(user: Person) -> tuple[str, str] | None:
+    """A year that deadlines reach and no calendar knows, told to those who keep calendars."""
+    scope = user.scope("calendar.manage")
+    found = [one for one in warnings.missing_years() if scope.covers(one.area)]
+    if not found:
+        return None
+    return " ".join(one.text for one in found[:2]), f"{reverse('calendar')}?year={found[0].year}"
+
+
 def register() -> None:
+    add_cautions(Caution("missing-years", missing_years, right="calendar.manage"))
     add_search(
-        SearchProvider("areas", _("区域"), "map-2", find_areas, right="areas.view", order=60),
+        SearchProvider(
+            "areas", pgettext_lazy("导航", "区域"), "map-2", find_areas, right="areas.view", order=60
+        ),
         SearchProvider("people", _("人员"), "users", find_people, right="people.view", order=70),
     )
     add_nav(
         NavEntry(_("工作台"), "workbench", "layout-dashboard", order=10, tab=1),
         NavEntry(_("通知"), "notices", "bell", order=20),
         NavEntry(
-            _("区域"), "areas", "map-2", right="areas.view", group="city", order=10, also=("area",), tab=2
+            pgettext_lazy("导航", "区域"),
+            "areas",
+            "map-2",
+            right="areas.view",
+            group="city",
+            order=10,
+            also=("area",),
+            tab=2,
         ),
         NavEntry(_("人员"), "people", "users", right="people.view", group="city", order=20, also=("person",)),
-        NavEntry(_("单位"), "units", "building", right="units.view", group="city", order=30),
+        NavEntry(_("工作日历"), "calendar", "calendar", right="areas.view", group="city", order=40),
+        NavEntry(
+            pgettext_lazy("导航", "单位"), "units", "building", right="units.view", group="city", order=30
+        ),
         NavEntry(_("角色与权限"), "roles", "shield-check", right="roles.manage", group="system", order=10),
         NavEntry(_("审计记录"), "audit", "history", right="audit.view", group="system", order=30),
     )

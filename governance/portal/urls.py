@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from governance.portal.views import account, areas, audit, notices, people, search, workbench
+from governance.portal.views import account, areas, audit, calendar, notices, people, search, workbench
 
 urlpatterns = [
     path("", workbench.workbench, name="workbench"),
@@ -34,6 +34,7 @@ urlpatterns = [
     path("people/<int:pk>/view-as/", people.view_as, name="view-as"),
     path("view-as/end/", people.view_as_end, name="view-as-end"),
     path("units/", people.units, name="units"),
+    path("calendar/", calendar.calendar, name="calendar"),
     path("roles/", people.roles, name="roles"),
     path("audit/", audit.audit, name="audit"),
 ]

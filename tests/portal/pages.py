@@ -19,6 +19,7 @@ def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
         "people filtered": ("admin", "/people/?q=张&level=3"),
         "person": ("admin", f"/people/{cast.zhang.pk}/"),
         "units": ("admin", "/units/"),
+        "calendar": ("zhang", "/calendar/?year=2026"),
         "roles": ("admin", "/roles/"),
         "audit": ("admin", "/audit/"),
         "audit filtered": ("admin", "/audit/?act=post_give&since=2020-01-01"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from governance.access import services
 from governance.access.models import User
+from governance.clock.services import seed_calendar
 from governance.notices.models import Notice
 from tests.cast import Cast, person
 from tests.portal.browsers import browser_of
@@ -12,6 +13,7 @@ from tests.query_budget import budget
 
 
 def test_every_page_keeps_its_budget(cast: Cast) -> None:
+    seed_calendar(cast.city, actor=None)
     for name, (username, path) in every_page(cast).items():
         if not username:
             continue

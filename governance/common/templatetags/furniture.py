@@ -7,6 +7,7 @@ from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -24,6 +25,15 @@ def icon(name: str, label: str = "") -> SafeString:
 def number(value: int | None) -> str:
     """12 345 with a narrow space that does not break; "–" where nothing is known."""
     return "–" if value is None else f"{value:,}".replace(",", "\u202f")
+
+
+@register.filter
+def spoken(value: Any) -> str:
+    """The name of a row an installation began with (a role, a kind of unit) in the reader's language.
+
+    One that people have renamed stays as they wrote it.
+    """
+    return gettext(str(value)) if value else ""
 
 
 @register.inclusion_tag("components/field.html")

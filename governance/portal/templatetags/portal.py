@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django import template
+from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -91,7 +92,7 @@ def facts(detail: dict[str, Any]) -> str:
         elif key == "role":
             value = ROLE_NAMES.get(str(value), value)
         parts.append(f"{FACTS.get(key, key)} {value}")
-    return "，".join(parts) or "–"
+    return _("，").join(parts) or "–"
 
 
 @register.filter
@@ -100,3 +101,25 @@ def browser(agent: str) -> str:
     name = next((str(name) for pattern, name in BROWSERS if re.search(pattern, agent)), _("未知浏览器"))
     system = next((name for pattern, name in SYSTEMS if re.search(pattern, agent)), "")
     return f"{name} · {system}" if system else name
+
+
+@register.simple_tag
+def weekday_names() -> list[tuple[str, str]]:
+    """Monday to Sunday, each short and in full."""
+    return [(_short_weekday(n), str(WEEKDAYS[n])) for n in range(7)]
+
+
+@register.simple_tag
+def month_name(number: int) -> str:
+    return str(MONTHS[number])
+
+
+@register.filter
+def pick(sequence: Any, index: int) -> Any:
+    return sequence[index]
+
+
+def _short_weekday(number: int) -> str:
+    """One character in Chinese (一 to 日), as calendars print it; Mon to Sun in English."""
+    full = str(WEEKDAYS[number])
+    return full[-1] if full.startswith("星期") else str(WEEKDAYS_ABBR[number])
