@@ -56,7 +56,9 @@ def advance(
 def _advance(
     case: Case, code: str, actor: User | None, version: int | None, at: datetime, supplied: dict[str, Any]
 ) -> Case:
-    case = Case.objects.select_related("desk", "area", "lead_unit", "lead_area", "category").get(pk=case.pk)
+    # Without the searchable pieces, which are long and which no act but filing writes.
+    fresh = Case.objects.defer("search").select_related("desk", "area", "lead_unit", "lead_area", "category")
+    case = fresh.get(pk=case.pk)
     flow = flows.flow_of(case.kind)
     if version is not None and case.version != version:
         raise conflict(case)
