@@ -100,6 +100,8 @@ def edit_area(area: Area, *, actor: User | None, **facts: Any) -> Area:
 def move_area(area: Area, *, to: Area, actor: User | None) -> Area:
     """Hang ``area`` with all below it under ``to``, which must be of the same level as its parent now.
 
+    Open cases there belong to the new place from now on; closed ones keep what they said.
+
     Raises Refused (RETIRED, OWN_DESCENDANT, WRONG_PARENT_LEVEL, SAME_PARENT).
     """
     lock_tree()
@@ -118,6 +120,7 @@ def move_area(area: Area, *, to: Area, actor: User | None) -> Area:
     area.parent = to
     area.save()
     _record(area, "move", actor, before, {"parent": to.code})
+    dependants.moved(Area.objects.get(pk=area.pk), actor)
     return area
 
 
