@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.transaction import atomic, set_rollback
 
@@ -31,6 +32,14 @@ def test_kunming_has_its_published_divisions_and_sound_grids(kunming: None) -> N
     assert 14_500 <= grids.count() <= 16_000
     assert not grids.exclude(source=AreaSource.GENERATED).exists()
     assert faults() == []
+
+
+def test_check_tree_proves_the_whole_city_sound(
+    kunming: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("check_tree")
+    assert f"{Area.objects.count()} areas, sound" in capsys.readouterr().out
+    assert Area.objects.count() > 16_000
 
 
 def test_dongxiang_has_its_nine_grids(kunming: None) -> None:
