@@ -168,7 +168,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "options": {"expires": 25},
     },
     "loop-routine": {
-        "task": "governance.cases.tasks.routine",
+        "task": "governance.cases.tasks.routine_acts",
         "schedule": 600.0,
         "options": {"expires": 300},
     },

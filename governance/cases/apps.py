@@ -10,8 +10,9 @@ class CasesConfig(AppConfig):
     verbose_name = _("事项")
 
     def ready(self) -> None:
-        from governance.cases import rights, seeds
+        from governance.cases import rights, seeds, texts
         from governance.common import seeding
 
         rights.register()
+        texts.register()
         seeding.register("cases", seeds.seed, order=30)

@@ -80,7 +80,7 @@ def write(case: Case, **said: Any) -> CaseLog:
 
 def latest(cases: Iterable[int]) -> dict[int, CaseLog]:
     """The last row of each trail, by case, in one query."""
-    rows = CaseLog.objects.filter(case__in=list(cases)).order_by("case", "-step").distinct("case")
+    rows = CaseLog.objects.filter(case__in=list(cases)).order_by("case_id", "-step").distinct("case_id")
     return {row.case_id: row for row in rows}
 
 

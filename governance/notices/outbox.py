@@ -99,6 +99,6 @@ def _fail(delivery: Delivery, at: datetime, error: Exception, *, final: bool) ->
 
 def _settle(delivery: Delivery, **facts: Any) -> None:
     """Write the outcome unless somebody else has taken the delivery over meanwhile."""
-    Delivery.objects.filter(
-        pk=delivery.pk, state=Delivery.State.SENDING, attempts=delivery.attempts
-    ).update(leased_until=None, **facts)
+    Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.SENDING, attempts=delivery.attempts).update(
+        leased_until=None, **facts
+    )

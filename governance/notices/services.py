@@ -164,9 +164,7 @@ _UPSERT = """
 """
 
 
-def _write_gathered(
-    gathered: list[tuple[int, datetime, datetime, int]], topic: str, digest: Digest
-) -> None:
+def _write_gathered(gathered: list[tuple[int, datetime, datetime, int]], topic: str, digest: Digest) -> None:
     if not gathered:
         return
     people, hours, moments, counts = zip(*sorted(gathered), strict=True)

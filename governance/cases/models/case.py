@@ -339,7 +339,7 @@ class CaseLog(models.Model):
     class Meta:
         verbose_name = _("流转记录")
         verbose_name_plural = _("流转记录")
-        ordering = ["case", "step"]
+        ordering = ["case_id", "step"]
         constraints = [models.UniqueConstraint(fields=["case", "step"], name="case_log_step_once")]
         indexes = [models.Index(fields=["actor", "-at"], name="case_log_actor")]
 
