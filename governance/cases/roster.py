@@ -79,7 +79,7 @@ class Roster:
         return self._units.get((unit, right), [])
 
     def at_desk(self, area: int, right: str) -> Found | None:
-        """As ``people.at_desk``: the nearest people with ``right``; None when there is nobody up to the city."""
+        """As ``people.at_desk``: the nearest with ``right``; None at a dead end."""
         return self._nearest(self._desks, self.lineage(area), right)
 
     def above(self, area: int, right: str) -> Found | None:

@@ -28,4 +28,4 @@ def after(hours: tuple[time, time], at: datetime) -> datetime:
     if not inside:
         return at
     day = local.date() if clock < ends else local.date() + timedelta(days=1)
-    return timezone.make_aware(datetime.combine(day, ends), local.tzinfo)  # noqa: DTZ007
+    return timezone.make_aware(datetime.combine(day, ends), local.tzinfo)

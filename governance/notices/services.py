@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -102,7 +102,7 @@ def tell_many(messages: Sequence[Message], *, at: datetime, topic: str, digest: 
     return len(single) + len(gathered)
 
 
-def _reachable(message: Message, own: dict[int, tuple[object, object]] | dict, at: datetime) -> datetime:
+def _reachable(message: Message, own: dict[int, tuple[time, time]], at: datetime) -> datetime:
     if message.opens is None:
         return at
     hours = own.get(message.person_id)

@@ -83,6 +83,7 @@ class Book:
         """As ``timing.start``, but not saved; what it works out once serves every clock alike."""
         level = self.roster.place(area).level
         calendar = self.calendar_for(area)
+        assert calendar.version_pk is not None  # it came from a row
         which = (case.kind, kind, case.urgency, case.condition_id, level, calendar.version_pk, at)
         if which not in self._limits:
             self._limits[which] = limits.find(case, kind, level=level, at=at, calendar=calendar)

@@ -33,8 +33,8 @@ def park(clock_pk: int, error: Exception, book: Book, at: datetime) -> None:
     log.error("clock %s is parked: %s", clock_pk, said, exc_info=error)
     # A clock has one case for ever; its row is locked first, as everywhere.
     case_pk = Clock.objects.values_list("case_id", flat=True).get(pk=clock_pk)
-    case = Case.objects.select_for_update(no_key=True).only("number", "desk_id").get(pk=case_pk)
-    parked, is_new = ParkedClock.objects.get_or_create(
+    case = Case.objects.select_for_update(no_key=True).only("number", "desk_id", "urgency").get(pk=case_pk)
+    parked, _new = ParkedClock.objects.get_or_create(
         clock_id=clock_pk, defaults={"error": said, "attempts": 0, "parked_at": at}
     )
     parked.attempts += 1

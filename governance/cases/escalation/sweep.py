@@ -190,12 +190,10 @@ def _learn(fires: Sequence[Fire], book: Book) -> None:
     book.roster.learn(areas, {unit for unit in units if unit is not None})
     standing: dict[int, set[int]] = {case.pk: set() for case in cases}
     by_clock: dict[int, int] = {}
-    for case, area, clock, closed in SupervisionOrder.objects.filter(
-        case__in=list(standing), replied_at=None
-    ).values_list("case_id", "area_id", "clock_id", "closed_at"):
-        by_clock[clock] = area
-        if closed is None:
-            standing[case].add(area)
+    waiting = SupervisionOrder.objects.filter(case__in=list(standing), replied_at=None, closed_at=None)
+    for case_pk, area, clock_pk in waiting.values_list("case_id", "area_id", "clock_id"):
+        by_clock[clock_pk] = area
+        standing[case_pk].add(area)
     for one in fires:
         one.open_orders = standing[one.case.pk]
         one.order_area = by_clock.get(one.clock.pk)

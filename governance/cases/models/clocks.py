@@ -27,7 +27,7 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         return self.filter(state__in=[ClockState.RUNNING, ClockState.PAUSED])
 
     def due_to_fire(self, at: datetime) -> ClockQuerySet:
-        """Clocks whose next rung has come, the oldest first; parked ones only when they are to be tried again."""
+        """Clocks whose next rung has come, the oldest first; parked ones when it is time again."""
         ready = Q(parked=None) | Q(parked__retry_at__lte=at)
         return self.running().filter(ready, next_fire_at__lte=at).order_by("next_fire_at", "pk")
 
