@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -52,3 +53,48 @@ def only(*kinds: str) -> None:
 def assert_sound() -> None:
     assert soundness.faults() == []
     assert list(trail.breaks(CaseLog.objects.order_by("case_id", "step"))) == []
+
+
+def herd(case: Case, count: int) -> list[Case]:
+    """``count`` more cases like ``case``, with trails, assignments and clocks of their own, in a few inserts."""
+    log, clocks, assignments = list(case.log.all()), list(case.clocks.all()), list(case.assignments.all())
+    model = fresh_case(case)
+    made = []
+    for number in range(count):
+        one = copy(model)
+        one.pk, one.number, one.client_key = None, f"{case.number}-{number + 1}", None
+        one._state = copy(model._state)
+        one._state.adding = True
+        made.append(one)
+    Case.objects.bulk_create(made, batch_size=1000)
+    rows: list[CaseLog] = []
+    for one in made:
+        last = None
+        for step in log:
+            last = trail.build(
+                one,
+                last,
+                act=step.act,
+                at=step.at,
+                actor=step.actor,
+                actor_name=step.actor_name,
+                from_state=step.from_state,
+                to_state=step.to_state,
+                right=step.right,
+                text=step.text,
+                detail=step.detail,
+            )
+            rows.append(last)
+    CaseLog.objects.bulk_create(rows, batch_size=2000)
+    for found in (clocks, assignments):
+        again = []
+        for one in made:
+            for row in found:
+                twin = copy(row)
+                twin.pk, twin.case = None, one
+                twin._state = copy(row._state)
+                twin._state.adding = True
+                again.append(twin)
+        if again:
+            type(again[0])._base_manager.bulk_create(again, batch_size=2000)
+    return made

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from governance.cases import limits, reasons, timing
-from governance.cases.choices import Urgency
+from governance.cases.choices import ClockKind, Urgency
 from governance.cases.models import Clock, LadderRung, LoopSetting
 from governance.cases.roster import Roster
 from governance.clock.reasons import NO_CALENDAR
@@ -44,6 +44,13 @@ class Book:
         if key not in self.numbers:
             raise reasons.NO_SETTING(key=key)
         return self.numbers[key]
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {kind.value: str(kind.label) for kind in ClockKind}
+
+    def label(self, clock_kind: str) -> str:
+        return self._labels[clock_kind]
 
     @cached_property
     def texts(self) -> Texts:

@@ -6,7 +6,7 @@ added above never takes the case from below: who holds it and who answers for it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -134,7 +134,7 @@ def _card(fire: Fire, book: Book, found: Found | None, colour: str) -> None:
         area_id=late.area_id,
         late_clock=late,
         rule=_("%(clock)s用时达到时限的 %(percent)s%%")
-        % {"clock": late.get_kind_display(), "percent": fire.rung.percent},
+        % {"clock": book.label(late.kind), "percent": fire.rung.percent},
         points=-book.number(supervising.POINTS[given]),
         issued_by=None,
         issued_at=fire.at,
@@ -176,8 +176,7 @@ def _order(fire: Fire, book: Book, found: Found | None, below: int) -> None:
         area_id=above.area,
         issued_by=None,
         issued_at=fire.at,
-        demand=_("%(clock)s超期，请查明原因，限期办结并书面回复。")
-        % {"clock": fire.clock.get_kind_display()},
+        demand=_("%(clock)s超期，请查明原因，限期办结并书面回复。") % {"clock": book.label(fire.clock.kind)},
         clock=book.start(case, "supervision", at=fire.at, area=case.desk_id, unit=case.lead_unit_id),
     )
     _tell(fire, found, "case_order", Weight.ALARM)
@@ -222,6 +221,7 @@ def _tell(fire: Fire, found: Found | None, code: str, weight: str) -> None:
 def messages(fires: Iterable[Fire], book: Book) -> list[Message]:
     """The notices of rungs whose papers are numbered."""
     found: list[Message] = []
+    reason = _("时限升级")
     for fire in fires:
         url = fire.case.get_absolute_url()
         words = words_of(fire.case, fire.clock, book)
@@ -234,15 +234,21 @@ def messages(fires: Iterable[Fire], book: Book) -> list[Message]:
             text = book.texts.render(
                 code, **words, paper=paper.number if paper else "", supervisor=supervisor
             )
-            found += _each(
-                others,
-                text,
-                weight=weight,
-                url=url,
-                opens=book.opens(fire.case, people.area, fire.at),
-                channels=book.texts.channels(code),
-                gather=fire.case.urgency != "emergency",
-            )
+            opens = book.opens(fire.case, people.area, fire.at)
+            channels = book.texts.channels(code)
+            found += [
+                Message(
+                    person_id=person,
+                    text=text,
+                    weight=weight,
+                    url=url,
+                    reason=reason,
+                    opens=opens,
+                    channels=channels,
+                    gather=opens is not None,
+                )
+                for person in others
+            ]
     return found
 
 
@@ -252,11 +258,7 @@ def words_of(case: Case, clock: Clock | None, book: Book) -> dict[str, str]:
     return {
         "number": case.number,
         "title": f"#{case.number}" if case.is_confidential else case.title,
-        "clock": str(ClockKind(clock.kind).label) if clock is not None else "",
+        "clock": book.label(clock.kind) if clock is not None else "",
         "due": timezone.localtime(due).strftime("%m-%d %H:%M") if due else "",
         "desk": book.roster.place(case.desk_id).name,
     }
-
-
-def _each(people: Sequence[int], text: str, **facts: Any) -> list[Message]:
-    return [Message(person_id=person, text=text, reason=str(_("时限升级")), **facts) for person in people]
