@@ -56,7 +56,7 @@ def assert_sound() -> None:
 
 
 def herd(case: Case, count: int) -> list[Case]:
-    """``count`` more cases like ``case``, with trails, assignments and clocks of their own, in a few inserts."""
+    """``count`` more cases like ``case``, each with a trail, assignments and clocks of its own."""
     log, clocks, assignments = list(case.log.all()), list(case.clocks.all()), list(case.assignments.all())
     model = fresh_case(case)
     made = []

@@ -52,6 +52,7 @@ def told(alarm: Alarm, book: Book, at: datetime, *, url: str) -> list[Message]:
     """What the administrators nearest to an alarm are told; about an emergency at once."""
     assert alarm.area_id is not None
     assert alarm.case is not None
+    book.roster.learn([alarm.area_id])
     administrators = book.roster.administrators(alarm.area_id)
     if administrators is None:
         return []  # the health page still counts it
