@@ -161,6 +161,22 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 10.0,
         "options": {"expires": 60},
     },
+    # A wake-up that no worker took in time is dropped: the next one finds everything that is due.
+    "escalate": {
+        "task": "governance.cases.tasks.escalate",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
+    "loop-routine": {
+        "task": "governance.cases.tasks.routine_acts",
+        "schedule": 600.0,
+        "options": {"expires": 300},
+    },
+    "send-waiting": {
+        "task": "governance.notices.tasks.send_waiting",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
 }
 
 # People ---------------------------------------------------------------------------------
@@ -247,6 +263,9 @@ CONTENT_SECURITY_POLICY = {
 # Codes are text: unique, of this form, never parsed for hierarchy.
 AREA_CODE_PATTERN = env.str("AREA_CODE_PATTERN", default=r"^[0-9]{12}([0-9]{3})?$")
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Who carries texts to phones: sms=package.module.Class,wechat=package.module.Class. Without a name the
+# local form serves, which writes to the log.
+NOTICE_ADAPTERS: dict[str, str] = env.dict("NOTICE_ADAPTERS", default={})
 
 LOGGING = {
     "version": 1,

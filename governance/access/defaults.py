@@ -34,7 +34,11 @@ DOWN_TO_COMMUNITY = (Level.CITY, Level.DISTRICT, Level.SUBDISTRICT, Level.COMMUN
 
 ROLES = (
     DefaultRole(
-        rights.SYSTEM_ADMIN, _("系统管理员"), _("维护辖区的区域、人员、角色和规则"), DOWN_TO_COMMUNITY
+        rights.SYSTEM_ADMIN,
+        _("系统管理员"),
+        _("维护辖区的区域、人员、角色和规则"),
+        DOWN_TO_COMMUNITY,
+        answers=False,
     ),
     DefaultRole(rights.CITY_OFFICIAL, _("市级工作人员"), _("看全市，督办到区县"), (Level.CITY,)),
     DefaultRole(

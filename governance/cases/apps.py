@@ -10,9 +10,10 @@ class CasesConfig(AppConfig):
     verbose_name = _("事项")
 
     def ready(self) -> None:
-        from governance.cases import rehoming, rights, seeds
+        from governance.cases import rehoming, rights, seeds, texts
         from governance.common import seeding
 
         rights.register()
         rehoming.register()
+        texts.register()
         seeding.register("cases", seeds.seed, order=30)

@@ -91,3 +91,14 @@ class ReasonKind(models.TextChoices):
     EXTEND = "extend", _("延期")
     SUSPEND = "suspend", _("挂账")
     CANCEL = "cancel", _("作废")
+
+
+# What the trail calls the steps that no flow declares.
+SYSTEM_ACTS = {
+    "file": _("上报"),
+    "rung_warn": _("到期提醒"),
+    "rung_remind": _("自动催办"),
+    "rung_yellow": _("自动发黄牌"),
+    "rung_red": _("自动发红牌"),
+    "rung_onward": _("上级逐级督办"),
+}

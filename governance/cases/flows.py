@@ -163,6 +163,16 @@ def flow_of(kind: str) -> Flow:
     return _flows[kind]
 
 
+def label_of(kind: str, act: str) -> Text:
+    """What an act of the trail is called: one of the flow, the filing, or one of the system's own."""
+    from governance.cases.choices import SYSTEM_ACTS
+
+    flow = _flows.get(kind)
+    if flow is not None and act in flow.transitions:
+        return flow.transitions[act].label
+    return SYSTEM_ACTS.get(act, act)
+
+
 def every() -> dict[str, Flow]:
     return dict(_flows)
 

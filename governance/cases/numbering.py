@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
@@ -37,9 +39,29 @@ def case_number(district: Area, at: datetime) -> str:
 
 def paper_number(kind: str, area: Area, at: datetime) -> str:
     """The number of an order or card, such as DB-530111-2026-0007 (督办) by area and year."""
-    year = timezone.localtime(at).year
-    prefix = f"{kind}-{area.code[:6]}-{year}-"
+    prefix = paper_prefix(kind, area.code, at)
     return f"{prefix}{next_serial(prefix):04d}"
+
+
+def paper_prefix(kind: str, code: str, at: datetime) -> str:
+    """What stands before the serial in the number of a paper: kind, area, year."""
+    return f"{kind}-{code[:6]}-{timezone.localtime(at).year}-"
+
+
+def paper_numbers(prefixes: Iterable[str]) -> list[str]:
+    """A number for each of ``prefixes``, in their order: each prefix's block taken by one statement.
+
+    Prefixes are locked in order until the transaction ends, so that two who take many never wait for
+    each other in a circle.
+    """
+    wanted = list(prefixes)
+    counts = Counter(wanted)
+    left = {prefix: next_serial(prefix, counts[prefix]) - counts[prefix] for prefix in sorted(counts)}
+    numbers = []
+    for prefix in wanted:
+        left[prefix] += 1
+        numbers.append(f"{prefix}{left[prefix]:04d}")
+    return numbers
 
 
 def follow_code() -> str:

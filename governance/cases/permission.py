@@ -58,13 +58,16 @@ def offers(case: Case, user: User) -> list[Offer]:
 
 
 def is_lead(case: Case, user: User, right: str) -> bool:
-    """Whether ``user`` holds ``right`` through the unit or area that handles the case."""
+    """Whether ``user`` holds ``right`` through the unit or area that handles the case.
+
+    Before it is handed to anybody the desk has it: an order or a card given then is the desk's to answer.
+    """
     scope = user.scope(right)
     if scope.everything:
         return True
     if case.lead_unit_id is not None:
         return any(unit == case.lead_unit_id for unit, _span in scope.units)
-    return case.lead_area is not None and scope.covers(case.lead_area)
+    return scope.covers(case.lead_area or case.desk)
 
 
 def is_of_team(case: Case, user: User, right: str) -> bool:

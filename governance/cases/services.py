@@ -101,10 +101,9 @@ def conflict(case: Case) -> Refused:
     last = CaseLog.objects.filter(case=case).order_by("-step").first()
     now = Case.objects.filter(pk=case.pk).only("state", "kind").first() or case
     flow = flows.flow_of(now.kind)
-    act = flow.transitions.get(last.act) if last else None
     return reasons.CONFLICT(
         who=last.actor_name if last else "?",
-        act=act.label if act else (last.act if last else "?"),
+        act=flows.label_of(now.kind, last.act) if last else "?",
         state=flow.states[now.state].label,
     )
 

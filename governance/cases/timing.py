@@ -38,14 +38,21 @@ def start(
     level = area.level if level is None else level
     calendar = calendar_for(area)  # what is known of holidays now, also for matters of years ago
     limit = limits.find(case, kind, level=level, at=at, calendar=calendar)
+    clock = build(case, kind, at=at, limit=limit, calendar=calendar, rungs=ladder(case.kind, kind))
+    clock.level, clock.area, clock.unit = level, area, unit
+    clock.save(force_insert=True)
+    return clock
+
+
+def build(
+    case: Case, kind: str, *, at: datetime, limit: TimeLimit, calendar: Calendar, rungs: list[LadderRung]
+) -> Clock:
+    """A clock started at ``at``, not yet saved and not yet anybody's (level, area, unit)."""
     assert calendar.version_pk is not None  # it came from a row
     clock = Clock(
         case=case,
         kind=kind,
         leg=case.leg,
-        level=level,
-        area=area,
-        unit=unit,
         limit=limit,
         clock_type=limit.clock_type,
         amount=limit.amount,
@@ -56,8 +63,7 @@ def start(
     _set_instants(clock, calendar)
     assert clock.due_at is not None
     clock.original_due_at = clock.due_at
-    arm(clock, calendar, ladder(case.kind, kind), at)
-    clock.save(force_insert=True)
+    arm(clock, calendar, rungs, at)
     return clock
 
 

@@ -79,6 +79,23 @@ def serving_version(area: Area, at: datetime | None = None) -> CalendarVersion |
     return version
 
 
+def calendars_of_areas() -> dict[int, Calendar]:
+    """Every calendar in force by the area that has it, at its newest version: to look many areas up at once.
+
+    What serves an area is its own, else its nearest ancestor's, as ``calendar_for`` finds it.
+    """
+    newest = CalendarVersion.objects.published().filter(calendar=OuterRef("pk")).newest().values("pk")[:1]
+    serving = dict(
+        WorkCalendar.objects.in_force()
+        .annotate(version_pk=Subquery(newest))
+        .filter(version_pk__isnull=False)
+        .order_by("pk")
+        .values_list("area_id", "version_pk")
+    )
+    known = calendars_by_version(serving.values())
+    return {area: known[version] for area, version in serving.items()}
+
+
 def calendars_by_version(pks: Iterable[int]) -> dict[int, Calendar]:
     """The calendars of published versions by primary key, for deadlines that were judged by them.
 

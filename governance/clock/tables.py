@@ -74,6 +74,21 @@ def office_reached(calendar: Calendar, total: timedelta, since: int) -> datetime
     raise AssertionError("a day's spans add up to its total")
 
 
+def office_opens(calendar: Calendar, instant: datetime) -> datetime:
+    """The first instant from ``instant`` on that lies in office time: itself while the office is open.
+
+    A span's end is no longer office time.
+    """
+    day = calendar.local(instant).date()
+    while True:
+        table = calendar.year(day.year)
+        for ordinal in range(day.toordinal(), table.first + len(table.spans)):
+            for start, stop in table.spans[ordinal - table.first]:
+                if instant < stop:
+                    return max(instant, start)
+        day = date(day.year + 1, 1, 1)
+
+
 def workdays_until(calendar: Calendar, day: date, since: int) -> int:
     """Workdays from 1 January of the year ``since`` to the local date ``day``, that day included."""
     total = sum(calendar.year(year).workdays[-1] for year in range(since, day.year))

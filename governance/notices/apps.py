@@ -8,3 +8,9 @@ class NoticesConfig(AppConfig):
     name = "governance.notices"
     label = "notices"
     verbose_name = _("通知")
+
+    def ready(self) -> None:
+        from governance.common import seeding
+        from governance.notices import texts
+
+        seeding.register("notice texts", texts.seed, order=35)

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
+from governance.cases import backlog
+from governance.cases.backlog import Backlog
 from governance.portal.models import BeatPulse
 
 log = logging.getLogger(__name__)
@@ -32,6 +34,7 @@ class Health:
     database: bool
     broker: bool
     beat_age: float | None
+    backlog: Backlog | None = None
 
     @property
     def beat(self) -> bool:
@@ -39,18 +42,25 @@ class Health:
 
     @property
     def ok(self) -> bool:
-        return self.database and self.broker and self.beat
+        return self.database and self.broker and self.beat and self.deadlines
+
+    @property
+    def deadlines(self) -> bool:
+        """Whether what falls due is escalated in time."""
+        return self.backlog is not None and not self.backlog.is_stale
 
 
-def _database_and_beat() -> tuple[bool, float | None]:
+def _database_and_beat() -> tuple[bool, float | None, Backlog | None]:
     try:
         pulse = BeatPulse.objects.filter(id=BeatPulse.ONLY).first()
+        waiting = backlog.look()
     except Error as error:
         log.warning("health: the database does not answer: %s", error)
         with contextlib.suppress(Error):
             connection.close()  # a broken connection must not be what the next look finds
-        return False, None
-    return True, max((timezone.now() - pulse.beaten_at).total_seconds(), 0.0) if pulse else None
+        return False, None, None
+    age = max((timezone.now() - pulse.beaten_at).total_seconds(), 0.0) if pulse else None
+    return True, age, waiting
 
 
 def _broker() -> bool:
@@ -66,8 +76,12 @@ def _broker() -> bool:
 
 def look() -> Health:
     """The state of the parts at this moment; never raises."""
-    database, beat_age = _database_and_beat()
-    return Health(database=database, broker=_broker(), beat_age=beat_age)
+    database, beat_age, waiting = _database_and_beat()
+    return Health(database=database, broker=_broker(), beat_age=beat_age, backlog=waiting)
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)
 
 
 @never_cache
@@ -80,7 +94,11 @@ def health(request: HttpRequest) -> JsonResponse:
         "database": found.database,
         "broker": found.broker,
         "beat": found.beat,
-        "beat_age_seconds": None if found.beat_age is None else round(found.beat_age, 1),
+        "beat_age_seconds": _rounded(found.beat_age),
+        "deadlines": found.deadlines,
+        "oldest_due_seconds": _rounded(found.backlog.oldest_due if found.backlog else None),
+        "parked_clocks": found.backlog and found.backlog.parked,
+        "alarms": found.backlog and found.backlog.alarms,
     }
     response = JsonResponse(body, status=200 if found.ok else 503)
     # Said in the body; whoever asks every few seconds must not fill the log with it.
@@ -113,7 +131,20 @@ def _own_gauges() -> bytes:
         "governance_beat_age_seconds", "Seconds since beat's last pulse was written", registry=registry
     )
     age.set(float("nan") if found.beat_age is None else found.beat_age)
+    if found.backlog is not None:
+        _backlog_gauges(found.backlog, registry)
     return generate_latest(registry)
+
+
+def _backlog_gauges(found: Backlog, registry: CollectorRegistry) -> None:
+    oldest = Gauge(
+        "governance_oldest_due_seconds", "Age of the oldest deadline not yet escalated", registry=registry
+    )
+    oldest.set(found.oldest_due or 0.0)
+    Gauge("governance_parked_clocks", "Deadlines put aside because they failed", registry=registry).set(
+        found.parked
+    )
+    Gauge("governance_alarms", "Alarms of the loop not yet settled", registry=registry).set(found.alarms)
 
 
 @never_cache

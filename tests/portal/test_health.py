@@ -23,7 +23,16 @@ def test_all_is_well(client):
     assert answer.status_code == 200
     body = answer.json()
     assert 5 <= body.pop("beat_age_seconds") < 60
-    assert body == {"ok": True, "database": True, "broker": True, "beat": True}
+    assert body == {
+        "ok": True,
+        "database": True,
+        "broker": True,
+        "beat": True,
+        "deadlines": True,
+        "oldest_due_seconds": None,
+        "parked_clocks": 0,
+        "alarms": 0,
+    }
     assert "no-store" in answer["Cache-Control"]
 
 
@@ -64,6 +73,10 @@ def test_a_database_that_is_down_is_said_and_not_a_server_error(client, monkeypa
         "broker": True,
         "beat": False,
         "beat_age_seconds": None,
+        "deadlines": False,
+        "oldest_due_seconds": None,
+        "parked_clocks": None,
+        "alarms": None,
     }
 
 

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from governance.cases.acting import Act
     from governance.common.refusals import Refused
 
+# By colour: the letters of the number, and the row that says how many points it costs.
+CARD_PAPER: dict[str, str] = {CardColour.YELLOW: "YP", CardColour.RED: "HP"}
+POINTS: dict[str, str] = {CardColour.YELLOW: "points_yellow", CardColour.RED: "points_red"}
+ORDER_PAPER = "DB"
+
 
 def remind(act: Act) -> None:
     Reminder.objects.create(case=act.case, by=act.actor, text=act.get("text"), at=act.at)
@@ -50,7 +55,7 @@ def issue_order(case: Case, *, area: Area, demand: str, issued_by: Any, at: date
     case.is_supervised = True
     return SupervisionOrder.objects.create(
         case=case,
-        number=numbering.paper_number("DB", area, at),
+        number=numbering.paper_number(ORDER_PAPER, area, at),
         level=area.level,
         area=area,
         issued_by=issued_by,
@@ -100,32 +105,38 @@ def issue_card(act: Act) -> None:
 
 
 def write_card(case: Case, late: Clock, *, colour: str, rule: str, issued_by: Any, at: datetime) -> Card:
-    """Write a card against whoever answers for ``late``, with a clock for the reply.
-
-    A second yellow on one case counts as red (rows ``yellows_for_red``, ``points_yellow``, ``points_red``).
-    """
-    if colour == CardColour.YELLOW:
-        standing = case.cards.filter(colour=CardColour.YELLOW, cancelled_at=None).count()
-        if standing + 1 >= limits.setting("yellows_for_red"):
-            colour = CardColour.RED
+    """Write a card against whoever answers for ``late``, with a clock for the reply."""
+    standing = case.cards.filter(colour=CardColour.YELLOW, cancelled_at=None).count()
+    colour = colour_of_card(colour, standing, limits.setting("yellows_for_red"))
     clock = timing.start(case, "card", at=at, unit=late.unit, area=late.area)
-    if colour == CardColour.RED:
-        case.red_cards += 1
-    else:
-        case.yellow_cards += 1
+    count_card(case, colour)
     return Card.objects.create(
         case=case,
         colour=colour,
-        number=numbering.paper_number("HP" if colour == CardColour.RED else "YP", late.area, at),
+        number=numbering.paper_number(CARD_PAPER[colour], late.area, at),
         unit=late.unit,
         area=late.area,
         late_clock=late,
         rule=rule[:200],
-        points=-limits.setting("points_red" if colour == CardColour.RED else "points_yellow"),
+        points=-limits.setting(POINTS[colour]),
         issued_by=issued_by,
         issued_at=at,
         clock=clock,
     )
+
+
+def colour_of_card(colour: str, standing: int, yellows_for_red: int) -> str:
+    """Red in place of a yellow when ``standing`` yellows of the case and this one make a red."""
+    if colour == CardColour.YELLOW and standing + 1 >= yellows_for_red:
+        return CardColour.RED
+    return colour
+
+
+def count_card(case: Case, colour: str) -> None:
+    if colour == CardColour.RED:
+        case.red_cards += 1
+    else:
+        case.yellow_cards += 1
 
 
 def why_not_reply_card(case: Case, actor: Any, at: datetime) -> Refused | None:

@@ -212,6 +212,12 @@ class Case(models.Model):
             ],
             models.Index(fields=["lead_unit", "state", "next_due_at", "id"], name="case_unit_open"),
             models.Index(fields=["area", "category", "-reported_at"], name="case_alike"),
+            # What is to be archived, oldest first.
+            models.Index(
+                fields=["kind", "state", "closed_at", "id"],
+                condition=Q(is_open=False, archived_at=None),
+                name="case_to_archive",
+            ),
             models.Index(
                 fields=["reporter_phone_index"], condition=~Q(reporter_phone_index=""), name="case_phone"
             ),
@@ -333,7 +339,7 @@ class CaseLog(models.Model):
     class Meta:
         verbose_name = _("流转记录")
         verbose_name_plural = _("流转记录")
-        ordering = ["case", "step"]
+        ordering = ["case_id", "step"]
         constraints = [models.UniqueConstraint(fields=["case", "step"], name="case_log_step_once")]
         indexes = [models.Index(fields=["actor", "-at"], name="case_log_actor")]
 

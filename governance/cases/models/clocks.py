@@ -27,8 +27,9 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         return self.filter(state__in=[ClockState.RUNNING, ClockState.PAUSED])
 
     def due_to_fire(self, at: datetime) -> ClockQuerySet:
-        """Clocks whose next rung has come, the oldest first; parked ones are left out."""
-        return self.running().filter(next_fire_at__lte=at, parked=None).order_by("next_fire_at", "pk")
+        """Clocks whose next rung has come, the oldest first; parked ones when it is time again."""
+        ready = Q(parked=None) | Q(parked__retry_at__lte=at)
+        return self.running().filter(ready, next_fire_at__lte=at).order_by("next_fire_at", "pk")
 
 
 class Clock(models.Model):
@@ -132,12 +133,16 @@ class Firing(models.Model):
 
 
 class ParkedClock(models.Model):
-    """A clock whose rung failed: put aside so that the rest goes on, and shown to administrators."""
+    """A clock whose rung failed: put aside so that the rest goes on, and shown to administrators.
+
+    Tried again at ``retry_at``; when that is empty it waits until an administrator releases it.
+    """
 
     clock = models.OneToOneField(Clock, on_delete=models.PROTECT, related_name="parked")
     error = models.TextField(_("错误"))
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=1)
     parked_at = models.DateTimeField(_("搁置时间"))
+    retry_at = models.DateTimeField(_("重试时间"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("搁置的时钟")

@@ -42,7 +42,7 @@ def notices(request: AuthedRequest) -> HttpResponse:
     listing = Listing(
         request,
         Notice.objects.of(request.user),
-        order=("-created_at", "-pk"),
+        order=("-visible_from", "-pk"),
         filters=NoticeFilters,
         columns=(
             Column("text", gettext_lazy("内容")),

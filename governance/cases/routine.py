@@ -1,0 +1,94 @@
+"""What the calendar asks for, not a person: suspensions end on their day, closed cases are archived.
+
+Every act goes through ``services.advance`` as the system. Somebody who is faster is no fault: the case
+is met again, or not, at the next run.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from governance.cases import flows, limits, services
+from governance.cases.choices import RequestState
+from governance.cases.models import Case, Suspension
+from governance.common.refusals import Refused
+
+log = logging.getLogger(__name__)
+BATCH = 200
+MOST = 2000  # acts of a kind a run
+
+
+@dataclass
+class Routine:
+    """What a run did."""
+
+    resumed: int = 0
+    archived: int = 0
+    left: int = 0  # refused: somebody was faster, or a rule forbids it
+
+
+def run(at: datetime | None = None) -> Routine:
+    """Do what is due at the instant ``at`` (now): at most ``MOST`` acts of each kind."""
+    moment, done = at or timezone.now(), Routine()
+    for flow in flows.every().values():
+        if act := flow.transitions.get("resume"):
+            done.resumed += _advance_all(_rested(flow, act.sources, moment), act.code, moment, done)
+        if act := flow.transitions.get("archive"):
+            done.archived += _advance_all(_lain(flow, act.sources, moment), act.code, moment, done)
+    return done
+
+
+def _advance_all(cases: Iterator[Case], code: str, at: datetime, done: Routine) -> int:
+    count = 0
+    for number, case in enumerate(cases):
+        if number >= MOST:
+            break
+        try:
+            services.advance(case, code, actor=None, at=at)
+        except Refused as refusal:
+            done.left += 1
+            log.info("%s of case %s is left for the next run: %s", code, case.pk, refusal.code)
+        else:
+            count += 1
+    return count
+
+
+def _rested(flow: flows.Flow, states: tuple[str, ...], at: datetime) -> Iterator[Case]:
+    """Resting cases whose day has come, by that day."""
+    due = (
+        Suspension.objects.filter(
+            state=RequestState.GRANTED,
+            resumed_at=None,
+            resume_on__lte=timezone.localdate(at),
+            case__kind=flow.kind,
+            case__state__in=states,
+        )
+        .select_related("case")
+        .order_by("resume_on", "pk")
+    )
+    return (row.case for row in _pages(due, lambda row: Q(resume_on=row.resume_on), "resume_on"))
+
+
+def _lain(flow: flows.Flow, states: tuple[str, ...], at: datetime) -> Iterator[Case]:
+    """Closed cases that nobody objected to for long enough, by when they were closed."""
+    before = at - timedelta(days=limits.setting("archive_days"))
+    due = Case.objects.filter(
+        kind=flow.kind, state__in=states, is_open=False, archived_at=None, closed_at__lte=before
+    ).order_by("closed_at", "pk")
+    return _pages(due, lambda row: Q(closed_at=row.closed_at), "closed_at")
+
+
+def _pages(rows: Any, same: Callable[[Any], Q], key: str) -> Iterator[Any]:
+    """All of ``rows`` in order, a page at a time and past the ones that stay where they are."""
+    after = Q()
+    while page := list(rows.filter(after)[:BATCH]):
+        yield from page
+        last = page[-1]
+        after = Q(**{f"{key}__gt": getattr(last, key)}) | same(last) & Q(pk__gt=last.pk)

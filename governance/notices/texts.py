@@ -1,0 +1,99 @@
+"""The words of notices: each room registers kinds with their variables, administrators edit the rows.
+
+A text is filled by name only ({title}); attributes, indexes and formats are refused when it is saved,
+so that an edited text can neither fail at night nor show what it was not given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from string import Formatter
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from governance.notices.models import NoticeText
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True)
+class TextKind:
+    """A kind of notice: its code, what it is, the variables it may use, and the words to begin with."""
+
+    code: str
+    label: str | _StrPromise
+    variables: tuple[str, ...]
+    default: str | _StrPromise
+    channels: tuple[str, ...] = ()
+
+
+_kinds: dict[str, TextKind] = {}
+
+
+def register(*kinds: TextKind) -> None:
+    """Hand over kinds of notices. A default that breaks the rules is a programming error."""
+    for kind in kinds:
+        _kinds[kind.code] = kind
+        if found := faults(kind.code, str(kind.default)):
+            raise ValueError(f"{kind.code}: {found}")
+
+
+def every() -> dict[str, TextKind]:
+    return dict(_kinds)
+
+
+def faults(code: str, text: str) -> list[str]:
+    """What keeps ``text`` from being used for ``code``, as sentences; empty when it is sound."""
+    kind = _kinds.get(code)
+    if kind is None:
+        return [_("没有“%s”这种通知。") % code]
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        return [_("花括号不成对。要写花括号本身，请写两个。")]
+    found = []
+    for _literal, name, spec, conversion in parts:
+        if name is None:
+            continue
+        if spec or conversion or name not in kind.variables:
+            found.append(
+                _("不认识 {%(name)s}，可用的有：%(known)s。")
+                % {"name": name, "known": "、".join(f"{{{one}}}" for one in kind.variables)}
+            )
+    return found
+
+
+def seed() -> None:
+    """Write the rows that are missing; what was edited stays."""
+    NoticeText.objects.bulk_create(
+        [
+            NoticeText(code=kind.code, text=str(kind.default), channels=list(kind.channels))
+            for kind in _kinds.values()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+class Texts:
+    """The texts as they are now, read in one query; for many notices at once."""
+
+    def __init__(self, codes: Iterable[str] = ()) -> None:
+        rows = NoticeText.objects.filter(code__in=list(codes)) if codes else NoticeText.objects.all()
+        self._rows = {row.code: row for row in rows}
+
+    def render(self, code: str, **values: Any) -> str:
+        """The text of ``code`` filled in; the registered words where the row is missing or unsound."""
+        row = self._rows.get(code)
+        if row is not None:
+            try:
+                return row.text.format(**values)
+            except (KeyError, IndexError, ValueError, AttributeError):
+                pass
+        return str(_kinds[code].default).format(**values)
+
+    def channels(self, code: str) -> tuple[str, ...]:
+        row = self._rows.get(code)
+        return tuple(row.channels) if row is not None else _kinds[code].channels
