@@ -10,7 +10,7 @@ class CasesConfig(AppConfig):
     verbose_name = _("事项")
 
     def ready(self) -> None:
-        from governance.cases import rehoming, rights, seeds
+        from governance.cases import exporting, rehoming, rights, seeds  # noqa: F401 (exporting: a worker's task)
         from governance.common import seeding
 
         rights.register()

@@ -10,6 +10,7 @@ class PortalConfig(AppConfig):
     verbose_name = _("门户")
 
     def ready(self) -> None:
-        from governance.portal import own
+        from governance.portal import matters, own
 
         own.register()
+        matters.register()
