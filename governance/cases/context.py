@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from governance.cases import clockface, limits
+from governance.cases import clockface
 from governance.cases.choices import AttachmentKind, ClockKind, ClockState
 from governance.cases.models import Case
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from governance.access.models import User
+    from governance.cases.flows import Flow
     from governance.cases.models import Attachment, Clock
     from governance.cases.permission import Offer
 
@@ -36,15 +37,16 @@ class Offered:
         return not (self.first or self.others or self.quiet)
 
 
-def sorted_offers(offers: Iterable[Offer]) -> Offered:
-    """Likely first, dangerous last; what is impossible stays visible with its reason."""
-    found = list(offers)
+def sorted_offers(offers: Iterable[Offer], flow: Flow, state: str) -> Offered:
+    """Likely first, those of the present stage before others, dangerous last; the impossible with reasons."""
+    turn = {right for _key, _label, states, right in flow.stages if state in states}
+    found = sorted(offers, key=lambda one: one.act.right not in turn)
     possible = [one for one in found if one.is_possible]
     loud = [one for one in possible if not one.act.is_quiet]
     likely = [one for one in loud if one.act.is_likely]
     return Offered(
         first=likely,
-        others=[one for one in loud if one not in likely],
+        others=sorted((one for one in loud if one not in likely), key=lambda one: one.act.is_danger),
         quiet=[one for one in possible if one.act.is_quiet],
         refused=[one for one in found if not one.is_possible],
     )
@@ -86,16 +88,13 @@ def clocks_of(case: Case) -> dict[str, Any]:
 
 def papers_of(case: Case) -> dict[str, Any]:
     """Assignments, requests, orders, cards, calls and consultations."""
-    extensions = list(
-        case.extension_requests.select_related("asked_by", "endorsed_by", "decided_by", "clock")
-    )
-    for one in extensions:
-        one.amount_text = limits.in_words(one.clock.clock_type, one.amount)
     return {
         "assignments": case.assignments.select_related("unit", "area", "assigned_by", "accepted_by").defer(
             "area__boundary"
         ),
-        "extensions": extensions,
+        "extensions": case.extension_requests.select_related(
+            "asked_by", "endorsed_by", "decided_by", "clock"
+        ),
         "suspensions": case.suspensions.select_related("asked_by", "decided_by"),
         "orders": case.supervision_orders.select_related("area", "issued_by", "replied_by", "clock"),
         "cards": case.cards.select_related(
@@ -117,7 +116,7 @@ def related(case: Case, user: User) -> list[dict[str, Any]]:
     )
     groups = []
     if case.merged_into is not None:
-        groups.append((_("已并入"), visible.filter(pk=case.merged_into_id)))
+        groups.append((_("已并入"), visible.filter(pk=case.merged_into.pk)))
     groups.append((_("并入本件"), visible.filter(merged_into=case)))
     if case.reporter_phone_index:
         groups.append((_("同一反映人"), visible.filter(reporter_phone_index=case.reporter_phone_index)))

@@ -77,7 +77,7 @@ class CaseFilters(FilterForm):
         label=_("排序"),
         choices=[("", _("按剩余时间")), ("newest", _("最新上报在前")), ("oldest", _("最早上报在前"))],
     )
-    FIRST = ("q", "standing", "stage", "time", "area", "category", "sort")
+    FIRST = ("q", "stage", "time", "area", "sort")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -71,7 +71,9 @@ class ActForm(forms.Form):
         return any(supply.kind == Kind.PHOTOS for supply in self.act.supplies)
 
     def is_optional(self, name: str) -> bool:
-        return any(s.name == name and not s.required and s.kind != Kind.BOOL for s in self.act.supplies)
+        """Whether a field says that it may stay empty; of those that replace each other none does."""
+        plain = (Kind.BOOL, Kind.UNIT, Kind.AREA)
+        return any(s.name == name and not s.required and s.kind not in plain for s in self.act.supplies)
 
     def supplied(self) -> dict[str, Any]:
         """What was given, as the engine takes it."""
@@ -87,8 +89,9 @@ class ActForm(forms.Form):
 
     def renewed(self) -> ActForm:
         """The same, as typed, for the case as it is now: sent again it goes by the new version."""
-        self.data = self.data.copy()
-        self.data["version"] = str(self.case.version)
+        data: Any = self.data
+        self.data = data.copy()
+        self.data["version"] = str(self.case.version)  # type: ignore[index]
         return self
 
     # One maker per kind of value -------------------------------------------------------
@@ -127,7 +130,7 @@ class ActForm(forms.Form):
     def _unit(self, supply: Supply) -> forms.Field:
         suggested = choosing.suggested_unit(self.case) if supply.name == "unit" else None
         field = _rows(choosing.units_for(self.case), gettext_lazy("不指定") if not supply.required else None)
-        field.label_from_instance = _unit_label  # type: ignore[method-assign]
+        field.label_from_instance = _unit_label  # type: ignore[method-assign,assignment]
         if suggested is not None:
             field.initial = suggested.pk
             field.help_text = _("按类别和区域建议：%s") % suggested.name
@@ -136,14 +139,14 @@ class ActForm(forms.Form):
 
     def _units(self, supply: Supply) -> forms.Field:
         field = forms.ModelMultipleChoiceField(choosing.units_for(self.case))
-        field.label_from_instance = _unit_label  # type: ignore[method-assign]
+        field.label_from_instance = _unit_label  # type: ignore[method-assign,assignment]
         field.widget.attrs |= {"data-picker": "true", "size": "4"}
         return field
 
     def _area(self, supply: Supply) -> forms.Field:
         empty = gettext_lazy("不选") if not supply.required else None
         field = _rows(choosing.areas_for(self.case, supply), empty)
-        field.label_from_instance = lambda area: f"{area}（{area.level_name}）"  # type: ignore[method-assign]
+        field.label_from_instance = _area_label  # type: ignore[method-assign,assignment]
         return field
 
     def _category(self, supply: Supply) -> forms.Field:
@@ -180,6 +183,10 @@ class ActForm(forms.Form):
 
 def _rows(queryset: Any, empty: Any) -> forms.ModelChoiceField[Any]:
     return forms.ModelChoiceField(queryset, empty_label=empty if empty is not None else _("请选择"))
+
+
+def _area_label(area: Any) -> str:
+    return f"{area}（{area.level_name}）"
 
 
 def _unit_label(unit: Any) -> str:

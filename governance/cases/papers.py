@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases import limits
-
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -54,10 +52,8 @@ class Sheet:
 
 
 def _extensions(case: Case) -> list[Any]:
-    rows = list(case.extension_requests.select_related("asked_by", "endorsed_by", "decided_by", "clock"))
-    for row in rows:
-        row.amount_text = limits.in_words(row.clock.clock_type, row.amount)
-    return rows[::-1]
+    rows = case.extension_requests.select_related("asked_by", "endorsed_by", "decided_by", "clock")
+    return list(rows.order_by("asked_at", "pk"))
 
 
 def _result(case: Case) -> list[Any]:

@@ -83,12 +83,21 @@ PAPERS = (
         ),
     ),
     Paper(
+        "endorse_appeal",
+        APPROVE,
+        "cases.endorse",
+        Holder.LEAD,
+        lambda user: Appeal.objects.filter(card__case=OuterRef("pk"), state=RequestState.WAITING).exclude(
+            asked_by=user
+        ),
+    ),
+    Paper(
         "decide_appeal",
         APPROVE,
         "cases.appeal",
         Holder.DESK,
-        lambda user: Appeal.objects.filter(card__case=OuterRef("pk"), state=RequestState.WAITING).exclude(
-            asked_by=user
+        lambda user: Appeal.objects.filter(card__case=OuterRef("pk"), state=RequestState.ENDORSED).exclude(
+            Q(asked_by=user) | Q(endorsed_by=user)
         ),
     ),
     Paper(
@@ -268,13 +277,16 @@ def _flag(condition: Q) -> Any:
 
 
 def _of_stage(flow: flows.Flow, state: str) -> list[Transition]:
-    """The acts that take a case on from ``state``: those of the stage's right that are not kept in "more"."""
+    """What takes a case on from ``state``: the likely acts of the stage's right, and the way to say no."""
     stage = flow.stage_of(state)
     right = next(right for key, _label, _states, right in flow.stages if key == stage)
     acts = [
         act
         for act in flow.acts_from(state)
-        if act.right == right and act.target is not None and not act.is_quiet
+        if act.right == right
+        and act.target is not None
+        and not act.is_quiet
+        and (act.is_likely or act.is_danger)
     ]
     return sorted(acts, key=lambda act: (not act.is_likely, act.is_danger))[:2]
 

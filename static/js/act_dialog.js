@@ -65,34 +65,43 @@
     if (!form || !kept.size) return;
     for (const input of files(form)) {
       const chosen = kept.get(input.name);
-      if (chosen && !input.files.length) {
-        const holder = new DataTransfer();
-        for (const file of chosen) holder.items.add(file);
-        input.files = holder.files;
-        preview(input);
-      }
+      if (chosen && !input.files.length) put(input, [...chosen]);
     }
     kept.clear();
     form.querySelector(".flash-error, .flash-warning")?.scrollIntoView({ block: "nearest" });
   });
 
+  // Photos taken one after the other add up; a tap on one takes it out again.
+  const taken = new WeakMap();
+  const put = (input, chosen) => {
+    const holder = new DataTransfer();
+    for (const file of chosen) holder.items.add(file);
+    input.files = holder.files;
+    taken.set(input, chosen);
+    preview(input);
+  };
   const preview = (input) => {
     const list = document.querySelector(`[data-previews-of="${CSS.escape(input.id)}"]`);
-    if (!list) return;
-    list.replaceChildren(
+    list?.replaceChildren(
       ...[...input.files].map((file) => {
         const line = document.createElement("li");
+        const button = document.createElement("button");
         const image = document.createElement("img");
-        image.alt = file.name;
+        button.type = "button";
+        button.title = list.dataset.remove;
+        image.alt = `${list.dataset.remove} ${file.name}`;
         image.src = URL.createObjectURL(file);
         image.addEventListener("load", () => URL.revokeObjectURL(image.src));
-        line.append(image);
+        button.append(image);
+        button.addEventListener("click", () => put(input, taken.get(input).filter((one) => one !== file)));
+        line.append(button);
         return line;
       }),
     );
   };
   document.addEventListener("change", (event) => {
-    if (event.target.matches?.("input[data-photos]")) preview(event.target);
+    const input = event.target;
+    if (input.matches?.("input[data-photos]")) put(input, [...(taken.get(input) ?? []), ...input.files]);
   });
 
   document.addEventListener("case:acted", (event) => {

@@ -123,7 +123,7 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
         "done": outcome.of(case.number, int(done), request.user)
         if done.isdigit() and len(done) < 7
         else None,
-        "offered": context.sorted_offers(permission.offers(case, request.user)),
+        "offered": context.sorted_offers(permission.offers(case, request.user), flow, case.state),
         "steps": telling.steps(flow, log, photos),
         "photos": context.by_kind(photos),
         "phone_form": PurposeForm(),
