@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -61,13 +62,10 @@ def deadline(request: AuthedRequest, number: str, pk: int) -> HttpResponse:
 def reporter_phone(request: AuthedRequest, number: str) -> HttpResponse:
     """The whole number, against a stated purpose: a fragment, or the page with the number in it."""
     case = _case(request, number)
+    if not disclosure.may_reveal(case, request.user):
+        raise PermissionDenied(refusal(disclosure.RIGHT))
     form = PurposeForm(request.POST)
-    said: dict[str, Any] = {
-        "case": case,
-        "phone_form": form,
-        "may_reveal": disclosure.may_reveal(case, request.user),
-    }
-    status = 200
+    said: dict[str, Any] = {"case": case, "phone_form": form}
     if form.is_valid():
         try:
             said["phone"] = disclosure.reveal_reporter(
@@ -75,12 +73,9 @@ def reporter_phone(request: AuthedRequest, number: str) -> HttpResponse:
             )
         except Refused as refused:
             form.add_error(refused.field, str(refused))
-            status = 422 if refused.field else 403
-    else:
-        status = 422
-    said["reveal_refusal"] = "" if said["may_reveal"] else refusal(disclosure.RIGHT)
     if request.htmx:
         return render(request, "cases/reporter_phone.html", said)
+    status = 422 if form.errors else 200
     return render(request, "cases/case.html", _context(request, case) | said, status=status)
 
 
