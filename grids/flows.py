@@ -37,7 +37,7 @@ AT_DESK = ("registered", "returned")
 WITH_LEAD = ("accepted", "in_progress", "rework")
 
 NOTE = Supply("text", _("说明"), Kind.LONG_TEXT, required=False)
-AGREE = Supply("agree", _("同意"), Kind.BOOL, required=False)
+AGREE = Supply("agree", _("决定"), Kind.BOOL, choices=[("yes", _("同意")), ("no", _("不同意"))])
 OPINION = Supply("text", _("审批意见"), Kind.LONG_TEXT, minimum=2)
 
 
@@ -60,6 +60,7 @@ INTAKE = (
         starts=("register",),
         icon="send",
         is_likely=True,
+        undo="cancel",
     ),
     Transition(
         "discard",
@@ -127,6 +128,7 @@ INTAKE = (
         effect=handling.record_verification,
         icon="check",
         is_likely=True,
+        key="v",
     ),
     Transition(
         "register",
@@ -148,6 +150,7 @@ INTAKE = (
         is_likely=True,
         bulk=True,
         done=_("已立案，请派遣"),
+        key="r",
     ),
     Transition(
         "reject",
@@ -161,6 +164,7 @@ INTAKE = (
         effect=handling.reject,
         icon="circle-x",
         is_danger=True,
+        key="x",
     ),
     Transition(
         "merge",
@@ -169,7 +173,7 @@ INTAKE = (
         "cancelled",
         "cases.register",
         Who.DESK,
-        supplies=(Supply("into", _("并入的事项编号"), Kind.CASE), NOTE),
+        supplies=(Supply("into", _("并入的事项编号"), Kind.CASE, among="alike"), NOTE),
         effect=handling.merge,
         icon="arrows-exchange",
         is_quiet=True,
@@ -199,7 +203,7 @@ DISPATCHING = (
         Who.DESK,
         supplies=(
             Supply("unit", _("主办单位"), Kind.UNIT, required=False),
-            Supply("area", _("或由网格、社区自办"), Kind.AREA, required=False),
+            Supply("area", _("或由网格、社区自办"), Kind.AREA, required=False, among="path"),
             Supply("assisting", _("协办单位"), Kind.UNITS, required=False),
             Supply("text", _("办理要求"), Kind.LONG_TEXT, required=False),
         ),
@@ -209,6 +213,8 @@ DISPATCHING = (
         is_likely=True,
         bulk=True,
         done=_("已派遣，等待签收"),
+        key="d",
+        undo="recall",
     ),
     Transition(
         "arbitrate",
@@ -252,6 +258,7 @@ DISPATCHING = (
         icon="check",
         is_likely=True,
         bulk=True,
+        key="s",
     ),
     Transition(
         "return_case",
@@ -271,6 +278,7 @@ DISPATCHING = (
         effect=handling.return_case,
         icon="arrow-back-up",
         is_danger=True,
+        key="t",
     ),
     Transition(
         "start",
@@ -283,6 +291,7 @@ DISPATCHING = (
         effect=handling.note_if_any,
         icon="player-play",
         is_likely=True,
+        key="b",
     ),
     Transition(
         "ask_above",
@@ -304,7 +313,7 @@ DISPATCHING = (
         "registered",
         "cases.dispatch",
         Who.DESK,
-        supplies=(Supply("area", _("交办给"), Kind.AREA), NOTE),
+        supplies=(Supply("area", _("交办给"), Kind.AREA, among="below"), NOTE),
         effect=handling.send_down,
         icon="arrow-down",
         is_quiet=True,
@@ -358,6 +367,7 @@ REQUESTS = (
         guard=requests.why_not_endorse,
         effect=requests.endorse_extension,
         icon="circle-check",
+        key="e",
     ),
     Transition(
         "decide_extension",
@@ -370,6 +380,7 @@ REQUESTS = (
         guard=requests.why_not_decide,
         effect=requests.decide_extension,
         icon="circle-check",
+        key="e",
     ),
     Transition(
         "ask_suspension",
@@ -399,6 +410,7 @@ REQUESTS = (
         guard=requests.why_not_decide_suspension,
         effect=requests.decide_suspension,
         icon="circle-check",
+        key="p",
     ),
     Transition(
         "resume",
@@ -433,6 +445,7 @@ CLOSING = (
         effect=handling.report_done,
         icon="circle-check",
         is_likely=True,
+        key="f",
     ),
     Transition(
         "check",
@@ -458,6 +471,7 @@ CLOSING = (
         effect=closing.check,
         icon="eye",
         is_likely=True,
+        key="c",
     ),
     Transition(
         "visit",
@@ -476,6 +490,7 @@ CLOSING = (
         effect=closing.visit,
         icon="phone-call",
         is_likely=True,
+        key="h",
     ),
     Transition(
         "rate",
@@ -545,6 +560,7 @@ SUPERVISING = (
         effect=supervising.remind,
         icon="alarm",
         bulk=True,
+        key="u",
     ),
     Transition(
         "supervise",
@@ -568,6 +584,7 @@ SUPERVISING = (
         guard=supervising.why_not_reply_order,
         effect=supervising.reply_order,
         icon="message",
+        key="y",
     ),
     Transition(
         "issue_card",
@@ -596,6 +613,7 @@ SUPERVISING = (
         guard=supervising.why_not_reply_card,
         effect=supervising.reply_card,
         icon="message",
+        key="y",
     ),
     Transition(
         "appeal",

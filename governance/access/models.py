@@ -286,6 +286,7 @@ class AuditAct(models.TextChoices):
     SECOND_FACTOR_ON = "second_factor_on", _("启用两步验证")
     SECOND_FACTOR_OFF = "second_factor_off", _("停用两步验证")
     REVEAL = "reveal", _("查看完整个人信息")
+    EXPORT = "export", _("导出")
     VIEW_AS = "view_as", _("以他人视角查看")
     VIEW_AS_END = "view_as_end", _("结束他人视角")
     PERSON_ADD = "person_add", _("新增人员")

@@ -72,7 +72,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Supply:
-    """One thing an act needs. ``minimum`` is characters of a text, photos, or the least number."""
+    """One thing an act needs. ``minimum`` is characters of a text, photos, or the least number.
+
+    ``among`` names the rows an area or a case is picked from (see ``choosing.py``).
+    """
 
     name: str
     label: Text
@@ -83,6 +86,7 @@ class Supply:
     choices: Any = ()
     reason_kind: str = ""
     photo_kind: str = ""
+    among: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,10 @@ class State:
 
 @dataclass(frozen=True)
 class Transition:
-    """An act. ``target`` None leaves the state as it is; a callable decides it from what was supplied."""
+    """An act. ``target`` None leaves the state as it is; a callable decides it from what was supplied.
+
+    ``key`` is the letter that does it from the keyboard, ``undo`` the act that takes it back.
+    """
 
     code: str
     label: Text
@@ -119,6 +126,15 @@ class Transition:
     is_quiet: bool = False  # offered in the "more" menu
     bulk: bool = False
     done: Text = ""  # what is said afterwards
+    key: str = ""
+    undo: str = ""
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether one press is enough: nothing has to be said, only a note may be."""
+        return not self.is_danger and all(
+            one.kind == Kind.LONG_TEXT and not one.required for one in self.supplies
+        )
 
 
 @dataclass(frozen=True)
@@ -137,6 +153,10 @@ class Flow:
     photos_for_field: bool = True
     text_minimum: int = 10
     stages: tuple[tuple[str, Text, tuple[str, ...], str], ...] = field(default=())
+
+    def stage_of(self, state: str) -> str:
+        """The workbench stage that holds ``state``; empty when nobody's turn is counted there."""
+        return next((key for key, _label, states, _right in self.stages if state in states), "")
 
     def acts_from(self, state: str) -> list[Transition]:
         return [one for one in self.transitions.values() if state in one.sources]

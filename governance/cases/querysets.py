@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from governance.areas.models import Level
@@ -26,6 +27,7 @@ STAMP = {
     Level.GRID: "grid",
 }
 CONFIDENTIAL = "cases.view_confidential"
+FAR_OFF = datetime(9999, 1, 1, tzinfo=UTC)  # where cases without a deadline stand in a list by deadline
 
 
 class CaseQuerySet(models.QuerySet[Any]):
@@ -69,9 +71,21 @@ class CaseQuerySet(models.QuerySet[Any]):
 
     def for_list(self) -> Self:
         """With what a row of a list shows, in one query."""
-        return self.select_related(
-            "category", "channel", "grid", "community", "subdistrict", "district", "lead_unit"
+        areas = ("grid", "community", "subdistrict", "district", "area", "desk", "lead_area")
+        return self.select_related("category", "channel", "lead_unit", *areas).defer(
+            *(f"{name}__boundary" for name in areas)
         )
+
+    def readable(self, user: User) -> Self:
+        """What ``user`` may see, without other people's drafts: where every list begins."""
+        from governance.cases import flows
+
+        drafts = [flow.draft for flow in flows.every().values() if flow.draft]
+        return self.restrict(user, "cases.view").exclude(Q(state__in=drafts) & ~Q(filed_by=user.pk))
+
+    def by_deadline(self) -> Self:
+        """With ``due_key``: the next deadline, and the end of time where none runs."""
+        return self.annotate(due_key=Coalesce("next_due_at", Value(FAR_OFF)))
 
     def alike(self, *, category: Any, area: Area, since: datetime) -> Self:
         """Recent cases of the same category in the same place that may be the same matter."""

@@ -53,7 +53,7 @@ def _value(supply: Supply, value: Any) -> Any:
     if isinstance(value, str):
         value = value.strip()
     if value in (None, "", [], ()):
-        if supply.required and supply.kind != Kind.BOOL:
+        if supply.required and (supply.kind != Kind.BOOL or supply.choices):  # a decision is not a tick
             raise ValueError(_("请填写“%s”。") % supply.label)
         return {Kind.BOOL: False, Kind.PHOTOS: [], Kind.UNITS: []}.get(supply.kind)
     return _READERS[supply.kind](supply, value)

@@ -3,6 +3,9 @@
 from celery import shared_task
 
 from governance.cases import escalation, routine
+from governance.cases.exporting import fulfil
+
+__all__ = ["escalate", "fulfil", "routine_acts"]
 
 
 @shared_task

@@ -10,7 +10,8 @@ class PortalConfig(AppConfig):
     verbose_name = _("门户")
 
     def ready(self) -> None:
-        from governance.portal import own, watch
+        from governance.portal import matters, own, watch
 
         own.register()
+        matters.register()
         watch.register()

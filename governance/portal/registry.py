@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from governance.access.models import User
+    from governance.portal.requests import AuthedRequest
 
     Text = str | _StrPromise
 
@@ -76,6 +77,22 @@ class WorkbenchCard:
 
 
 @dataclass(frozen=True)
+class WorkbenchPanel:
+    """A part of the workbench that a room makes itself: a template and the context it needs.
+
+    ``head`` is a template with the styles and scripts it asks for. While no panel is open to somebody,
+    the workbench says what would stand there.
+    """
+
+    key: str
+    template: str
+    context: Callable[[AuthedRequest], dict[str, Any]]
+    head: str = ""
+    right: str | None = None
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class SearchResult:
     """One line found: what it is called, where it leads, what tells it from its namesakes."""
 
@@ -111,6 +128,7 @@ class _Registry:
     groups: dict[str, NavGroup] = field(default_factory=dict)
     entries: dict[str, NavEntry] = field(default_factory=dict)
     cards: dict[str, WorkbenchCard] = field(default_factory=dict)
+    panels: dict[str, WorkbenchPanel] = field(default_factory=dict)
     providers: dict[str, SearchProvider] = field(default_factory=dict)
     cautions: dict[str, Caution] = field(default_factory=dict)
 
@@ -128,6 +146,10 @@ def add_nav(*entries: NavEntry) -> None:
 
 def add_cards(*cards: WorkbenchCard) -> None:
     _known.cards |= {card.key: card for card in cards}
+
+
+def add_panels(*panels: WorkbenchPanel) -> None:
+    _known.panels |= {panel.key: panel for panel in panels}
 
 
 def add_search(*providers: SearchProvider) -> None:
@@ -158,6 +180,10 @@ def tabs(user: User) -> list[NavEntry]:
 
 def cards(user: User) -> list[WorkbenchCard]:
     return sorted((c for c in _known.cards.values() if _open_to(user, c.right)), key=lambda c: c.order)
+
+
+def panels(user: User) -> list[WorkbenchPanel]:
+    return sorted((p for p in _known.panels.values() if _open_to(user, p.right)), key=lambda p: p.order)
 
 
 def providers(user: User) -> list[SearchProvider]:

@@ -73,8 +73,8 @@ def test_the_navigation_shows_what_the_posts_allow(cast: Cast) -> None:
     def shown(user: User) -> list[str]:
         return re.findall(r'class="side-link" href="([^"]+)"', browser_of(user).get("/").content.decode())
 
-    assert shown(cast.grid_ma) == ["/", "/notices/", "/areas/", "/units/", "/calendar/"]
-    assert shown(cast.zhang) == ["/", "/notices/", "/areas/", "/people/", "/units/", "/calendar/"]
+    assert shown(cast.grid_ma) == ["/", "/cases/", "/notices/", "/areas/", "/units/", "/calendar/"]
+    assert shown(cast.zhang) == ["/", "/cases/", "/notices/", "/areas/", "/people/", "/units/", "/calendar/"]
     assert "/roles/" in shown(cast.admin)
     assert shown(cast.nobody) == ["/", "/notices/"]
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from tests.cast import Cast
 from tests.portal.browsers import browser_of
+from tests.portal.pages import a_case
 
 WHO = ("out", "nobody", "grid_ma", "he", "zhang", "zhao", "auditor", "official", "admin")
 PAGES = {
@@ -41,14 +42,37 @@ PAGES = {
     ("calendar",): "               302  403  200  200  200  200  200  200  200",
     ("units",): "                  302  403  200  200  200  200  200  200  200",
     ("roles",): "                  302  403  403  403  403  403  403  403  200",
+    ("cases",): "                  302  403  200  200  200  200  200  200  200",
+    ("cases-waiting",): "          302  200  200  200  200  200  200  200  200",
+    ("case", "case"): "            302  403  200  200  200  404  200  200  200",
+    ("case-act", "case", "note"): "302  403  200  200  200  404  200  200  200",
+    ("case-act", "case", "sign_in"): "302 403 200 200  200  404  403  200  200",
+    ("case-act", "case", "recall"): "302 403  403 403  200  404  403  200  200",
+    ("case-act", "case", "no-such"): "302 403 404 404  404  404  404  404  404",
+    ("case-deadline", "case", "clock"): "302 403 200 200 200 404 200 200 200",
+    ("case-file", "case", "photo"): "302 403 200  200  200  404  200  200  200",
+    ("case-dossier", "case"): "    302  403  200  200  200  404  200  200  200",
+    ("case-paper", "case", "receipt"): "302 403 200 200 200 404  200  200  200",
     ("audit",): "                  302  403  403  403  403  403  200  403  200",
 }
 
 
 def address(page: tuple[str, ...], cast: Cast) -> str:
     name, *subjects = page
-    args = [getattr(cast, one) for one in subjects]
-    return reverse(name, args=[getattr(one, "code", one.pk) for one in args])
+    return reverse(name, args=[subject(one, cast) for one in subjects])
+
+
+def subject(name: str, cast: Cast) -> str:
+    """What stands in the address: a place's code, a person's key, a case's number, or the word itself."""
+    if name in ("case", "clock", "photo"):
+        case = a_case(cast)
+        return {
+            "case": lambda: case.number,
+            "clock": lambda: str(case.clocks.running().order_by("pk")[0].pk),
+            "photo": lambda: str(case.attachments.order_by("pk")[0].pk),
+        }[name]()
+    row = getattr(cast, name, None)
+    return name if row is None else str(getattr(row, "code", row.pk))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=" ".join)
@@ -73,6 +97,12 @@ ACTS = {
     ("view-as", "li"): "       302  403  403  403  403  403  403  403  302",
     ("view-as-end",): "        302  302  302  302  302  302  302  302  302",
     ("notices-read",): "       302  302  302  302  302  302  302  302  302",
+    ("case-columns",): "       302  403  302  302  302  302  302  302  302",
+    ("case-view-save",): "     302  403  302  302  302  302  302  302  302",
+    ("case-phone", "case"): "  302  403  403  403  422  404  403  422  403",
+    ("case-bulk",): "          302  403  404  404  404  404  404  404  404",
+    ("case-bulk-run",): "      302  403  404  404  404  404  404  404  404",
+    ("case-export",): "        302  403  403  403  200  200  200  200  200",
     ("sessions-end",): "       302  302  302  302  302  302  302  302  302",
 }
 

@@ -14,6 +14,7 @@ from governance.cases.models.acts import (
 )
 from governance.cases.models.case import Assignment, Attachment, Case, CaseLog, NumberCounter
 from governance.cases.models.clocks import Clock, Firing, ParkedClock
+from governance.cases.models.desk import CaseExport, SavedView
 from governance.cases.models.rules import (
     Category,
     Channel,
@@ -32,6 +33,7 @@ __all__ = [
     "Attachment",
     "Card",
     "Case",
+    "CaseExport",
     "CaseLog",
     "Category",
     "Channel",
@@ -49,6 +51,7 @@ __all__ = [
     "ReasonChoice",
     "Reminder",
     "Routing",
+    "SavedView",
     "SupervisionOrder",
     "Suspension",
     "TimeLimit",

@@ -54,6 +54,13 @@ class Extension(models.Model):
     def __str__(self) -> str:
         return f"{self.case_id} +{self.amount}"
 
+    @property
+    def amount_text(self) -> str:
+        """The time asked for in the unit of its clock."""
+        from governance.cases.limits import in_words
+
+        return in_words(self.clock.clock_type, self.amount)
+
 
 class Suspension(models.Model):
     """A request to let the clock rest (挂账): with a plan and a day to resume; reviewed monthly."""

@@ -1,28 +1,135 @@
-"""The page of one case."""
+"""The page of one case, its clocks explained, and the reporter's number."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from typing import TYPE_CHECKING, Any
 
-from governance.access.gate import find, needs
-from governance.cases import flows, permission
-from governance.cases.models import Case
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from governance.access.gate import find, needs, refusal
+from governance.cases import clockface, context, disclosure, outcome, permission, telling, timing
+from governance.cases.flows import flow_of
+from governance.cases.forms import PurposeForm
+from governance.cases.models import Attachment, Case, Clock
+from governance.clock.explanation import explain
+from governance.common.refusals import Refused
+
+if TYPE_CHECKING:
+    from governance.portal.requests import AuthedRequest
+
+SHOWN_INLINE = ("image/jpeg", "image/png", "image/webp")
 
 
 @needs("cases.view")
-def case_page(request: HttpRequest, number: str) -> HttpResponse:
+@require_GET
+def case_page(request: AuthedRequest, number: str) -> HttpResponse:
     """What, where, who holds it, its clocks, what I may do, and the trail."""
-    case = find(Case.objects.for_list(), request.user, "cases.view", number=number)
-    flow = flows.flow_of(case.kind)
-    return render(
-        request,
-        "cases/case.html",
-        {
-            "case": case,
-            "state": flow.states[case.state],
-            "clocks": case.clocks.live(),
-            "offers": permission.offers(case, request.user),  # type: ignore[arg-type]
-            "log": case.log.all(),
-        },
+    case = _case(request, number)
+    return render(request, "cases/case.html", _context(request, case))
+
+
+@needs("cases.view")
+@require_GET
+def deadline(request: AuthedRequest, number: str, pk: int) -> HttpResponse:
+    """Why a deadline is when it is: rule, calendar, pauses, extensions, and the working line by line."""
+    case = _case(request, number)
+    clocks = case.clocks.select_related("limit__condition", "calendar_version__calendar", "area", "unit")
+    clock: Clock = get_object_or_404(clocks, pk=pk)
+    clock.case = case
+    calendar = timing.calendar_of(clock)
+    said = {
+        "case": case,
+        "clock": clock,
+        "face": clockface.face(clock),
+        "explanation": explain(timing.working(clock, calendar)),
+        "calendar": calendar,
+        "granted": clock.extensions.filter(state="granted").select_related("asked_by", "decided_by"),
+        "now": timezone.now(),
+    }
+    template = "cases/deadline_lines.html" if request.htmx else "cases/deadline.html"
+    return render(request, template, said)
+
+
+@needs("cases.view")
+@require_POST
+@never_cache
+def reporter_phone(request: AuthedRequest, number: str) -> HttpResponse:
+    """The whole number, against a stated purpose: a fragment, or the page with the number in it."""
+    case = _case(request, number)
+    if not disclosure.may_reveal(case, request.user):
+        raise PermissionDenied(refusal(disclosure.RIGHT))
+    form = PurposeForm(request.POST)
+    said: dict[str, Any] = {"case": case, "phone_form": form}
+    if form.is_valid():
+        try:
+            said["phone"] = disclosure.reveal_reporter(
+                case, purpose=form.cleaned_data["purpose"], actor=request.user
+            )
+        except Refused as refused:
+            form.add_error(refused.field, str(refused))
+    if request.htmx:
+        return render(request, "cases/reporter_phone.html", said)
+    status = 422 if form.errors else 200
+    return render(request, "cases/case.html", _context(request, case) | said, status=status)
+
+
+@needs("cases.view")
+@require_GET
+def attachment(request: AuthedRequest, number: str, pk: int) -> HttpResponse | FileResponse:
+    """A file of a case, for those who may see the case. Only pictures are shown, all else is downloaded."""
+    case: Case = find(Case.objects.only("pk"), request.user, "cases.view", number=number)
+    found = get_object_or_404(Attachment, case=case, pk=pk)
+    shown = found.content_type in SHOWN_INLINE
+    response = FileResponse(
+        found.file.open("rb"),
+        as_attachment=not shown,
+        filename=found.name,
+        content_type=found.content_type if shown else "application/octet-stream",
     )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+def _case(request: AuthedRequest, number: str) -> Case:
+    rows = Case.objects.for_list().select_related(
+        "condition", "city", "reporter", "filed_by", "handled_by", "merged_into"
+    )
+    case: Case = find(rows, request.user, "cases.view", number=number)
+    return case
+
+
+def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
+    flow = flow_of(case.kind)
+    done = request.GET.get("done", "")
+    photos = list(case.attachments.select_related("added_by"))
+    log = list(case.log.select_related("actor"))
+    return {
+        "case": case,
+        "flow": flow,
+        "state": flow.states[case.state],
+        "holder": outcome.holder_of(case),
+        "done": outcome.of(case.number, int(done), request.user)
+        if done.isdigit() and len(done) < 7
+        else None,
+        "offered": context.sorted_offers(permission.offers(case, request.user), flow, case.state),
+        "steps": telling.steps(flow, log, photos),
+        "photos": context.by_kind(photos),
+        "phone_form": PurposeForm(),
+        "reveal_refusal": ""
+        if not case.reporter_phone or disclosure.may_reveal(case, request.user)
+        else refusal(disclosure.RIGHT),
+        "tiles": settings.MAP_TILES,
+        "scope": request.user.scope("areas.view"),
+        "path": context.path_of(case),
+        "has_map": case.lng is not None or case.area.centre_lng is not None,
+        **context.papers_of(case),
+        **context.clocks_of(case),
+        "related": context.related(case, request.user),
+    }

@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -66,6 +68,12 @@ FACTS = {
 # The subject and the area of an entry have columns of their own.
 TOLD_ELSEWHERE = {"person", "area", "username", "title"}
 ROLE_NAMES = {role.code: role.name for role in ROLES}
+
+
+@register.simple_tag(takes_context=True)
+def panel(context: template.Context, one: dict[str, Any]) -> SafeString:
+    """A part of the workbench, by the template and context of the room that made it."""
+    return render_to_string(one["template"], one["context"], request=context["request"])
 
 
 @register.filter

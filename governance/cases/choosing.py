@@ -1,0 +1,101 @@
+"""What may be picked in an act's form: never more than the act would take, the likeliest first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from governance.access.models import Unit
+from governance.areas.models import Area, Level
+from governance.cases.models import Case, Category, FilingCondition, ReasonChoice, Routing
+
+if TYPE_CHECKING:
+    from governance.access.models import User
+    from governance.cases.flows import Supply
+
+ALIKE_DAYS, ALIKE_SHOWN = 30, 10
+
+
+def units_for(case: Case) -> QuerySet[Any]:
+    """Units that serve the desk or a part of it, the nearest first."""
+    desk = case.desk
+    serving = Q(area__tree_id=desk.tree_id, area__lft__lte=desk.lft, area__rght__gte=desk.rght)
+    below = Q(area__tree_id=desk.tree_id, area__lft__gte=desk.lft, area__rght__lte=desk.rght)
+    found: QuerySet[Any] = (
+        Unit.objects.active()
+        .filter(serving | below)
+        .select_related("area", "kind")
+        .defer("area__boundary")
+        .order_by("-area__level", "area__lft", "kind__order", "name")
+    )
+    return found
+
+
+def suggested_unit(case: Case) -> Unit | None:
+    """Who is responsible for the category here: the rule of the nearest area, then of the nearest class."""
+    if case.category is None:
+        return None
+    lineage = [one.pk for one in case.category.lineage()]
+    area = case.area
+    rules = Routing.objects.filter(
+        category__in=lineage,
+        unit__is_active=True,
+        area__tree_id=area.tree_id,
+        area__lft__lte=area.lft,
+        area__rght__gte=area.rght,
+    ).select_related("unit", "area")
+    returned = set(case.assignments.filter(outcome="returned").values_list("unit_id", flat=True))
+    found = [rule for rule in rules if rule.unit_id not in returned]
+    if not found:
+        return None
+    return min(found, key=lambda rule: (-rule.area.level, lineage.index(rule.category_id))).unit
+
+
+def areas_for(case: Case, supply: Supply) -> QuerySet[Any]:
+    """``among`` "below": where the desk may send the case down; "path": from the desk to the place."""
+    areas = Area.objects.defer("boundary").current()
+    desk, place = case.desk, case.area
+    if supply.among == "below":
+        children = areas.filter(parent=desk, level__lt=Level.GRID)
+        if case.area_id == case.desk_id:
+            return children.order_by("lft")
+        return children.filter(tree_id=place.tree_id, lft__lte=place.lft, rght__gte=place.rght)
+    on_path = Q(tree_id=place.tree_id, lft__lte=place.lft, rght__gte=place.rght)
+    return areas.filter(on_path, lft__gte=desk.lft, rght__lte=desk.rght).order_by("-level")
+
+
+def categories_for(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The classes of the case's kind as groups of what may be chosen: those without classes below them."""
+    rows = list(Category.objects.filter(kind=case.kind, is_active=True))
+    parents = {row.parent_id for row in rows}
+    names = {row.pk: row.name for row in rows}
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for row in rows:
+        if row.pk not in parents:
+            heading = names.get(row.parent_id or 0, "")
+            groups.setdefault(heading, []).append((str(row.pk), row.name))
+    return list(groups.items())
+
+
+def conditions_for(category: Any) -> QuerySet[Any]:
+    """The filing conditions of a category, by its key."""
+    known = str(category or "")
+    return FilingCondition.objects.filter(is_active=True, category=int(known) if known.isdigit() else None)
+
+
+def reasons_for(kind: str) -> list[tuple[str, str]]:
+    return list(ReasonChoice.objects.filter(kind=kind, is_active=True).values_list("code", "text"))
+
+
+def alike_for(case: Case, user: User) -> list[Any]:
+    """Cases that may be the same matter and that ``user`` may see: same class, same place, lately."""
+    if case.category_id is None:
+        return []
+    since = min(case.reported_at, timezone.now()) - timedelta(days=ALIKE_DAYS)
+    found = Case.objects.restrict(user, "cases.view").alike(
+        category=case.category, area=case.area, since=since
+    )
+    return list(found.exclude(pk=case.pk).order_by("-reported_at")[:ALIKE_SHOWN])

@@ -1,0 +1,125 @@
+"""What the chip of a clock says: icon, words and colour, the same on every page.
+
+The words are made on the server; ``clocks.js`` only counts them on while the page is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from governance.cases.choices import ClockKind, ClockState, Warning_
+from governance.cases.models import Clock
+
+if TYPE_CHECKING:
+    from governance.cases.models import Case
+
+TONES = {
+    Warning_.GREEN: ("calm", "clock"),
+    Warning_.BLUE: ("note", "hourglass"),
+    Warning_.YELLOW: ("soon", "alert-triangle"),
+    Warning_.RED: ("late", "alert-circle"),
+}
+# A reply has a clock of its own and is no step of the case.
+REPLIES = (ClockKind.SUPERVISION, ClockKind.CARD)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Face:
+    """A chip. ``clock`` leads to "why this deadline"; ``runs`` asks the page to count on."""
+
+    label: str
+    tone: str
+    icon: str
+    words: str
+    due: str = ""
+    clock: Clock | None = None
+    runs: bool = False
+
+
+def face(clock: Clock, now: datetime | None = None) -> Face:
+    """How ``clock`` stands at ``now``; one that has stopped shows its frozen verdict."""
+    now = now or timezone.now()
+    label = str(clock.get_kind_display())
+    if clock.state == ClockState.PAUSED:
+        return Face(label, "rest", "player-pause", _("已暂停"), clock=clock)
+    if clock.state == ClockState.CANCELLED:
+        return Face(label, "rest", "minus", _("不再计时"), clock=clock)
+    assert clock.due_at is not None  # only a paused clock has none
+    due = moment(clock.due_at, now, ends_day=clock.in_days)
+    if clock.state == ClockState.STOPPED:
+        if clock.in_time:
+            return Face(label, "calm", "circle-check", _("按时"), due, clock)
+        assert clock.stopped_at is not None
+        late = _("超期 %(time)s") % {"time": length(clock.stopped_at - clock.due_at)}
+        return Face(label, "late", "circle-x", late, due, clock)
+    tone, icon = TONES[Warning_(clock.colour(now))]
+    return Face(label, tone, icon, left(clock.due_at, now), due, clock, runs=True)
+
+
+def left(due_at: datetime, now: datetime) -> str:
+    """剩 2 小时 40 分, 超期 1 天."""
+    if now > due_at:
+        return _("超期 %(time)s") % {"time": length(now - due_at)}
+    return _("剩 %(time)s") % {"time": length(due_at - now)}
+
+
+def length(span: timedelta) -> str:
+    """A length of time at a glance: days from two days on, else its two largest parts."""
+    minutes = int(span.total_seconds() // 60)
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    if days >= 2:
+        return _("%(n)s 天") % {"n": days}
+    if days:
+        return _("1 天 %(hours)s 小时") % {"hours": hours} if hours else _("%(n)s 天") % {"n": 1}
+    if hours:
+        facts = {"hours": hours, "minutes": minutes}
+        return _("%(hours)s 小时 %(minutes)s 分") % facts if minutes else _("%(n)s 小时") % {"n": hours}
+    return _("%(n)s 分") % {"n": max(minutes, 1)}
+
+
+def moment(at: datetime, now: datetime, *, ends_day: bool = False) -> str:
+    """今天 17:00, 明天 09:00, 03-15 17:00; the end of a day as 24:00 of that day."""
+    local, today = timezone.localtime(at), timezone.localdate(now)
+    day, time = local.date(), f"{local:%H:%M}"
+    if ends_day and time == "00:00":
+        day, time = day - DAY, "24:00"
+    near = {today - DAY: _("昨天"), today: _("今天"), today + DAY: _("明天")}
+    name = near.get(day) or (f"{day:%m-%d}" if day.year == today.year else f"{day:%Y-%m-%d}")
+    return f"{name} {time}"
+
+
+def dress(cases: Iterable[Any], now: datetime | None = None) -> list[Any]:
+    """Give each case its ``face``: the next clock that runs, a pause, or how the whole was judged."""
+    rows = list(cases)
+    now = now or timezone.now()
+    live = Q(state__in=[ClockState.RUNNING, ClockState.PAUSED])
+    found = Clock.objects.filter(live | Q(kind=ClockKind.WHOLE, state=ClockState.STOPPED)).filter(
+        case__in=rows
+    )
+    by_case: dict[int, list[Clock]] = {}
+    for clock in found.exclude(kind__in=REPLIES).order_by("started_at", "pk"):
+        by_case.setdefault(clock.case_id, []).append(clock)
+    for case in rows:
+        case.face = next_face(case, by_case.get(case.pk, []), now)
+    return rows
+
+
+def next_face(case: Case, clocks: list[Clock], now: datetime) -> Face | None:
+    """The one clock that a row shows of a case."""
+    running = [clock for clock in clocks if clock.state == ClockState.RUNNING and clock.due_at is not None]
+    if running:
+        return face(min(running, key=lambda clock: (clock.due_at, clock.kind == ClockKind.WHOLE)), now)
+    paused = [clock for clock in clocks if clock.state == ClockState.PAUSED]
+    if paused:
+        return face(paused[0], now)
+    judged = [clock for clock in clocks if clock.state == ClockState.STOPPED]
+    return face(judged[-1], now) if judged and not case.is_open else None

@@ -1,0 +1,281 @@
+"""The filters, orders and columns of the list of cases. All of it stands in the address."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from governance.access.models import Unit
+from governance.areas.models import Area
+from governance.cases import flows
+from governance.cases.choices import Urgency
+from governance.cases.models import Category, Channel, Clock
+from governance.common.lists import Chip, Column, FilterForm, Listing
+
+if TYPE_CHECKING:
+    from governance.access.models import User
+
+ORDERS = {
+    "due": ("due_key", "pk"),
+    "newest": ("-reported_at", "-pk"),
+    "oldest": ("reported_at", "pk"),
+}
+COLUMNS = (
+    Column("title", _("事项")),
+    Column("clock", _("时限")),
+    Column("state", _("状态")),
+    Column("place", _("地点")),
+    Column("holder", _("在谁手中")),
+    Column("category", _("类别"), "minor"),
+    Column("urgency", _("紧急程度"), "minor"),
+    Column("channel", _("来源"), "minor"),
+    Column("reported", _("上报时间")),
+)
+ALWAYS = ("title",)
+USUAL = ("title", "clock", "state", "place", "holder", "reported")
+# Fields that are no filter: they neither narrow nor stand among the chips.
+NO_FILTER = ("sort",)
+WIDE_OPEN = ("state", "stage", "q")  # asking by these, one also means what is closed
+
+
+class CaseFilters(FilterForm):
+    """Filters of the list. Choices that depend on the reader are read once, when the form is made."""
+
+    q = forms.CharField(label=_("编号、文字或完整电话"), max_length=80, widget=forms.SearchInput())
+    standing = forms.ChoiceField(
+        label=_("范围"), choices=[("", _("未结")), ("closed", _("已结")), ("all", _("全部"))]
+    )
+    stage = forms.ChoiceField(label=_("环节"))
+    state = forms.ChoiceField(label=_("状态"))
+    time = forms.ChoiceField(
+        label=_("时限"),
+        choices=[
+            ("", _("全部")),
+            ("late", _("超期")),
+            ("soon", _("将到期")),
+            ("half", _("过半")),
+            ("rest", _("已暂停")),
+        ],
+    )
+    urgency = forms.ChoiceField(label=_("紧急程度"), choices=[("", _("全部")), *Urgency.choices])
+    category = forms.ChoiceField(label=_("类别"))
+    channel = forms.ChoiceField(label=_("来源"))
+    area = forms.ChoiceField(label=_("区域"))
+    unit = forms.ChoiceField(label=_("主办单位"))
+    since = forms.DateField(label=_("上报不早于"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("上报不晚于"), widget=forms.DateInput(attrs={"type": "date"}))
+    supervised = forms.BooleanField(label=_("督办"))
+    returned = forms.BooleanField(label=_("退回过"))
+    reworked = forms.BooleanField(label=_("返工过"))
+    reopened = forms.BooleanField(label=_("重开过"))
+    sort = forms.ChoiceField(
+        label=_("排序"),
+        choices=[("", _("按剩余时间")), ("newest", _("最新上报在前")), ("oldest", _("最早上报在前"))],
+    )
+    FIRST = ("q", "stage", "time", "area", "sort")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        anything = [("", _("全部"))]
+        known = flows.every().values()
+        states = {state.code: state.label for flow in known for state in flow.states.values()}
+        stages = {key: label for flow in known for key, label, _states, _right in flow.stages}
+        self._offer("state", [*anything, *states.items()])
+        self._offer("stage", [*anything, *stages.items()])
+        self.categories = list(
+            Category.objects.filter(is_active=True).only("pk", "name", "parent_id", "code")
+        )
+        self._offer("category", [*anything, *self._category_choices()])
+        channels = Channel.objects.values_list("code", "name")
+        self._offer("channel", [*anything, *channels])
+        self.areas = _areas_near(user, str(self.data.get("area", "")))
+        self._offer("area", [*anything, *((area.code, _indented(area)) for area in self.areas)])
+        units = Unit.objects.active().restrict(user, "units.view").order_by("name").values_list("pk", "name")
+        self._offer("unit", [*anything, *((str(pk), name) for pk, name in units)])
+
+    @property
+    def first(self) -> list[Any]:
+        return [self[name] for name in self.FIRST]
+
+    @property
+    def rest(self) -> list[Any]:
+        return [self[name] for name in self.fields if name not in self.FIRST]
+
+    @property
+    def rest_in_use(self) -> int:
+        return sum(name not in self.FIRST for name in self.values())
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name not in NO_FILTER}
+
+    def wording(self, name: str, value: Any) -> str:
+        return super().wording(name, value).strip("\u3000 ")
+
+    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        used = self.values()
+        if "standing" not in used and not any(name in used for name in WIDE_OPEN):
+            rows = rows.filter(is_open=True)
+        return super().narrow(rows)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        self.is_valid()
+        return ORDERS.get(self.cleaned_data.get("sort") or "due", ORDERS["due"])
+
+    def filter_q(self, rows: Any, value: str) -> QuerySet[Any]:
+        found: QuerySet[Any] = rows.matching(value)
+        return found
+
+    def filter_standing(self, rows: Any, value: str) -> QuerySet[Any]:
+        return rows if value == "all" else rows.filter(is_open=False)
+
+    def filter_stage(self, rows: Any, value: str) -> QuerySet[Any]:
+        condition = Q(pk__in=[])
+        for flow in flows.every().values():
+            for key, _label, states, _right in flow.stages:
+                if key == value:
+                    condition |= Q(kind=flow.kind, state__in=states)
+        return rows.filter(condition)
+
+    def filter_state(self, rows: Any, value: str) -> QuerySet[Any]:
+        return rows.filter(state=value)
+
+    def filter_time(self, rows: Any, value: str) -> QuerySet[Any]:
+        now = timezone.now()
+        if value == "late":
+            return rows.overdue(now)
+        clocks = Clock.objects.filter(case=OuterRef("pk"))
+        if value == "rest":
+            return rows.filter(Exists(clocks.filter(state="paused")))
+        running = clocks.running().filter(due_at__gt=now)
+        if value == "soon":
+            return rows.filter(Exists(running.filter(yellow_at__lte=now)))
+        return rows.filter(Exists(running.filter(blue_at__lte=now, yellow_at__gt=now)))
+
+    def filter_urgency(self, rows: Any, value: str) -> QuerySet[Any]:
+        return rows.filter(urgency=value)
+
+    def filter_category(self, rows: Any, value: str) -> QuerySet[Any]:
+        """A class and those below it."""
+        wanted = {one.pk for one in self.categories if one.code == value}
+        while more := {one.pk for one in self.categories if one.parent_id in wanted} - wanted:
+            wanted |= more
+        return rows.filter(category__in=wanted)
+
+    def filter_channel(self, rows: Any, value: str) -> QuerySet[Any]:
+        return rows.filter(channel__code=value)
+
+    def filter_area(self, rows: Any, value: str) -> QuerySet[Any]:
+        found: QuerySet[Any] = rows.within(next(area for area in self.areas if area.code == value))
+        return found
+
+    def filter_unit(self, rows: Any, value: str) -> QuerySet[Any]:
+        found: QuerySet[Any] = rows.led_by([int(value)])
+        return found
+
+    def filter_since(self, rows: Any, value: Any) -> QuerySet[Any]:
+        return rows.filter(reported_at__gte=_midnight(value))
+
+    def filter_until(self, rows: Any, value: Any) -> QuerySet[Any]:
+        return rows.filter(reported_at__lt=_midnight(value + timedelta(days=1)))
+
+    def filter_supervised(self, rows: Any, value: bool) -> QuerySet[Any]:
+        return rows.filter(is_supervised=True)
+
+    def filter_returned(self, rows: Any, value: bool) -> QuerySet[Any]:
+        return rows.filter(returns__gt=0)
+
+    def filter_reworked(self, rows: Any, value: bool) -> QuerySet[Any]:
+        return rows.filter(reworks__gt=0)
+
+    def filter_reopened(self, rows: Any, value: bool) -> QuerySet[Any]:
+        return rows.filter(reopens__gt=0)
+
+    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field: Any = self.fields[name]
+        field.choices = choices
+
+    def _category_choices(self) -> list[tuple[str, str]]:
+        below: dict[int | None, list[Category]] = {}
+        for one in self.categories:
+            below.setdefault(one.parent_id, []).append(one)
+        found: list[tuple[str, str]] = []
+
+        def walk(parent: int | None, depth: int) -> None:
+            for one in below.get(parent, []):
+                found.append((one.code, "\u3000" * depth + one.name))
+                walk(one.pk, depth + 1)
+
+        walk(None, 0)
+        return found
+
+
+class CaseListing(Listing):
+    """The list of cases with its columns; fragments keep the boxes for choosing rows."""
+
+    form: CaseFilters
+
+    def __init__(
+        self, request: Any, rows: QuerySet[Any], *, columns: tuple[Column, ...], size: int = 50
+    ) -> None:
+        user = request.user
+        super().__init__(
+            request,
+            rows,
+            order=ORDERS["due"],
+            columns=columns,
+            filters=CaseFilters,
+            filter_context={"user": user},
+            empty=_("没有符合条件的事项。换个条件，或等网格员上报、热线转入、窗口登记，事项会出现在这里。"),
+            size=size,
+        )
+        self.order = self.form.order
+        self.matching = self.matching.by_deadline()  # type: ignore[attr-defined]
+
+    @property
+    def chips(self) -> list[Chip]:
+        return [
+            Chip(str(self.form.fields[name].label), self.form.wording(name, value), self._url(drop=name))
+            for name, value in self.form.values().items()
+        ]
+
+
+def chosen_columns(text: str) -> tuple[Column, ...]:
+    """The columns named in ``text`` (keys with commas), in their order; the usual ones for nonsense."""
+    wanted = [key for key in text.split(",") if key in {column.key for column in COLUMNS}]
+    shown = {*ALWAYS, *wanted} if wanted else set(USUAL)
+    return tuple(column for column in COLUMNS if column.key in shown)
+
+
+def _areas_near(user: User, code: str) -> list[Any]:
+    """The chosen area with its way up and its children, else those of one's posts and their children."""
+    scope = user.scope("cases.view")
+    light = Area.objects.defer("boundary").restrict(user, "areas.view")
+    if not scope:
+        return []
+    chosen = Area.objects.filter(code=code).values("tree_id", "lft", "rght", "pk")
+    if code:
+        above = Q(
+            tree_id__in=chosen.values("tree_id"),
+            lft__lte=chosen.values("lft"),
+            rght__gte=chosen.values("rght"),
+        )
+        found = light.filter(above | Q(parent__in=chosen.values("pk")))
+    else:
+        spans = [span.area_id for span in scope.spans] + [span.area_id for _unit, span in scope.units]
+        found = light.filter(Q(pk__in=spans) | Q(parent__in=spans) if spans else Q(level__lte=1))
+    return list(found.order_by("tree_id", "lft"))
+
+
+def _indented(area: Any) -> str:
+    return "\u3000" * area.level + str(area)
+
+
+def _midnight(day: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

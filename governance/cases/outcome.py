@@ -1,0 +1,64 @@
+"""After an act: what happened, what comes next and by when, and how it is taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from governance.cases import clockface, permission
+from governance.cases.flows import Holder, Transition, flow_of
+from governance.cases.models import Case
+from governance.cases.telling import act_label
+
+if TYPE_CHECKING:
+    from governance.access.models import User
+    from governance.cases.clockface import Face
+    from governance.cases.flows import State
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was done (``said``), whose turn it is now, by when (``face``), and the act that takes it back."""
+
+    case: Case
+    said: str
+    state: State
+    holder: str
+    face: Face | None
+    undo: Transition | None
+
+
+def of(number: str, step: int, user: User) -> Outcome | None:
+    """The outcome of the step somebody has just taken themselves; None for any other."""
+    case = (
+        Case.objects.restrict(user, "cases.view")
+        .select_related("desk", "area", "grid", "lead_unit", "lead_area", "category")
+        .filter(number=number)
+        .first()
+    )
+    row = case.log.filter(step=step, actor=user).first() if case else None
+    if case is None or row is None:
+        return None
+    flow = flow_of(case.kind)
+    act = flow.transitions.get(row.act)
+    [case] = clockface.dress([case])
+    undo = flow.transitions.get(act.undo) if act and act.undo else None
+    if undo is not None and permission.why_not(case, undo, user, flow) is not None:
+        undo = None
+    label = act_label(flow, row.act)
+    said = str(act.done) if act and act.done else _("“%(act)s”已完成") % {"act": label}
+    return Outcome(case, said, flow.states[case.state], holder_of(case), case.face, undo)
+
+
+def holder_of(case: Case) -> str:
+    """Who has the case now, in words."""
+    holder = flow_of(case.kind).states[case.state].holder
+    if holder == Holder.LEAD and case.lead is not None:
+        return str(case.lead)
+    if holder == Holder.FIELD:
+        return str(case.grid or case.desk)
+    if holder == Holder.NOBODY:
+        return ""
+    return str(case.desk)

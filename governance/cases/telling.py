@@ -1,0 +1,186 @@
+"""The trail in words: what each step was called, and what it holds, by a registry of formatters.
+
+A step's ``detail`` holds codes and plain facts. Most acts are told by the labels of their facts; an act
+that wants other words registers a teller with ``@teller("code")``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from governance.cases.choices import CardColour, RequestState, Satisfaction, Urgency
+from governance.cases.clockface import moment
+from governance.cases.models import Check
+
+if TYPE_CHECKING:
+    from governance.cases.flows import Flow, State
+    from governance.cases.models import Attachment, Case, CaseLog
+
+    Fact = tuple[str, str]
+    Teller = Callable[[CaseLog], Iterable[Fact]]
+
+FILED = "file"
+LABELS: dict[str, Any] = {
+    "lead": gettext_lazy("主办"),
+    "assisting": gettext_lazy("协办"),
+    "reason": gettext_lazy("理由"),
+    "basis": gettext_lazy("依据"),
+    "by": gettext_lazy("退回方"),
+    "suggested": gettext_lazy("建议单位"),
+    "frm": gettext_lazy("由"),
+    "to": gettext_lazy("到"),
+    "number": gettext_lazy("文号"),
+    "colour": gettext_lazy("颜色"),
+    "points": gettext_lazy("扣分"),
+    "participants": gettext_lazy("参加人"),
+    "finding": gettext_lazy("结果"),
+    "into": gettext_lazy("并入"),
+    "urgency": gettext_lazy("紧急程度"),
+    "amount": gettext_lazy("延长"),
+    "due_before": gettext_lazy("原定到期"),
+    "due_now": gettext_lazy("现定到期"),
+    "agreed": gettext_lazy("决定"),
+    "resume_on": gettext_lazy("恢复日期"),
+    "people_told": gettext_lazy("已告知反映人"),
+    "cost": gettext_lazy("费用（元）"),
+    "reached": gettext_lazy("联系上"),
+    "satisfaction": gettext_lazy("满意度"),
+    "solved": gettext_lazy("已解决"),
+    "sampled": gettext_lazy("抽中核查"),
+    "photos": gettext_lazy("照片"),
+}
+# Codes nobody reads, or facts the page says elsewhere.
+UNTOLD = {"category", "channel", "area", "level", "request", "before", "after"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the timeline."""
+
+    row: CaseLog
+    label: str
+    icon: str
+    origin: State | None
+    target: State | None
+    facts: list[Fact]
+    photos: list[Attachment] = field(default_factory=list)
+
+    @property
+    def moved(self) -> bool:
+        return self.target is not None and self.origin != self.target
+
+
+_tellers: dict[str, Teller] = {}
+
+
+def teller(*acts: str) -> Callable[[Teller], Teller]:
+    """Register how the facts of these acts are told."""
+
+    def keep(function: Teller) -> Teller:
+        for act in acts:
+            _tellers[act] = function
+        return function
+
+    return keep
+
+
+def steps(flow: Flow, rows: Iterable[CaseLog], photos: Iterable[Attachment]) -> list[Step]:
+    """The trail, the latest step first, each with the photos that came with it."""
+    by_step: dict[int, list[Attachment]] = {}
+    for one in photos:
+        by_step.setdefault(one.step, []).append(one)
+    told = [
+        Step(
+            row,
+            act_label(flow, row.act),
+            act_icon(flow, row.act),
+            flow.states.get(row.from_state),
+            flow.states.get(row.to_state),
+            list(facts(row)),
+            by_step.get(row.step, []),
+        )
+        for row in rows
+    ]
+    return sorted(told, key=lambda step: -step.row.step)
+
+
+def act_label(flow: Flow, act: str) -> str:
+    """What an act is called; the engine's own steps have names too."""
+    own: dict[str, str] = {FILED: _("上报")}
+    if act in own:
+        return own[act]
+    known = flow.transitions.get(act)
+    return str(known.label) if known else act
+
+
+def act_icon(flow: Flow, act: str) -> str:
+    known = flow.transitions.get(act)
+    return known.icon if known else "plus" if act == FILED else "clock"
+
+
+def facts(row: CaseLog) -> Iterator[Fact]:
+    """What a step holds besides its text, as label and value."""
+    yield from _tellers.get(row.act, _plainly)(row)
+
+
+def _plainly(row: CaseLog) -> Iterator[Fact]:
+    for key, value in row.detail.items():
+        if value in (None, "", [], {}) or key in UNTOLD or key not in LABELS:
+            continue
+        if isinstance(value, str) and row.text.startswith(value):
+            continue  # the text begins with it
+        yield str(LABELS[key]), _value(row, key, value)
+
+
+@teller(FILED)
+def _filed(row: CaseLog) -> Iterator[Fact]:
+    if count := row.detail.get("photos"):
+        yield str(LABELS["photos"]), _("%(n)s 张") % {"n": count}
+
+
+@teller("reclassify")
+def _reclassified(row: CaseLog) -> Iterator[Fact]:
+    before, after = row.detail.get("before", {}), row.detail.get("after", {})
+    if before.get("urgency") != after.get("urgency"):
+        change = {"before": _urgency(before.get("urgency")), "after": _urgency(after.get("urgency"))}
+        yield str(LABELS["urgency"]), _("%(before)s → %(after)s") % change
+    if before.get("category") != after.get("category"):
+        yield _("类别"), _("已更改")
+
+
+def _value(row: CaseLog, key: str, value: Any) -> str:
+    if key in ("due_before", "due_now"):
+        return moment(datetime.fromisoformat(value), row.at)
+    if key == "agreed":
+        return _("同意") if value else _("不同意")
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    if key in _CHOICES:
+        return str(dict(_CHOICES[key]).get(value, value))
+    return f"#{value}" if key == "into" else str(value)
+
+
+def _urgency(code: Any) -> str:
+    return str(dict(Urgency.choices).get(code, code or "–"))
+
+
+_CHOICES: dict[str, Any] = {
+    "finding": Check.Finding.choices,
+    "urgency": Urgency.choices,
+    "colour": CardColour.choices,
+    "satisfaction": Satisfaction.choices,
+    "request": RequestState.choices,
+}
+
+
+def since(case: Case, version: int) -> list[CaseLog]:
+    """The steps taken after somebody saw ``version``: a step a version, counted from filing."""
+    return list(case.log.filter(step__gt=version).order_by("step"))

@@ -1,0 +1,20 @@
+"""Words for amounts of time on case pages."""
+
+from django import template
+
+from governance.cases.limits import in_words
+from governance.cases.models import Clock, TimeLimit
+
+register = template.Library()
+
+
+@register.filter
+def amount(limit: TimeLimit) -> str:
+    """8 个工作时, 3 个工作日."""
+    return in_words(limit.clock_type, limit.amount)
+
+
+@register.filter
+def amount_like(value: int, clock: Clock) -> str:
+    """An amount in the unit of ``clock``."""
+    return in_words(clock.clock_type, value)

@@ -1,0 +1,59 @@
+"""What waits for me, as the workbench shows it and asks for it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_GET
+
+from governance.access.gate import needs
+from governance.cases import clockface, outcome
+from governance.cases.waiting import Waiting
+
+if TYPE_CHECKING:
+    from governance.portal.requests import AuthedRequest
+
+SHOWN = 50
+
+
+@needs(None)
+@require_GET
+def waiting(request: AuthedRequest) -> HttpResponse:
+    """The panel alone: for the page that asks again, and for the one without scripts."""
+    response = render(request, "cases/waiting.html", context(request))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def context(request: AuthedRequest) -> dict[str, Any]:
+    """Chips with counts, the rows of the chosen one by time left, each with its next acts."""
+    mine = Waiting(request.user)
+    counts = mine.counts()
+    chosen = request.GET.get("stage", "")
+    stages = [{"stage": one, "count": counts[one.key], "current": one.key == chosen} for one in mine.stages]
+    if not any(one["current"] for one in stages):
+        chosen = ""
+    rows = clockface.dress(mine.in_order(chosen).for_list()[:SHOWN]) if counts.get(chosen) else []
+    acts = mine.acts_of(rows)
+    for row in rows:
+        row.acts = acts.get(row.pk, [])
+    return {
+        "stages": stages,
+        "chosen": chosen,
+        "count": counts.get(chosen, 0),
+        "every": counts.get("", 0),
+        "rows": rows,
+        "left_out": max(counts.get(chosen, 0) - len(rows), 0),
+        "done": _done(request),
+    }
+
+
+def _done(request: AuthedRequest) -> Any:
+    """The act just done, told by ``?done=number/step``."""
+    number, _slash, step = request.GET.get("done", "").rpartition("/")
+    return (
+        outcome.of(number, int(step), request.user) if number and step.isdigit() and len(step) < 7 else None
+    )

@@ -1,0 +1,59 @@
+"""Cases in the shell: the navigation, the search box, and what waits on the workbench.
+
+``governance.cases`` stands below the shell and does not know it; so the shell hands it in.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from governance.cases.flows import flow_of
+from governance.cases.models import Case
+from governance.cases.views.waiting import context
+from governance.portal.registry import (
+    NavEntry,
+    SearchProvider,
+    SearchResult,
+    WorkbenchPanel,
+    add_nav,
+    add_panels,
+    add_search,
+)
+
+if TYPE_CHECKING:
+    from governance.access.models import User
+
+
+def find_cases(user: User, text: str, limit: int) -> list[SearchResult]:
+    """By number, words or the reporter's whole telephone number; the latest first."""
+    found = Case.objects.readable(user).matching(text).for_list().order_by("-reported_at", "-pk")[:limit]
+    return [
+        SearchResult(
+            title=case.title,
+            url=case.get_absolute_url(),
+            detail=f"#{case.number} · {case.area} {case.place}".strip(),
+            badge=str(flow_of(case.kind).states[case.state].label),
+        )
+        for case in found
+    ]
+
+
+def register() -> None:
+    add_nav(
+        NavEntry(
+            _("事项"), "cases", "list-check", right="cases.view", order=12, also=("case", "case-act"), tab=2
+        )
+    )
+    add_search(SearchProvider("cases", _("事项"), "list-check", find_cases, right="cases.view", order=10))
+    add_panels(
+        WorkbenchPanel(
+            "cases",
+            "cases/workbench.html",
+            context,
+            head="cases/workbench_head.html",
+            right="cases.view",
+            order=10,
+        )
+    )
