@@ -40,7 +40,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest test first, so that the other workers do the rest beside it and nobody waits at the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith("tests/test_make_run.py"))
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/e2e/test_make_run.py"))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

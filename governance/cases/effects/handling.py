@@ -351,9 +351,12 @@ def _check_row(act: Act, purpose: str) -> Check:
 
 
 def _tell_reporter(act: Act, text: str) -> None:
-    reporter = act.case.reporter or act.case.filed_by
-    if reporter is not None:
-        act.tell([reporter], text, weight=Weight.INFO, reason=_("您上报的事项"))
+    reporters = [act.case.reporter or act.case.filed_by]
+    reporters += [
+        row.reporter or row.filed_by for row in act.case.joined.select_related("reporter", "filed_by")
+    ]
+    if known := [one for one in reporters if one is not None]:
+        act.tell(known, text, weight=Weight.INFO, reason=_("您上报的事项"))
 
 
 def _drawn(percent: int) -> bool:
