@@ -25,7 +25,7 @@ from governance.common.refusals import Refused
 if TYPE_CHECKING:
     from governance.access.models import User
 
-__all__ = ["Filing", "desk_for", "file_case", "join_case", "known_by", "stamp"]
+__all__ = ["Filing", "check", "desk_for", "file_case", "join_case", "known_by", "stamp"]
 
 NAME_LENGTH = 60
 TRIES = 5  # of joining while others act on the same case
@@ -212,6 +212,11 @@ def desk_for(area: Area) -> Area:
         assert area.parent is not None
         return area.parent
     return area
+
+
+def check(filing: Filing, *, actor: User | None, at: datetime) -> None:
+    """What filing would refuse, asked before anything else is. Raises Incomplete."""
+    _check(filing, flows.flow_of(filing.kind), actor, at)
 
 
 def _check(filing: Filing, flow: flows.Flow, actor: User | None, at: datetime) -> None:

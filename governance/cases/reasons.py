@@ -73,6 +73,7 @@ AREA_NEEDED = Reason("case_area_needed", _("请选择所在网格，或在地图
 PLACE_UNKNOWN = Reason("case_place_unknown", _("这个位置不在任何网格的边界内，请选择网格。"))
 AREA_RETIRED = Reason("case_area_retired", _("“%(area)s”已停用，请另选。"))
 AREA_OUTSIDE = Reason("case_area_outside", _("“%(area)s”不在您的辖区内，请转给当地受理。"))
+KEY_TAKEN = Reason("case_key_taken", _("这份上报的标识已被他人使用，请刷新页面后重新提交。"))
 NOT_ON_BEHALF = Reason("case_not_on_behalf", _("您没有“代为登记”的权限，请不要填写他人的姓名和电话。"))
 IN_THE_FUTURE = Reason("case_in_the_future", _("时间不能在将来。"))
 

@@ -159,7 +159,7 @@ def file_case(*, filing: Any, actor: User | None, at: datetime | None = None) ->
 
 
 def join_case(*, case: Case, filing: Any, actor: User | None, at: datetime | None = None) -> Any:
-    """Add what a checked ``intake.Filing`` says to ``case`` instead of filing it, and return the JoinedReport.
+    """Add what an ``intake.Filing`` says to ``case`` instead of filing it; return the JoinedReport.
 
     The same ``client_key`` again returns what it made the first time. Raises Refused or Incomplete.
     """

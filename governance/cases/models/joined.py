@@ -15,7 +15,7 @@ from governance.common.crypto import EncryptedTextField, blind_index, mask_phone
 
 
 class JoinedReport(models.Model):
-    """One more report of a case, with a reporter and a follow code of its own; written by the act ``join``."""
+    """One more report of a case, with a reporter and a follow code of its own. Written by the act join."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="joined")
     step = models.PositiveIntegerField(_("随哪一步加入"), default=1)

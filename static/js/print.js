@@ -1,0 +1,2 @@
+// The button that prints.
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
