@@ -3,7 +3,7 @@
   const form = document.querySelector("[data-intake]");
   const box = form?.querySelector("[data-categories]");
   if (!box) return;
-  const dialog = document.querySelector("[data-advice]");
+  const dialog = document.querySelector("dialog[data-advice]");
   const seen = form.querySelector("[data-advice-seen]");
   const text = form.querySelector("[data-sentence]");
   let before = null;
