@@ -17,7 +17,7 @@ from governance.cases.intake import Filing
 from governance.cases.models import Case, Category, Channel, FilingCondition, LoopSetting, ReasonChoice
 from governance.common import demo
 from governance.notices.models import Notice
-from grids.demo_matters import MATTERS, Matter
+from grids.demo_matters import Matter, matters
 from grids.drawings import scene
 
 # A rectangle near where the community lies; a patchwork in it, three grids wide. Not a survey.
@@ -162,9 +162,10 @@ def tell_matters(progress: demo.Progress) -> None:
     sampled = LoopSetting.objects.filter(pk="self_handled_sample_percent")
     usual = sampled.values_list("value", flat=True)[0]
     sampled.update(value=0)  # the story does not leave to chance what is sampled
-    for number, matter in enumerate(sorted(MATTERS, key=story.moment), start=1):
+    told = sorted(matters(), key=story.moment)
+    for number, matter in enumerate(told, start=1):
         story.tell(matter)
-        progress(number / (len(MATTERS) + 2))
+        progress(number / (len(told) + 2))
     _again(story)
     sampled.update(value=usual)
     progress(1.0)
@@ -172,8 +173,7 @@ def tell_matters(progress: demo.Progress) -> None:
 
 def _again(story: Story) -> None:
     """One matter is reported twice and merged, one is joined, one is reopened, one is sampled."""
-    first = MATTERS[0]
-    case = Case.objects.get(text=first.text)
+    case = Case.objects.get(text__startswith="垃圾房外堆了十几袋")
     other = Filing(
         channel=story.channels["phone"],
         category=case.category,
