@@ -60,6 +60,7 @@ def intake(request: AuthedRequest) -> HttpResponse:
         "ask": bool(likely),
         "chosen": str(form["category"].value() or ""),
         "chosen_area": str(form["area"].value() or ""),
+        "external": " ".join(str(one.pk) for one in reporting.counter_channels() if one.external),
         "photo_limit": limits.setting("photos_per_step"),
         "has_map": Area.objects.restrict(request.user, RIGHT).exclude(boundary=None).exists(),
     }

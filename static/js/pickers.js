@@ -3,10 +3,6 @@
   const form = document.querySelector("form[data-intake]");
   if (!form || !window.TomSelect) return;
 
-  const plain = (select) => {
-    const label = document.querySelector(`[data-for-plain="${select.id}"]`);
-    if (label) label.setAttribute("for", `${select.id}-ts-control`);
-  };
   const ask = () => form.dispatchEvent(new CustomEvent("alike"));
   const common = (select) => ({
     maxOptions: 200,
@@ -36,7 +32,6 @@
     };
     options.searchField = ["text", "filing"];
     new TomSelect(category, options);
-    plain(category);
     category.addEventListener("change", ask);
   }
 
@@ -57,9 +52,19 @@
           }
         : null,
     });
-    plain(area);
     area.addEventListener("change", ask);
   }
+
+  // The number of the other centre is asked only where there is one.
+  const external = form.querySelector("[data-external]");
+  const channel = form.elements.channel_choice;
+  const number = () => {
+    external.hidden = !external.dataset.external.split(" ").includes(channel.value);
+    if (external.hidden) form.elements.external_number.value = "";
+  };
+  channel.addEventListener("change", number);
+  form.addEventListener("draft:filled", number);
+  number();
 
   const anonymous = form.querySelector("[data-anonymous]");
   const named = form.querySelector("[data-named]");
@@ -73,6 +78,7 @@
       category?.tomselect.clear(true);
       area?.tomselect.clear(true);
       hide();
+      number();
     }),
   );
   form.addEventListener("place:changed", ask);
