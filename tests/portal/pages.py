@@ -30,4 +30,11 @@ def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
         "password": ("zhang", "/me/password/"),
         "second factor": ("zhang", "/me/second-factor/"),
         "refused": ("ma", "/people/"),
+        "report": ("ma", "/report/"),
+        "intake": ("zhang", "/intake/"),
+        "categories": ("zhang", "/categories/"),
+        "categories searched": ("zhang", "/categories/?q=井盖"),
+        "public report": ("", "/public/"),
+        "public follow": ("", "/public/follow/"),
+        "public filed": ("", "/public/filed/"),
     }

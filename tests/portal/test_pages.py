@@ -73,8 +73,17 @@ def test_the_navigation_shows_what_the_posts_allow(cast: Cast) -> None:
     def shown(user: User) -> list[str]:
         return re.findall(r'class="side-link" href="([^"]+)"', browser_of(user).get("/").content.decode())
 
-    assert shown(cast.grid_ma) == ["/", "/notices/", "/areas/", "/units/"]
-    assert shown(cast.zhang) == ["/", "/notices/", "/areas/", "/people/", "/units/"]
+    assert shown(cast.grid_ma) == ["/", "/report/", "/notices/", "/areas/", "/units/", "/categories/"]
+    assert shown(cast.zhang) == [
+        "/",
+        "/report/",
+        "/intake/",
+        "/notices/",
+        "/areas/",
+        "/people/",
+        "/units/",
+        "/categories/",
+    ]
     assert "/roles/" in shown(cast.admin)
     assert shown(cast.nobody) == ["/", "/notices/"]
 
