@@ -11,8 +11,10 @@ class GridsConfig(AppConfig):
     def ready(self) -> None:
         from governance.cases import flows
         from governance.common import seeding
-        from grids import seeds
+        from grids import demo, own, seeds
         from grids.flows import INCIDENT
 
         flows.register(INCIDENT)
+        own.register()
+        demo.register()
         seeding.register("incident categories", seeds.seed_categories, order=40)

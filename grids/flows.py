@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import CardColour, ReasonKind, Satisfaction, Urgency
-from governance.cases.effects import closing, handling, requests, supervising
+from governance.cases.effects import closing, handling, joining, requests, supervising
 from governance.cases.flows import Flow, Holder, Kind, State, Supply, Transition, Who, by_code
 from governance.cases.models import Check
 
@@ -177,6 +177,24 @@ INTAKE = (
         effect=handling.merge,
         icon="arrows-exchange",
         is_quiet=True,
+    ),
+    Transition(
+        "join",
+        _("登记又一位反映人"),
+        OPEN,
+        None,
+        "cases.file",
+        Who.PLACE,
+        supplies=(
+            Supply("text", _("反映的情况"), Kind.LONG_TEXT, minimum=2),
+            Supply("reporter_name", _("反映人"), required=False),
+            Supply("reporter_phone", _("反映人电话"), required=False),
+            photos("report", _("照片")),
+        ),
+        effect=joining.join,
+        icon="users",
+        is_quiet=True,
+        done=_("已加入，反映人同样会得到答复"),
     ),
     Transition(
         "cancel",
@@ -504,6 +522,7 @@ CLOSING = (
             Supply("solved", _("已解决"), Kind.BOOL, required=False),
             Supply("text", _("留言"), Kind.LONG_TEXT, required=False),
         ),
+        guard=closing.why_not_rate,
         effect=closing.rate,
         icon="star",
     ),

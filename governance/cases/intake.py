@@ -17,19 +17,27 @@ from governance.access.models import validate_phone
 from governance.areas.models import Area, Level
 from governance.cases import flows, numbering, reasons, services, timing, trail
 from governance.cases.effects.photos import keep_photos
-from governance.cases.models import Case, Category, Channel
+from governance.cases.models import Case, Category, Channel, JoinedReport
 from governance.cases.models.case import STAMPS
 from governance.cases.supplying import Incomplete
+from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
     from governance.access.models import User
 
-__all__ = ["Filing", "desk_for", "file_case", "stamp"]
+__all__ = ["Filing", "check", "desk_for", "file_case", "join_case", "known_by", "stamp"]
+
+NAME_LENGTH = 60
+TRIES = 5  # of joining while others act on the same case
 
 
 @dataclass
 class Filing:
-    """What somebody brings. ``area`` is resolved (a grid, or the lowest area known); never invented."""
+    """What somebody brings. ``area`` is resolved (a grid, or the lowest area known); never invented.
+
+    ``reported_at`` is when it was seen, where that was before it arrived: a report kept on a telephone
+    without a network. Clocks run from the arrival, because nobody could act before.
+    """
 
     channel: Channel
     category: Category | None
@@ -53,20 +61,85 @@ class Filing:
     photos: Sequence[Any] = field(default_factory=list)
     draft: bool = False
 
+    @property
+    def names_somebody(self) -> bool:
+        """Whether it is brought for somebody else, whose name or number is written down."""
+        return bool(not self.is_anonymous and (self.reporter_name.strip() or self.reporter_phone.strip()))
+
 
 def file_case(filing: Filing, *, actor: User | None, at: datetime) -> Case:
     """See ``services.file_case``. A key submitted twice, even at the same moment, files once."""
-    if filing.client_key and (known := Case.objects.filter(client_key=filing.client_key).first()):
-        return known
+    if known := known_by(filing.client_key):
+        return known[0]
     try:
         with transaction.atomic():
             return _file(filing, actor, at)
     except IntegrityError:
-        if filing.client_key and (known := Case.objects.filter(client_key=filing.client_key).first()):
-            return known
+        if known := known_by(filing.client_key):
+            return known[0]
         if taken := _taken(filing):
             raise Incomplete({"external_number": _number_taken(filing, taken)}) from None
         raise
+
+
+def known_by(key: uuid.UUID | None) -> tuple[Case, JoinedReport | None] | None:
+    """What a submission with ``key`` has made: the case, and the joined report if it was added to one."""
+    if key is None:
+        return None
+    if case := Case.objects.filter(client_key=key).first():
+        return case, None
+    if joined := JoinedReport.objects.select_related("case").filter(client_key=key).first():
+        return joined.case, joined
+    return None
+
+
+def join_case(case: Case, filing: Filing, *, actor: User | None, at: datetime) -> JoinedReport:
+    """See ``services.join_case``. Whoever acts on the case meanwhile is waited for, not refused."""
+    for left in reversed(range(TRIES)):
+        if (known := known_by(filing.client_key)) and known[1]:
+            return known[1]
+        try:
+            with transaction.atomic():
+                return _join(case, filing, actor, at)
+        except IntegrityError:
+            if (known := known_by(filing.client_key)) and known[1]:
+                return known[1]
+            raise
+        except Refused as refusal:
+            if refusal.reason != reasons.CONFLICT or not left:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _join(case: Case, filing: Filing, actor: User | None, at: datetime) -> JoinedReport:
+    _check_join(filing, actor, case)
+    case = services.advance(
+        case,
+        "join",
+        actor=actor,
+        at=at,
+        signed=_("反映人"),
+        text=filing.text,
+        reporter_name="" if filing.is_anonymous else filing.reporter_name,
+        reporter_phone="" if filing.is_anonymous else filing.reporter_phone,
+        photos=list(filing.photos),
+    )
+    joined = case.joined.latest("pk")  # ours: the case's row is locked until the end of the transaction
+    joined.channel = filing.channel
+    joined.external_number = filing.external_number.strip()
+    joined.client_key = filing.client_key
+    joined.reporter = filing.reporter
+    joined.is_anonymous = filing.is_anonymous
+    joined.save()
+    return joined
+
+
+def _check_join(filing: Filing, actor: User | None, case: Case) -> None:
+    errors: dict[str, str] = {}
+    _check_source(filing, errors)
+    _check_reporter(filing, actor, case.area, errors)
+    if errors:
+        raise Incomplete(errors)
 
 
 def _file(filing: Filing, actor: User | None, at: datetime) -> Case:
@@ -96,23 +169,23 @@ def _file(filing: Filing, actor: User | None, at: datetime) -> Case:
         reporter_phone="" if filing.is_anonymous else filing.reporter_phone.strip(),
         follow_code=numbering.follow_code(),
         reported_at=reported_at,
-        state_since=reported_at,
+        state_since=at,
     )
     stamp(case, filing.area)
     case.desk = desk_for(filing.area)
     case.level = case.desk.level
-    case.number = services.next_number(case, reported_at)
+    case.number = services.next_number(case, at)
     case.save(force_insert=True)
     if not filing.draft:
         for kind in flow.starts:
-            timing.start(case, kind, at=reported_at)
+            timing.start(case, kind, at=at)
         timing.refresh(case)
         case.save(update_fields=["next_due_at", "due_at"])
     services.index_words(case)
     trail.write(
         case,
         act="file",
-        at=reported_at,
+        at=at,
         actor=actor,
         actor_name=trail.name_of(actor) if actor else _("反映人"),
         from_state="",
@@ -141,6 +214,11 @@ def desk_for(area: Area) -> Area:
     return area
 
 
+def check(filing: Filing, *, actor: User | None, at: datetime) -> None:
+    """What filing would refuse, asked before anything else is. Raises Incomplete."""
+    _check(filing, flows.flow_of(filing.kind), actor, at)
+
+
 def _check(filing: Filing, flow: flows.Flow, actor: User | None, at: datetime) -> None:
     """Every fault at once, each with what to do. Raises Incomplete."""
     errors: dict[str, str] = {}
@@ -156,28 +234,48 @@ def _check(filing: Filing, flow: flows.Flow, actor: User | None, at: datetime) -
         errors["text"] = str(reasons.TEXT_TOO_SHORT(count=flow.text_minimum))
     if len(filing.text) > 5000:
         errors["text"] = _("内容太长，请控制在 5000 字以内。")
-    if filing.channel.external and not filing.external_number.strip():
-        errors["external_number"] = str(reasons.EXTERNAL_NUMBER_NEEDED.text)
-    elif taken := _taken(filing):
-        errors["external_number"] = _number_taken(filing, taken)
+    _check_source(filing, errors)
     if filing.channel.field and flow.photos_for_field and not filing.photos and not filing.draft:
         errors["photos"] = str(reasons.PHOTO_NEEDED.text)
     if filing.reported_at is not None and filing.reported_at > at:
         errors["reported_at"] = str(reasons.IN_THE_FUTURE.text)
     if (filing.lng is None) != (filing.lat is None):
         errors["place"] = _("坐标不完整，请重新标点。")
-    if filing.reporter_phone and not filing.is_anonymous:
-        try:
-            validate_phone(filing.reporter_phone.strip())
-        except ValidationError as error:
-            errors["reporter_phone"] = str(error.messages[0])
+    _check_reporter(filing, actor, filing.area, errors)
     if errors:
         raise Incomplete(errors)
 
 
+def _check_source(filing: Filing, errors: dict[str, str]) -> None:
+    if filing.channel.external and not filing.external_number.strip():
+        errors["external_number"] = str(reasons.EXTERNAL_NUMBER_NEEDED.text)
+    elif taken := _taken(filing):
+        errors["external_number"] = _number_taken(filing, taken)
+
+
+def _check_reporter(filing: Filing, actor: User | None, area: Area | None, errors: dict[str, str]) -> None:
+    if len(filing.reporter_name.strip()) > NAME_LENGTH:
+        errors["reporter_name"] = _("姓名太长，请控制在 %s 字以内。") % NAME_LENGTH
+    if filing.reporter_phone.strip() and not filing.is_anonymous:
+        try:
+            validate_phone(filing.reporter_phone.strip())
+        except ValidationError as error:
+            errors["reporter_phone"] = str(error.messages[0])
+    if actor is None or area is None or not filing.names_somebody or {"area", "reporter_phone"} & set(errors):
+        return
+    if not actor.has_right("cases.file_for", area):
+        errors["reporter_name"] = str(reasons.NOT_ON_BEHALF.text)
+
+
 def _taken(filing: Filing) -> Case | None:
     number = filing.external_number.strip()
-    return Case.objects.filter(channel=filing.channel, external_number=number).first() if number else None
+    if not number:
+        return None
+    if case := Case.objects.filter(channel=filing.channel, external_number=number).first():
+        return case
+    joined = JoinedReport.objects.filter(channel=filing.channel, external_number=number)
+    row = joined.select_related("case").first()
+    return row.case if row else None
 
 
 def _number_taken(filing: Filing, taken: Case) -> str:

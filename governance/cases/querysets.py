@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -28,6 +29,7 @@ STAMP = {
 }
 CONFIDENTIAL = "cases.view_confidential"
 FAR_OFF = datetime(9999, 1, 1, tzinfo=UTC)  # where cases without a deadline stand in a list by deadline
+METRES_A_DEGREE = 111_195  # of latitude
 
 
 class CaseQuerySet(models.QuerySet[Any]):
@@ -87,9 +89,26 @@ class CaseQuerySet(models.QuerySet[Any]):
         """With ``due_key``: the next deadline, and the end of time where none runs."""
         return self.annotate(due_key=Coalesce("next_due_at", Value(FAR_OFF)))
 
-    def alike(self, *, category: Any, area: Area, since: datetime) -> Self:
-        """Recent cases of the same category in the same place that may be the same matter."""
-        return self.filter(category=category, area=area, reported_at__gte=since, merged_into=None)
+    def alike(
+        self,
+        *,
+        category: Any,
+        area: Area | None,
+        since: datetime,
+        pin: tuple[float, float] | None = None,
+        metres: int = 0,
+    ) -> Self:
+        """Recent cases of the same category that may be the same matter: in ``area``, or around ``pin``.
+
+        The square around a pin is a coarse sieve; ``duplicates.likely`` works the distance out.
+        """
+        near = Q(area=area) if area is not None else Q(pk__in=[])
+        if pin is not None:
+            lng, lat = pin
+            high = metres / METRES_A_DEGREE
+            wide = high / max(math.cos(math.radians(lat)), 0.01)
+            near |= Q(lng__range=(lng - wide, lng + wide), lat__range=(lat - high, lat + high))
+        return self.filter(near, category=category, reported_at__gte=since, merged_into=None)
 
 
 def handed_to(units: Any) -> Exists:

@@ -51,6 +51,9 @@ NOT_OLD_ENOUGH = Reason("case_not_old_enough", _("办结满 %(days)s 天无异�
 NOT_SELF_HANDLED = Reason("case_not_self_handled", _("只有上报的网格员本人可以自处置。"))
 NOT_FILER = Reason("case_not_filer", _("只有录入人本人可以撤回。"))
 
+ALREADY_RATED = Reason("case_already_rated", _("已经评价过了，谢谢。"))
+RATED_SOLVED = Reason("case_rated_solved", _("请先评价并选择“没有解决”，再申请重新办理。"))
+
 ORDER_ANSWERED = Reason("case_order_answered", _("没有待回复的督办单。"))
 CARD_ANSWERED = Reason("case_card_answered", _("没有待回复的黄红牌。"))
 CARD_MISSING = Reason("case_card_missing", _("找不到可以申诉的黄红牌。"))
@@ -70,8 +73,15 @@ AREA_NEEDED = Reason("case_area_needed", _("请选择所在网格，或在地图
 PLACE_UNKNOWN = Reason("case_place_unknown", _("这个位置不在任何网格的边界内，请选择网格。"))
 AREA_RETIRED = Reason("case_area_retired", _("“%(area)s”已停用，请另选。"))
 AREA_OUTSIDE = Reason("case_area_outside", _("“%(area)s”不在您的辖区内，请转给当地受理。"))
+KEY_TAKEN = Reason("case_key_taken", _("这份上报的标识已被他人使用，请刷新页面后重新提交。"))
+NOT_ON_BEHALF = Reason("case_not_on_behalf", _("您没有“代为登记”的权限，请不要填写他人的姓名和电话。"))
 IN_THE_FUTURE = Reason("case_in_the_future", _("时间不能在将来。"))
 
 NOT_A_PHOTO = Reason("photo_not_a_photo", _("“%(name)s”不是照片，请上传 JPG、PNG 或 WebP。"))
-PHOTO_TOO_LARGE = Reason("photo_too_large", _("“%(name)s”有 %(size)s MB,超过 %(limit)s MB 的上限。"))
+PHOTO_HEIC = Reason(
+    "photo_heic",
+    _("“%(name)s”是 HEIC 格式，暂不支持。请在手机相机设置里选“兼容性最佳”(JPG)，或截屏后上传。"),
+)
+PHOTO_TOO_LARGE = Reason("photo_too_large", _("“%(name)s”有 %(size)s MB，超过 %(limit)s MB 的上限。"))
+PHOTO_TOO_BIG = Reason("photo_too_big", _("“%(name)s”有 %(width)s×%(height)s 像素，太大，请缩小后上传。"))
 PHOTO_TOO_MANY = Reason("photo_too_many", _("最多上传 %(limit)s 张照片。"))

@@ -35,18 +35,20 @@ def advance(
     actor: User | None,
     version: int | None = None,
     at: datetime | None = None,
+    signed: str = "",
     **supplied: Any,
 ) -> Case:
     """Do the act ``code`` on ``case`` and return the case as it then is.
 
     ``actor`` None is the system. ``version`` is the one the person saw; when another act came in between,
     nothing happens. ``at`` is the instant of the act (now); later acts cannot be dated before earlier ones.
+    ``signed`` names in the trail who is behind a system act, such as the reporter with their code.
     Raises Refused: CONFLICT, WRONG_STATE, NO_RIGHT and the flow's own reasons; Incomplete (what was
     supplied, field by field). On any of them nothing is changed.
     """
     try:
         with transaction.atomic():
-            return _advance(case, code, actor, version, at or timezone.now(), supplied)
+            return _advance(case, code, actor, version, at or timezone.now(), signed, supplied)
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", "") == DEADLOCK:
             raise conflict(case) from error
@@ -54,7 +56,13 @@ def advance(
 
 
 def _advance(
-    case: Case, code: str, actor: User | None, version: int | None, at: datetime, supplied: dict[str, Any]
+    case: Case,
+    code: str,
+    actor: User | None,
+    version: int | None,
+    at: datetime,
+    signed: str,
+    supplied: dict[str, Any],
 ) -> Case:
     # Without the searchable pieces, which are long and which no act but filing writes.
     fresh = Case.objects.defer("search").select_related("desk", "area", "lead_unit", "lead_area", "category")
@@ -81,7 +89,7 @@ def _advance(
         case.is_open = flow.states[target].is_open
     for kind in transition.starts:
         timing.start(case, kind, at=at)
-    _write(act, from_state)
+    _write(act, from_state, signed)
     return case
 
 
@@ -108,7 +116,7 @@ def conflict(case: Case) -> Refused:
     )
 
 
-def _write(act: Act, from_state: str) -> None:
+def _write(act: Act, from_state: str, signed: str = "") -> None:
     case = act.case
     timing.refresh(case)
     case.save()
@@ -117,7 +125,7 @@ def _write(act: Act, from_state: str) -> None:
         act=act.transition.code,
         at=act.at,
         actor=act.actor,
-        actor_name=trail.name_of(act.actor),
+        actor_name=signed if signed and act.actor is None else trail.name_of(act.actor),
         from_state=from_state,
         to_state=case.state,
         right=act.transition.right,
@@ -149,6 +157,16 @@ def file_case(*, filing: Any, actor: User | None, at: datetime | None = None) ->
     from governance.cases import intake
 
     return intake.file_case(filing, actor=actor, at=at or timezone.now())
+
+
+def join_case(*, case: Case, filing: Any, actor: User | None, at: datetime | None = None) -> Any:
+    """Add what an ``intake.Filing`` says to ``case`` instead of filing it; return the JoinedReport.
+
+    The same ``client_key`` again returns what it made the first time. Raises Refused or Incomplete.
+    """
+    from governance.cases import intake
+
+    return intake.join_case(case, filing, actor=actor, at=at or timezone.now())
 
 
 def index_words(case: Case) -> None:

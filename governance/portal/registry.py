@@ -37,7 +37,7 @@ class NavEntry:
 
     ``right`` None shows it to everybody signed in. ``also`` are the names of pages below it, on which
     the line is marked as current. ``tab`` gives it a place in the bar at the foot of a phone, lowest
-    number first (the bar holds three, beside notices and "more").
+    number first (the bar holds three, beside search and "more"); ``is_main_tab`` makes it the large one.
     """
 
     label: Text
@@ -48,6 +48,7 @@ class NavEntry:
     order: int = 50
     also: tuple[str, ...] = ()
     tab: int | None = None
+    is_main_tab: bool = False
 
     @property
     def url(self) -> str:

@@ -1,2 +1,2 @@
-// The button that opens the browser's own printing.
-document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
+// The button that prints.
+for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());

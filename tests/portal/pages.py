@@ -53,4 +53,11 @@ def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
         "deadline": ("he", f"{case.get_absolute_url()}clocks/{clock.pk}/"),
         "dossier": ("zhang", f"{case.get_absolute_url()}print/"),
         "paper": ("zhang", f"{case.get_absolute_url()}print/dispatch/"),
+        "report": ("ma", "/report/"),
+        "intake": ("zhang", "/intake/"),
+        "categories": ("zhang", "/categories/"),
+        "categories searched": ("zhang", "/categories/?q=井盖"),
+        "public report": ("", "/public/"),
+        "public follow": ("", "/public/follow/"),
+        "public filed": ("", "/public/filed/"),
     }

@@ -73,8 +73,28 @@ def test_the_navigation_shows_what_the_posts_allow(cast: Cast) -> None:
     def shown(user: User) -> list[str]:
         return re.findall(r'class="side-link" href="([^"]+)"', browser_of(user).get("/").content.decode())
 
-    assert shown(cast.grid_ma) == ["/", "/cases/", "/notices/", "/areas/", "/units/", "/calendar/"]
-    assert shown(cast.zhang) == ["/", "/cases/", "/notices/", "/areas/", "/people/", "/units/", "/calendar/"]
+    assert shown(cast.grid_ma) == [
+        "/",
+        "/cases/",
+        "/report/",
+        "/notices/",
+        "/areas/",
+        "/units/",
+        "/calendar/",
+        "/categories/",
+    ]
+    assert shown(cast.zhang) == [
+        "/",
+        "/cases/",
+        "/report/",
+        "/intake/",
+        "/notices/",
+        "/areas/",
+        "/people/",
+        "/units/",
+        "/calendar/",
+        "/categories/",
+    ]
     assert "/roles/" in shown(cast.admin)
     assert shown(cast.nobody) == ["/", "/notices/"]
 

@@ -12,6 +12,14 @@ OPEN = {
     "sign-out": "harmless without a session, and must work when everything else refuses",
     "set-language": "the sign-in page offers it",
     "health": "asked by the load balancer; tells states, no data",
+    "public-report": "residents report without an account; throttled by address",
+    "public-areas": "names of communities, which are no secret",
+    "public-filed": "shows this browser what it has filed itself",
+    "public-follow": "asks for number and code; throttled by address",
+    "public-matter": "only after number and code",
+    "public-rate": "only after number and code",
+    "public-reopen": "only after number and code",
+    "public-leave": "forgets what this browser looked up",
     "metrics": "asked by the monitoring with a token of its own",
 }
 # Namespaces with a gate of their own.

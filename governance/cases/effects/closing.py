@@ -100,6 +100,14 @@ def after_visit(act: Act) -> str:
     return "closed" if tried >= limits.setting("calls_before_closing") else act.case.state
 
 
+def why_not_rate(case: Case, actor: Any, at: datetime) -> Refused | None:
+    """The reporter rates once each time the case is closed, whatever was said on the telephone."""
+    own = case.calls.filter(by=None)
+    if case.closed_at is not None and own.filter(at__gte=case.closed_at).exists():
+        return reasons.ALREADY_RATED()
+    return None
+
+
 def rate(act: Act) -> None:
     """The reporter's own rating after closing, by number and code."""
     case = act.case

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import io
 import uuid
+import warnings
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from governance.cases import limits, reasons
 from governance.cases.models import Attachment, Case
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 LONGEST_SIDE = 2048  # pixels: enough to read a number plate, small enough for a slow network
 QUALITY = 85
 FORMATS = ("JPEG", "PNG", "WEBP", "MPO")
-Image.MAX_IMAGE_PIXELS = 60_000_000  # larger ones are refused before they fill the memory
+MOST_PIXELS = 120_000_000  # larger ones are refused before they fill the memory
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+# What telephones call their own format: an ISO media file of one of these brands.
+HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif")
 MEGABYTE = 1024 * 1024
 
 
@@ -61,21 +65,52 @@ def rewritten(file: Any, largest: int) -> bytes:
     size = getattr(file, "size", None)
     if size is not None and size > largest:
         raise reasons.PHOTO_TOO_LARGE(
-            name=file.name, size=f"{size / MEGABYTE:.1f}", limit=largest // MEGABYTE, field="photos"
+            name=_name(file), size=f"{size / MEGABYTE:.1f}", limit=largest // MEGABYTE, field="photos"
         )
     try:
         file.seek(0)
-        with Image.open(file) as image:
-            if image.format not in FORMATS:
-                raise _no_photo(file)
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        head = file.read(16)
+        if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
+            raise reasons.PHOTO_HEIC(name=_name(file), field="photos")
+        file.seek(0)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(file, formats=FORMATS) as image:
+                return _jpeg(_upright(image, _name(file)))
+    except Refused:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise reasons.PHOTO_TOO_BIG(name=_name(file), width="?", height="?", field="photos") from error
+    except Exception as error:  # a decoder fed with rubbish fails in every way there is
         raise _no_photo(file) from error
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+
+
+def _upright(image: Image.Image, name: str) -> Image.Image:
+    """The picture alone, turned as the camera was held, on white where it was transparent."""
+    width, height = image.size
+    if width * height > MOST_PIXELS:
+        raise reasons.PHOTO_TOO_BIG(name=name, width=width, height=height, field="photos")
+    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded at a fraction of its size
+    turned = ImageOps.exif_transpose(image)
+    turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    clean = Image.new("RGB", turned.size, "white")
+    if turned.mode in ("RGBA", "LA", "PA") or "transparency" in turned.info:
+        turned = turned.convert("RGBA")
+        clean.paste(turned, mask=turned.getchannel("A"))
+    else:
+        clean.paste(turned.convert("RGB"))
+    return clean
+
+
+def _jpeg(image: Image.Image) -> bytes:
     out = io.BytesIO()
-    upright.save(out, "JPEG", quality=QUALITY, optimize=True)
+    image.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue()
 
 
+def _name(file: Any) -> str:
+    return PurePath(getattr(file, "name", "") or "?").name[:100]
+
+
 def _no_photo(file: Any) -> Refused:
-    return reasons.NOT_A_PHOTO(name=getattr(file, "name", "?"), field="photos")
+    return reasons.NOT_A_PHOTO(name=_name(file), field="photos")

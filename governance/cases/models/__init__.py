@@ -15,6 +15,7 @@ from governance.cases.models.acts import (
 from governance.cases.models.case import Assignment, Attachment, Case, CaseLog, NumberCounter
 from governance.cases.models.clocks import Clock, Firing, ParkedClock
 from governance.cases.models.desk import CaseExport, SavedView
+from governance.cases.models.joined import JoinedReport
 from governance.cases.models.rules import (
     Category,
     Channel,
@@ -44,6 +45,7 @@ __all__ = [
     "FilingCondition",
     "Firing",
     "FollowUpCall",
+    "JoinedReport",
     "LadderRung",
     "LoopSetting",
     "NumberCounter",

@@ -1,0 +1,27 @@
+"""Addresses of the intake: field, counter, residents, categories."""
+
+from django.urls import path
+
+from grids.views import categories, counter, public, report
+
+urlpatterns = [
+    path("report/", report.report, name="report"),
+    path("report/place/", report.report_place, name="report-place"),
+    path("report/<str:number>/", report.report_done, name="report-done"),
+    path("report/<str:number>/handled/", report.report_handled, name="report-handled"),
+    path("intake/", counter.intake, name="intake"),
+    path("intake/alike/", counter.alike, name="intake-alike"),
+    path("intake/areas/", counter.intake_areas, name="intake-areas"),
+    path("intake/outlines.json", counter.intake_outlines, name="intake-outlines"),
+    path("intake/<str:number>/receipt/", counter.receipt, name="receipt"),
+    path("intake/<str:number>/receipt/<int:joined>/", counter.receipt, name="receipt-joined"),
+    path("categories/", categories.categories, name="categories"),
+    path("public/", public.public_report, name="public-report"),
+    path("public/areas/", public.public_areas, name="public-areas"),
+    path("public/filed/", public.public_filed, name="public-filed"),
+    path("public/follow/", public.public_follow, name="public-follow"),
+    path("public/matter/", public.public_matter, name="public-matter"),
+    path("public/matter/rate/", public.public_rate, name="public-rate"),
+    path("public/matter/again/", public.public_reopen, name="public-reopen"),
+    path("public/leave/", public.public_leave, name="public-leave"),
+]
