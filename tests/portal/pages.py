@@ -11,7 +11,12 @@ def a_case(cast: Cast) -> Case:
     """A case of East Lane's first grid, handed to the office: made when it is first asked for."""
     known = Case.objects.filter(state="dispatched").order_by("pk").first()
     return known or story.walk(
-        cast, "dispatched", place="光明路 12 号", reporter_name="杨女士", reporter_phone="13987654321"
+        cast,
+        "dispatched",
+        actor=cast.zhang,
+        place="光明路 12 号",
+        reporter_name="杨女士",
+        reporter_phone="13987654321",
     )
 
 
