@@ -29,7 +29,7 @@ from governance.access.models import Reach, Unit, User
 from governance.areas.models import Area
 from governance.cases import permission, routine, services
 from governance.cases.flows import Kind, Supply, Transition, flow_of
-from governance.cases.models import Case, CaseLog, Category, ReasonChoice
+from governance.cases.models import Case, CaseLog, Category, LoopSetting, ReasonChoice
 from governance.common.refusals import Refused
 from tests.cases.story import MORNING, filing, photo
 from tests.cases.sweeping import assert_sound, sweep
@@ -56,6 +56,8 @@ class Loop(RuleBasedStateMachine):
         self.cases: list[int] = []
         self.keep = transaction.atomic()
         self.keep.__enter__()
+        # Who is drawn for a check is left to chance; a walk must be the same when it is walked again.
+        LoopSetting.objects.filter(key="self_handled_sample_percent").update(value=100)
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
