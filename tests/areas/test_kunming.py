@@ -34,9 +34,7 @@ def test_kunming_has_its_published_divisions_and_sound_grids(kunming: None) -> N
     assert faults() == []
 
 
-def test_check_tree_proves_the_whole_city_sound(
-    kunming: None, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_check_tree_proves_the_whole_city_sound(kunming: None, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("check_tree")
     assert f"{Area.objects.count()} areas, sound" in capsys.readouterr().out
     assert Area.objects.count() > 16_000

@@ -186,7 +186,11 @@ def test_nobody_acts_outside_their_area(cast: Cast) -> None:
 def test_photos_come_with_the_step_they_were_taken_for(cast: Cast) -> None:
     case = lately(cast, "in_progress")
     answer = press(
-        cast.he, case, "report_done", text="已清运垃圾三车", photos=[story.photo("a.jpg"), story.photo("b.jpg")]
+        cast.he,
+        case,
+        "report_done",
+        text="已清运垃圾三车",
+        photos=[story.photo("a.jpg"), story.photo("b.jpg")],
     )
     assert answer.status_code == 302
     assert case.attachments.filter(kind="after", step=case.version + 1).count() == 2
@@ -234,7 +238,13 @@ def test_conditions_follow_the_class_that_is_picked(cast: Cast) -> None:
 def test_a_decision_is_taken_not_ticked(cast: Cast) -> None:
     case = lately(cast, "in_progress")
     story.act(
-        case, "ask_extension", cast.he, at=timezone.now(), amount=1, reason=story.reason("extend"), text="配件未到货"
+        case,
+        "ask_extension",
+        cast.he,
+        at=timezone.now(),
+        amount=1,
+        reason=story.reason("extend"),
+        text="配件未到货",
     )
     case.refresh_from_db()
     answer = press(cast.head, case, "endorse_extension", text="情况属实")
