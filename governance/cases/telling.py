@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.cases.choices import CardColour, RequestState, Satisfaction, Urgency
+from governance.cases.choices import CardColour, ClockKind, RequestState, Satisfaction, Urgency
 from governance.cases.clockface import moment
+from governance.cases.flows import label_of
 from governance.cases.models import Check
 
 if TYPE_CHECKING:
@@ -54,6 +55,12 @@ LABELS: dict[str, Any] = {
     "solved": gettext_lazy("已解决"),
     "sampled": gettext_lazy("抽中核查"),
     "photos": gettext_lazy("照片"),
+    "clock": gettext_lazy("时限"),
+    "due_at": gettext_lazy("到期"),
+    "told_at": gettext_lazy("本级无人，告知"),
+    "seen_by": gettext_lazy("上级可见"),
+    "supervisor": gettext_lazy("督办方"),
+    "order": gettext_lazy("督办单"),
 }
 # Codes nobody reads, or facts the page says elsewhere.
 UNTOLD = {"category", "channel", "area", "level", "request", "before", "after"}
@@ -112,15 +119,13 @@ def steps(flow: Flow, rows: Iterable[CaseLog], photos: Iterable[Attachment]) -> 
 
 def act_label(flow: Flow, act: str) -> str:
     """What an act is called; the engine's own steps have names too."""
-    own: dict[str, str] = {FILED: _("上报")}
-    if act in own:
-        return own[act]
-    known = flow.transitions.get(act)
-    return str(known.label) if known else act
+    return str(label_of(flow.kind, act))
 
 
 def act_icon(flow: Flow, act: str) -> str:
     known = flow.transitions.get(act)
+    if known is None and act.startswith("rung_"):
+        return "alarm"
     return known.icon if known else "plus" if act == FILED else "clock"
 
 
@@ -155,7 +160,7 @@ def _reclassified(row: CaseLog) -> Iterator[Fact]:
 
 
 def _value(row: CaseLog, key: str, value: Any) -> str:
-    if key in ("due_before", "due_now"):
+    if key in ("due_before", "due_now", "due_at"):
         return moment(datetime.fromisoformat(value), row.at)
     if key == "agreed":
         return _("同意") if value else _("不同意")
@@ -173,6 +178,7 @@ def _urgency(code: Any) -> str:
 
 
 _CHOICES: dict[str, Any] = {
+    "clock": ClockKind.choices,
     "finding": Check.Finding.choices,
     "urgency": Urgency.choices,
     "colour": CardColour.choices,

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from governance.access import services as access
-from governance.cases import people, reasons, timing
+from governance.cases import people, reasons, telling, timing
+from governance.cases.flows import flow_of
 from governance.cases.models import Alarm, Card, Clock, Firing, LadderRung, SupervisionOrder
 from governance.cases.roster import Roster
 from governance.notices.models import Notice
@@ -152,6 +153,22 @@ def test_two_late_clocks_make_one_order_of_one_level(cast: Cast) -> None:
     assert fresh_case(case).red_cards == 2
     assert SupervisionOrder.objects.count() == 1
     assert_sound()
+
+
+def test_the_trail_reads_in_words(cast: Cast) -> None:
+    only("handle")
+    LadderRung.objects.filter(clock="handle").exclude(act="red").delete()
+    case = walk(cast, "in_progress")
+    sweep(fires_at(case, "handle"))
+    [step] = telling.steps(flow_of(case.kind), case.log.filter(act="rung_red"), [])
+    assert step.label == "自动发红牌"
+    assert dict(step.facts) | {
+        "时限": "处置",
+        "文号": "HP-530102-2026-0001",
+        "颜色": "红牌",
+        "督办方": "东街街道",
+        "督办单": "DB-530102-2026-0001",
+    } == dict(step.facts)
 
 
 # Once ------------------------------------------------------------------------------------

@@ -350,6 +350,7 @@ def close(act: Act) -> None:
     case = act.case
     whole = next(iter(timing.live(case, "whole")), None)
     _withdraw_requests(case, act)
+    case.suspensions.filter(state=RequestState.GRANTED, resumed_at=None).update(resumed_at=act.at)
     timing.stop(timing.live(case), act.at)
     case.closed_at = act.at
     if whole is not None:
