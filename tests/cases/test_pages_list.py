@@ -228,9 +228,13 @@ def test_a_bulk_act_stays_inside_ones_area(cast: Cast) -> None:
     answer = preview(browser_of(cast.zhao), act="remind", pick=[case.number])
     assert answer.status_code == 302  # nothing chosen that is theirs
     token = bulk.Preview(bulk.acts_for(cast.zhang)[0], [bulk.Line(case)]).token
-    forged = browser_of(cast.zhao).post("/cases/bulk/run/", {"act": "remind", "token": token, "text": "催一下"})
+    forged = browser_of(cast.zhao).post(
+        "/cases/bulk/run/", {"act": "remind", "token": token, "text": "催一下"}
+    )
     assert forged.status_code == 404
-    spoilt = browser_of(cast.zhang).post("/cases/bulk/run/", {"act": "remind", "token": token[:-2], "text": "催"})
+    spoilt = browser_of(cast.zhang).post(
+        "/cases/bulk/run/", {"act": "remind", "token": token[:-2], "text": "催"}
+    )
     assert spoilt.status_code == 302
     assert Case.objects.get(pk=case.pk).reminders == 0
 

@@ -46,7 +46,15 @@ def test_each_state_waits_for_those_whose_turn_it_is(cast: Cast) -> None:
 
 
 def test_counts_and_lists_are_one_and_the_same(cast: Cast) -> None:
-    for state in ("reported", "registered", "registered", "dispatched", "in_progress", "pending_check", "closed"):
+    for state in (
+        "reported",
+        "registered",
+        "registered",
+        "dispatched",
+        "in_progress",
+        "pending_check",
+        "closed",
+    ):
         lately(cast, state)
     for user in everybody(cast):
         mine = Waiting(fresh(user))
@@ -71,7 +79,9 @@ def test_what_the_handler_has_done_waits_for_somebody_else_to_check(cast: Cast) 
 
 def test_where_nobody_holds_the_post_it_waits_for_the_next_above(cast: Cast) -> None:
     """Willow has no staff: its cases wait for the street until somebody is appointed there."""
-    case = story.file(cast, actor=cast.street_wang, area=cast.willow, at=timezone.now() - timedelta(minutes=1))
+    case = story.file(
+        cast, actor=cast.street_wang, area=cast.willow, at=timezone.now() - timedelta(minutes=1)
+    )
     assert case.pk in waits_for(cast.street_wang)
     assert case.pk not in waits_for(cast.official)
     assert case.pk not in waits_for(cast.zhang)
