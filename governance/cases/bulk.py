@@ -14,7 +14,7 @@ from django.core import signing
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from governance.cases import flows, permission, services
+from governance.cases import dressing, flows, permission, services
 from governance.cases.flows import Transition
 from governance.cases.models import Case
 from governance.common.refusals import Refused
@@ -61,7 +61,7 @@ def acts_for(user: User) -> list[Transition]:
 
 def preview(cases: Iterable[Case], code: str, user: User) -> Preview:
     """Which of ``cases`` allow the act to ``user`` now, and why the others do not."""
-    rows = list(cases)
+    rows = dressing.place(list(cases))
     shown = Preview(next(act for act in acts_for(user) if act.code == code))
     for case in rows:
         flow = flows.flow_of(case.kind)
@@ -82,7 +82,7 @@ def read(token: str) -> list[tuple[int, int]] | None:
 
 def run(pairs: Sequence[tuple[int, int]], code: str, user: User, supplied: dict[str, Any]) -> list[Line]:
     """Do the act on each previewed case, by the version that was seen; a result for every row."""
-    found = Case.objects.readable(user).for_list().in_bulk([pk for pk, _version in pairs])
+    found = Case.objects.readable(user).for_rows().in_bulk([pk for pk, _version in pairs])
     lines = []
     for pk, version in pairs:
         case = found.get(pk)

@@ -5,12 +5,10 @@ The words are made on the server; ``clocks.js`` only counts them on while the pa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,8 +24,6 @@ TONES = {
     Warning_.YELLOW: ("soon", "alert-triangle"),
     Warning_.RED: ("late", "alert-circle"),
 }
-# A reply has a clock of its own and is no step of the case.
-REPLIES = (ClockKind.SUPERVISION, ClockKind.CARD)
 DAY = timedelta(days=1)
 
 
@@ -95,22 +91,6 @@ def moment(at: datetime, now: datetime, *, ends_day: bool = False) -> str:
     near = {today - DAY: _("昨天"), today: _("今天"), today + DAY: _("明天")}
     name = near.get(day) or (f"{day:%m-%d}" if day.year == today.year else f"{day:%Y-%m-%d}")
     return f"{name} {time}"
-
-
-def dress(cases: Iterable[Any], now: datetime | None = None) -> list[Any]:
-    """Give each case its ``face``: the next clock that runs, a pause, or how the whole was judged."""
-    rows = list(cases)
-    now = now or timezone.now()
-    live = Q(state__in=[ClockState.RUNNING, ClockState.PAUSED])
-    found = Clock.objects.filter(live | Q(kind=ClockKind.WHOLE, state=ClockState.STOPPED)).filter(
-        case__in=rows
-    )
-    by_case: dict[int, list[Clock]] = {}
-    for clock in found.exclude(kind__in=REPLIES).order_by("started_at", "pk"):
-        by_case.setdefault(clock.case_id, []).append(clock)
-    for case in rows:
-        case.face = next_face(case, by_case.get(case.pk, []), now)
-    return rows
 
 
 def next_face(case: Case, clocks: list[Clock], now: datetime) -> Face | None:

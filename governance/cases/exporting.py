@@ -22,7 +22,7 @@ from openpyxl import Workbook
 
 from governance.access import audit
 from governance.access.models import AuditAct, User
-from governance.cases import clockface
+from governance.cases import dressing
 from governance.cases.filters import CaseFilters
 from governance.cases.flows import flow_of
 from governance.cases.models import Case, CaseExport
@@ -196,12 +196,12 @@ def fulfil(pk: int) -> None:
 def _dressed(rows: Any) -> Iterator[Any]:
     """The rows with what a cell needs, a chunk at a time: two queries a chunk."""
     chunk: list[Any] = []
-    for case in rows.for_list().iterator(chunk_size=CHUNK):
+    for case in rows.for_rows().iterator(chunk_size=CHUNK):
         chunk.append(case)
         if len(chunk) == CHUNK:
-            yield from clockface.dress(chunk)
+            yield from dressing.dress(chunk)
             chunk = []
-    yield from clockface.dress(chunk)
+    yield from dressing.dress(chunk)
 
 
 def _local(at: Any) -> Any:

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -92,11 +93,10 @@ class CaseFilters(FilterForm):
             Category.objects.filter(is_active=True).only("pk", "name", "parent_id", "code")
         )
         self._offer("category", [*anything, *self._category_choices()])
-        channels = Channel.objects.values_list("code", "name")
-        self._offer("channel", [*anything, *channels])
+        self._offer("channel", [*anything, *_channels()])
         self.areas = _areas_near(user, str(self.data.get("area", "")))
         self._offer("area", [*anything, *((area.code, _indented(area)) for area in self.areas)])
-        units = Unit.objects.active().restrict(user, "units.view").order_by("name").values_list("pk", "name")
+        units = _units_near(user).order_by("name").values_list("pk", "name")
         self._offer("unit", [*anything, *((str(pk), name) for pk, name in units)])
 
     @property
@@ -253,6 +253,15 @@ def chosen_columns(text: str) -> tuple[Column, ...]:
     return tuple(column for column in COLUMNS if column.key in shown)
 
 
+def _channels() -> list[tuple[str, str]]:
+    """The channels by code; a change of them shows within a minute."""
+
+    def read() -> list[tuple[str, str]]:
+        return list(Channel.objects.values_list("code", "name"))
+
+    return cache.get_or_set("case-channels", read, 60) or []
+
+
 def _areas_near(user: User, code: str) -> list[Any]:
     """The chosen area with its way up and its children, else those of one's posts and their children."""
     scope = user.scope("cases.view")
@@ -271,6 +280,17 @@ def _areas_near(user: User, code: str) -> list[Any]:
         spans = [span.area_id for span in scope.spans] + [span.area_id for _unit, span in scope.units]
         found = light.filter(Q(pk__in=spans) | Q(parent__in=spans) if spans else Q(level__lte=1))
     return list(found.order_by("tree_id", "lft"))
+
+
+def _units_near(user: User) -> QuerySet[Any]:
+    """Units that may have the cases one sees: those of one's area, above and below it, and one's own."""
+    scope = user.scope("cases.view")
+    near = Q() if scope.everything else Q(pk__in=[unit for unit, _span in scope.units])
+    for span in scope.spans:
+        tree = Q(area__tree_id=span.tree_id)
+        near |= tree & Q(area__lft__lte=span.lft, area__rght__gte=span.rght)
+        near |= tree & Q(area__lft__gt=span.lft, area__rght__lt=span.rght)
+    return Unit.objects.active().filter(near)
 
 
 def _indented(area: Any) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from governance.cases import clockface, permission
+from governance.cases import dressing, permission
 from governance.cases.flows import Holder, Transition, flow_of
 from governance.cases.models import Case
 from governance.cases.telling import act_label
@@ -32,18 +32,13 @@ class Outcome:
 
 def of(number: str, step: int, user: User) -> Outcome | None:
     """The outcome of the step somebody has just taken themselves; None for any other."""
-    case = (
-        Case.objects.restrict(user, "cases.view")
-        .select_related("desk", "area", "grid", "lead_unit", "lead_area", "category")
-        .filter(number=number)
-        .first()
-    )
+    case = Case.objects.restrict(user, "cases.view").for_rows().filter(number=number).first()
     row = case.log.filter(step=step, actor=user).first() if case else None
     if case is None or row is None:
         return None
     flow = flow_of(case.kind)
     act = flow.transitions.get(row.act)
-    [case] = clockface.dress([case])
+    [case] = dressing.dress([case])
     undo = flow.transitions.get(act.undo) if act and act.undo else None
     if undo is not None and permission.why_not(case, undo, user, flow) is not None:
         undo = None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from governance.cases import dressing
 from governance.cases.flows import flow_of
 from governance.cases.models import Case
 from governance.cases.views.waiting import context
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 def find_cases(user: User, text: str, limit: int) -> list[SearchResult]:
     """By number, words or the reporter's whole telephone number; the latest first."""
-    found = Case.objects.readable(user).matching(text).for_list().order_by("-reported_at", "-pk")[:limit]
+    rows = Case.objects.readable(user).matching(text).for_rows().order_by("-reported_at", "-pk")[:limit]
     return [
         SearchResult(
             title=case.title,
@@ -36,7 +37,7 @@ def find_cases(user: User, text: str, limit: int) -> list[SearchResult]:
             detail=f"#{case.number} · {case.area} {case.place}".strip(),
             badge=str(flow_of(case.kind).states[case.state].label),
         )
-        for case in found
+        for case in dressing.place(list(rows))
     ]
 
 

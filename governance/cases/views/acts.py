@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from governance.access.gate import find, needs, refusal
-from governance.cases import permission, reasons, services, telling
+from governance.cases import dressing, permission, reasons, services, telling
 from governance.cases.flows import Transition, Who, flow_of
 from governance.cases.forms import ActForm
 from governance.cases.models import Case
@@ -116,10 +116,9 @@ def _done(request: AuthedRequest, case: Case, onward: str) -> HttpResponse:
 
 
 def _case(request: AuthedRequest, number: str) -> Case:
-    rows = Case.objects.select_related(
-        "desk", "area", "grid", "lead_unit", "lead_area", "category", "condition"
-    )
+    rows = Case.objects.for_rows().select_related("condition")
     case: Case = find(rows, request.user, "cases.view", number=number)
+    dressing.place([case])
     return case
 
 

@@ -36,7 +36,7 @@ RESULT_KEPT = 3600
 def bulk_preview(request: AuthedRequest) -> HttpResponse:
     """What the act would do: allowed and refused rows with reasons, and what it asks for, once for all."""
     transition = _transition(request)
-    query = clean_query(request.POST.get("query", ""), request.user)
+    query = clean_query(request.POST.get("query", ""))
     rows, changed = _chosen(request, query)
     if changed is not None:
         return _ask_again(request, query, changed)
@@ -56,7 +56,7 @@ def bulk_preview(request: AuthedRequest) -> HttpResponse:
 def bulk_run(request: AuthedRequest) -> HttpResponse:
     """Do what was previewed. "All matching" must still match the same rows; else it is asked again."""
     transition = _transition(request)
-    query = clean_query(request.POST.get("query", ""), request.user)
+    query = clean_query(request.POST.get("query", ""))
     pairs = bulk.read(request.POST.get("token", ""))
     if pairs is None:
         messages.error(request, _("预览已过期，请重新选择。什么也没有改变。"))
@@ -66,7 +66,7 @@ def bulk_run(request: AuthedRequest) -> HttpResponse:
         found = _matching(request.user, query).order_by()[: COUNT_CAP + 1].count()
         if found != shown:
             return _ask_again(request, query, found)
-    rows = list(Case.objects.readable(request.user).for_list().filter(pk__in=[pk for pk, _v in pairs]))
+    rows = list(Case.objects.readable(request.user).for_rows().filter(pk__in=[pk for pk, _v in pairs]))
     preview = bulk.preview(rows, transition.code, request.user)
     subject = rows[0] if rows else None
     if subject is None:
@@ -111,7 +111,7 @@ def bulk_result(request: AuthedRequest, key: str) -> HttpResponse:
 @require_POST
 def export(request: AuthedRequest) -> HttpResponseBase:
     """The list as xlsx: at once, or by a worker when it is long."""
-    query = clean_query(request.POST.get("query", ""), request.user)
+    query = clean_query(request.POST.get("query", ""))
     count = exporting.matching(request.user, query).order_by()[: exporting.MOST + 1].count()
     if count > exporting.MOST:
         messages.warning(request, _("超过 %(n)s 条，请先缩小范围再导出。") % {"n": exporting.MOST})
@@ -154,13 +154,13 @@ def _chosen(request: AuthedRequest, query: str) -> tuple[list[Any], int | None]:
     rows = _matching(request.user, query)
     if not request.POST.get("all"):
         numbers = request.POST.getlist("pick")[: bulk.LIMIT + 1]
-        picked = Case.objects.readable(request.user).for_list().filter(number__in=numbers)
+        picked = Case.objects.readable(request.user).for_rows().filter(number__in=numbers)
         return list(picked.order_by("pk")), None
     shown = request.POST.get("count", "")
     found = rows.order_by()[: COUNT_CAP + 1].count()
     if not shown.isdigit() or int(shown) != found:
         return [], found
-    return list(rows.for_list()[: bulk.LIMIT + 1]), None
+    return list(rows.for_rows()[: bulk.LIMIT + 1]), None
 
 
 def _matching(user: Any, query: str) -> Any:

@@ -9,18 +9,18 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from governance.access.gate import needs
-from governance.access.models import Role
-from governance.cases import bulk, clockface
+from governance.cases import bulk, dressing
 from governance.cases.filters import ALWAYS, COLUMNS, CaseFilters, CaseListing, chosen_columns
 from governance.cases.models import Case, SavedView
 from governance.common.lists import MORE_TARGET
 
 if TYPE_CHECKING:
+    from governance.access.models import User
     from governance.portal.requests import AuthedRequest
 
 COOKIE = "case_columns"
@@ -32,17 +32,13 @@ class SavedViewForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("视图名称"), max_length=30)
     query = forms.CharField(max_length=1000, required=False, widget=forms.HiddenInput())
-    role = forms.ModelChoiceField(
-        Role.objects.none(),
-        label=gettext_lazy("共享给同辖区的"),
-        required=False,
-        empty_label=gettext_lazy("只自己用"),
-    )
+    role = forms.ChoiceField(label=gettext_lazy("共享给同辖区的"), required=False)
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = [post.role_id for post in user.posts_in_force()]
-        self.fields["role"].queryset = Role.objects.filter(pk__in=held)  # type: ignore[attr-defined]
+        held = {str(post.role_id): gettext(post.role.name) for post in user.posts_in_force()}
+        role: Any = self.fields["role"]
+        role.choices = [("", gettext("只自己用")), *held.items()]
 
 
 @needs("cases.view")
@@ -50,8 +46,8 @@ class SavedViewForm(forms.Form):
 def cases(request: AuthedRequest) -> HttpResponse:
     """One list, one view: the page, its fragment for a changed filter, and the next rows."""
     columns = chosen_columns(request.COOKIES.get(COOKIE, ""))
-    listing = CaseListing(request, Case.objects.readable(request.user).for_list(), columns=columns)
-    clockface.dress(listing.rows)
+    listing = CaseListing(request, Case.objects.readable(request.user).for_rows(), columns=columns)
+    dressing.dress(listing.rows)
     context: dict[str, Any] = {
         "rows_template": "cases/list_rows.html",
         "bulk_acts": bulk.acts_for(request.user),
@@ -78,7 +74,7 @@ def cases(request: AuthedRequest) -> HttpResponse:
 def columns(request: AuthedRequest) -> HttpResponse:
     """Remember which columns to show, and go back to the list as it was filtered."""
     chosen = chosen_columns(",".join(request.POST.getlist("column")))
-    response = _back(request.POST.get("query", ""), request.user)
+    response = _back(request.POST.get("query", ""))
     response.set_cookie(
         COOKIE,
         ",".join(column.key for column in chosen),
@@ -95,15 +91,19 @@ def columns(request: AuthedRequest) -> HttpResponse:
 def view_save(request: AuthedRequest) -> HttpResponse:
     """Keep the filters in use under a name."""
     form = SavedViewForm(request.POST, user=request.user)
-    query = clean_query(request.POST.get("query", ""), request.user)
+    query = clean_query(request.POST.get("query", ""))
     if not form.is_valid():
         messages.error(request, _("请给视图起一个不超过 30 个字的名称。"))
-        return _back(query, request.user)
+        return _back(query)
     role = form.cleaned_data["role"]
-    area = next(
-        (post.area for post in request.user.posts_in_force() if role and post.role_id == role.pk), None
+    post = next((one for one in request.user.posts_in_force() if str(one.role_id) == role), None)
+    view = SavedView(
+        owner=request.user,
+        name=form.cleaned_data["name"],
+        query=query,
+        role=post.role if post else None,
+        area=post.area if post else None,
     )
-    view = SavedView(owner=request.user, name=form.cleaned_data["name"], query=query, role=role, area=area)
     try:
         view.validate_constraints()
     except ValidationError as error:
@@ -111,7 +111,7 @@ def view_save(request: AuthedRequest) -> HttpResponse:
     else:
         view.save()
         messages.success(request, _("已保存视图“%(name)s”。") % {"name": view.name})
-    return _back(query, request.user)
+    return _back(query)
 
 
 @needs("cases.view")
@@ -121,10 +121,10 @@ def view_delete(request: AuthedRequest, pk: int) -> HttpResponse:
     view = get_object_or_404(SavedView, pk=pk, owner=request.user)
     view.delete()
     messages.success(request, _("已删除视图“%(name)s”。") % {"name": view.name})
-    return _back(view.query, request.user)
+    return _back(view.query)
 
 
-def clean_query(text: str, user: Any) -> str:
+def clean_query(text: str) -> str:
     """The filters of a query string that the list knows, and nothing else."""
     given, kept = QueryDict(text[:1000]), QueryDict(mutable=True)
     for name in CaseFilters.base_fields:
@@ -141,8 +141,8 @@ def _views(request: AuthedRequest, query: str) -> list[dict[str, Any]]:
     ]
 
 
-def _back(query: str, user: Any) -> HttpResponse:
-    cleaned = clean_query(query, user)
+def _back(query: str) -> HttpResponse:
+    cleaned = clean_query(query)
     response = redirect("cases")
     if cleaned:
         response["Location"] += f"?{cleaned}"

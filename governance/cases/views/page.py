@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from governance.access.gate import find, needs, refusal
-from governance.cases import clockface, context, disclosure, outcome, permission, telling, timing
+from governance.cases import clockface, context, disclosure, dressing, outcome, permission, telling, timing
 from governance.cases.flows import flow_of
 from governance.cases.forms import PurposeForm
 from governance.cases.models import Attachment, Case, Clock
@@ -98,10 +98,9 @@ def attachment(request: AuthedRequest, number: str, pk: int) -> HttpResponse | F
 
 
 def _case(request: AuthedRequest, number: str) -> Case:
-    rows = Case.objects.for_list().select_related(
-        "condition", "city", "reporter", "filed_by", "handled_by", "merged_into"
-    )
+    rows = Case.objects.for_rows().select_related("condition", "filed_by")
     case: Case = find(rows, request.user, "cases.view", number=number)
+    dressing.place([case])
     return case
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from governance.access.gate import find, needs
-from governance.cases import context, outcome, papers, telling
+from governance.cases import context, dressing, outcome, papers, telling
 from governance.cases.flows import flow_of
 from governance.cases.models import Case
 
@@ -61,6 +61,7 @@ def _said(case: Case) -> dict[str, object]:
 
 
 def _case(request: AuthedRequest, number: str) -> Case:
-    rows = Case.objects.for_list().select_related("condition", "city", "handled_by", "filed_by")
+    rows = Case.objects.for_rows().select_related("condition", "handled_by", "filed_by")
     case: Case = find(rows, request.user, "cases.view", number=number)
+    dressing.place([case])
     return case

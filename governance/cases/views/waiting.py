@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
 from governance.access.gate import needs
-from governance.cases import clockface, outcome
+from governance.cases import dressing, outcome
 from governance.cases.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def context(request: AuthedRequest) -> dict[str, Any]:
     stages = [{"stage": one, "count": counts[one.key], "current": one.key == chosen} for one in mine.stages]
     if not any(one["current"] for one in stages):
         chosen = ""
-    rows = clockface.dress(mine.in_order(chosen).for_list()[:SHOWN]) if counts.get(chosen) else []
+    rows = dressing.dress(mine.in_order(chosen).for_rows()[:SHOWN]) if counts.get(chosen) else []
     acts = mine.acts_of(rows)
     for row in rows:
         row.acts = acts.get(row.pk, [])

@@ -1,0 +1,50 @@
+"""Completing the rows of a list: their places and their clocks, in one query each however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from governance.areas.models import Area
+from governance.cases.choices import ClockKind, ClockState
+from governance.cases.clockface import next_face
+from governance.cases.models import Clock
+
+PLACES = ("city", "district", "subdistrict", "community", "grid", "area", "desk", "lead_area")
+# A reply has a clock of its own and is no step of the case.
+REPLIES = (ClockKind.SUPERVISION, ClockKind.CARD)
+
+
+def dress(cases: Iterable[Any], now: datetime | None = None) -> list[Any]:
+    """Give each case its areas and its ``face``: the next clock that runs, a pause, or the verdict."""
+    rows = list(cases)
+    if rows:
+        place(rows)
+        time(rows, now or timezone.now())
+    return rows
+
+
+def place(rows: list[Any]) -> list[Any]:
+    """Put the areas that ``rows`` name beside them, without the outlines. One query."""
+    wanted = {pk for row in rows for name in PLACES if (pk := getattr(row, f"{name}_id")) is not None}
+    found = Area.objects.defer("boundary").in_bulk(wanted)
+    for row in rows:
+        for name in PLACES:
+            setattr(row, name, found.get(getattr(row, f"{name}_id")))
+    return rows
+
+
+def time(rows: list[Any], now: datetime) -> None:
+    """Give each of ``rows`` its ``face``. One query."""
+    live = Q(state__in=[ClockState.RUNNING, ClockState.PAUSED])
+    judged = Q(kind=ClockKind.WHOLE, state=ClockState.STOPPED)
+    found = Clock.objects.filter(live | judged, case__in=[row.pk for row in rows])
+    by_case: dict[int, list[Clock]] = {}
+    for clock in found.exclude(kind__in=REPLIES).order_by("started_at", "pk"):
+        by_case.setdefault(clock.case_id, []).append(clock)
+    for row in rows:
+        row.face = next_face(row, by_case.get(row.pk, []), now)
