@@ -23,7 +23,9 @@
     clearTimeout(writing);
     writing = setTimeout(() => {
       const said = typed();
-      if (worth(said) && !restoring) localStorage.setItem(key, JSON.stringify({ at: Date.now(), said }));
+      if (!worth(said) || restoring) return;
+      localStorage.setItem(key, JSON.stringify({ at: Date.now(), said }));
+      form.dataset.draftSaved = "";
     }, 250);
   };
   const forget = () => {

@@ -384,7 +384,7 @@ def _check_row(act: Act, purpose: str) -> Check:
 def _tell_reporter(act: Act, text: str) -> None:
     """Who reported it, who joined that report, and whoever reported a case that was merged into it."""
     case = act.case
-    rows = [case, *case.joined.select_related("reporter", "filed_by")]
+    rows: list[Any] = [case, *case.joined.select_related("reporter", "filed_by")]
     rows += case.merged.select_related("reporter", "filed_by")
     told = {row.reporter or row.filed_by for row in rows}
     act.tell([one for one in told if one is not None], text, weight=Weight.INFO, reason=_("您上报的事项"))
