@@ -269,7 +269,7 @@ def exported(answer: Any) -> list[dict[str, Any]]:
 
 
 def test_an_export_holds_what_the_screen_shows_and_is_written_down(cast: Cast) -> None:
-    case = lately(cast, "dispatched", reporter_name="杨女士", reporter_phone="13987654321")
+    case = lately(cast, "dispatched", reporter_name="杨女士", reporter_phone="13987654321", actor=cast.zhang)
     lately(cast, "closed")
     story.file(cast, actor=cast.zhao, area=cast.west_lane, at=timezone.now())
     answer = browser_of(cast.zhang).post("/cases/export/", {"query": "stage=sign_in"})
