@@ -82,6 +82,7 @@
   document.addEventListener("outbox:changed", draw);
   document.addEventListener("outbox:sent", (event) => {
     const { outcome } = event.detail;
+    if (outcome.kind === "done") form.querySelector("[data-summary] .flash-warning")?.remove();
     if (outcome.kind === "done" && outcome.said) toast(say.delivered.replace("{said}", outcome.said), outcome.url);
   });
   draw();

@@ -40,7 +40,9 @@
       remark(said.note, said.outside || !said.name);
       box.classList.toggle("is-doubtful", Boolean(said.outside || !said.name));
     } catch {
-      if (number === asked) remark(say.offline);
+      if (number !== asked) return;
+      put(say.own || say.ask, say.own);
+      remark(say.offline);
     }
   };
 
@@ -108,6 +110,9 @@
       put(usual.trim(), say.own);
       if ("auto" in say) locate();
     });
+  });
+  window.addEventListener("online", () => {
+    if (form.elements.lng.value) resolve(form.elements.lng.value, form.elements.lat.value);
   });
   if (say.own) name.dataset.known = say.own;
   if ("auto" in say) locate();
