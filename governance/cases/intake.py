@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from governance.access.models import validate_phone
 from governance.areas.models import Area, Level
-from governance.cases import flows, numbering, reasons, services, timing, trail
+from governance.cases import flows, numbering, reasons, services, timing, trail, watchers
 from governance.cases.effects.photos import keep_photos
 from governance.cases.models import Case, Category, Channel, JoinedReport
 from governance.cases.models.case import STAMPS
@@ -196,6 +196,7 @@ def _file(filing: Filing, actor: User | None, at: datetime) -> Case:
     )
     if filing.photos:
         keep_photos(case, filing.photos, kind="report", step=1, actor=actor, at=at)
+    watchers.changed([case.pk])
     return case
 
 

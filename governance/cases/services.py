@@ -15,7 +15,17 @@ from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from governance.cases import flows, numbering, permission, reasons, search, supplying, timing, trail
+from governance.cases import (
+    flows,
+    numbering,
+    permission,
+    reasons,
+    search,
+    supplying,
+    timing,
+    trail,
+    watchers,
+)
 from governance.cases.acting import Act
 from governance.cases.effects.photos import keep_photos
 from governance.cases.models import Case, CaseLog
@@ -147,6 +157,7 @@ def _write(act: Act, from_state: str, signed: str = "") -> None:
             url=case.get_absolute_url(),
             reason=telling.reason,
         )
+    watchers.changed([case.pk])
 
 
 def file_case(*, filing: Any, actor: User | None, at: datetime | None = None) -> Case:
