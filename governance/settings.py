@@ -178,6 +178,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "governance.notices.tasks.send_waiting",
         "schedule": 30.0,
         "options": {"expires": 25},
+    },
     "fold-facts": {
         "task": "governance.insight.tasks.fold",
         "schedule": 60.0,

@@ -1,4 +1,4 @@
-"""A file of messages brought in as one batch: what it was, how its columns were read, what became of each row."""
+"""A file of messages brought in as one batch: how its columns were read, what became of each row."""
 
 from __future__ import annotations
 

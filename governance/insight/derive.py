@@ -1,6 +1,6 @@
-"""How a fact follows from the rows of its case: one statement, for one case at an act or for all at a recount.
+"""How a fact follows from the rows of its case, in one statement.
 
-Kept as SQL because the same sentence must serve a single case within its act and 2.5 million at once.
+Kept as SQL because the same sentence serves a single case within its act and 2.5 million at a recount.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def contributions(source: str, sign: int = 1, where: str = "") -> str:
     )
     stamps = ", ".join(f"f.{stamp}_id" for stamp in STAMPS)
     return (
-        f"SELECT {stamps}, f.category_id, CASE WHEN v.kind = 'closed_on' THEN f.hours END AS hours, "  # noqa: S608
+        f"SELECT {stamps}, f.category_id, CASE WHEN v.kind = 'closed_on' THEN f.hours END AS hours, "
         f"v.day, {sums} FROM {source} f CROSS JOIN LATERAL (VALUES {days}) v(kind, day) "
         f"WHERE v.day IS NOT NULL{where}"
     )

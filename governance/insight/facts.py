@@ -39,7 +39,7 @@ def keep(cases: list[int]) -> None:
         INSERT INTO insight_daydelta ({_GROUP}, {derive.names()})
         SELECT {_GROUP}, {derive.summed()} FROM ({before} UNION ALL {after}) AS change
         GROUP BY {_GROUP} HAVING {_ANY_CHANGE}
-    """  # noqa: S608
+    """
     with connection.cursor() as cursor:
         cursor.execute(statement, derive.parameters(cases))
 
@@ -66,7 +66,7 @@ def fold(batch: int = BATCH) -> int:
                 SET {", ".join(f"{code} = insight_dayfact.{code} + EXCLUDED.{code}" for code in CODES)}
             )
             SELECT count(*) FROM taken
-            """,  # noqa: S608
+            """,
             {"batch": batch},
         )
         count: int = cursor.fetchone()[0]
@@ -84,14 +84,14 @@ def rebuild() -> None:
             "IN SHARE ROW EXCLUSIVE MODE"
         )
         for table in ("casefact", "daydelta", "dayfact"):
-            cursor.execute(f"DELETE FROM insight_{table}")  # noqa: S608
+            cursor.execute(f"DELETE FROM insight_{table}")
         cursor.execute(
-            f"INSERT INTO insight_casefact ({columns}) SELECT {columns} FROM ({derive.EVERY}) AS f",  # noqa: S608
+            f"INSERT INTO insight_casefact ({columns}) SELECT {columns} FROM ({derive.EVERY}) AS f",
             derive.parameters(),
         )
         contributions = derive.contributions("insight_casefact")
         cursor.execute(
-            f"WITH taken AS MATERIALIZED (SELECT {_GROUP}, {derive.summed()} FROM ({contributions}) AS c "  # noqa: S608
+            f"WITH taken AS MATERIALIZED (SELECT {_GROUP}, {derive.summed()} FROM ({contributions}) AS c "
             f"GROUP BY {_GROUP}) "
             f"INSERT INTO insight_dayfact (area_id, dimension, key, day, {derive.names()}) "
             f"{_expanded('taken')}"
@@ -125,7 +125,7 @@ def differences(limit: int = 100) -> Iterator[Difference]:
 def _fact_differences(cursor: Any, limit: int) -> Iterator[Difference]:
     columns = ", ".join(derive.COLUMNS)
     rows = " UNION ALL ".join(
-        f"(SELECT '{side}' AS side, d.* FROM ({one} EXCEPT ALL {other}) AS d)"  # noqa: S608
+        f"(SELECT '{side}' AS side, d.* FROM ({one} EXCEPT ALL {other}) AS d)"
         for side, one, other in (
             (
                 "counted",
@@ -140,7 +140,7 @@ def _fact_differences(cursor: Any, limit: int) -> Iterator[Difference]:
         )
     )
     cursor.execute(
-        f"SELECT c.number, d.* FROM ({rows}) AS d JOIN cases_case c ON c.id = d.case_id "  # noqa: S608
+        f"SELECT c.number, d.* FROM ({rows}) AS d JOIN cases_case c ON c.id = d.case_id "
         "ORDER BY d.case_id, d.side LIMIT %(limit)s",
         derive.parameters() | {"limit": limit * 2},
     )
@@ -177,7 +177,7 @@ def _sum_differences(cursor: Any, limit: int) -> Iterator[Difference]:
         SELECT a.code, dimension, key, day, {derive.summed()} FROM both_sides
         JOIN areas_area a ON a.id = area_id
         GROUP BY a.code, dimension, key, day HAVING {differ} ORDER BY day, a.code LIMIT %(limit)s
-        """,  # noqa: S608
+        """,
         {"limit": limit},
     )
     word = {TOTAL: "all", BY_CATEGORY: "category", BY_HOURS: "hours"}
@@ -190,18 +190,19 @@ def _sum_differences(cursor: Any, limit: int) -> Iterator[Difference]:
 
 
 def _expanded(source: str) -> str:
-    """The rows of ``source`` for each area they lie in: in all, and where it is detailed by category, hours."""
+    """The rows of ``source`` for each area they lie in: in all and, for the higher levels, in detail."""
     parts = []
     for level in ROLLED:
         stamp = f"{STAMPS[level]}_id"
         inside = f"FROM {source} WHERE {stamp} IS NOT NULL"
         parts.append(
-            f"SELECT {stamp} AS area_id, {TOTAL} AS dimension, 0 AS key, day, {derive.summed()} {inside} GROUP BY {stamp}, day"
+            f"SELECT {stamp} AS area_id, {TOTAL} AS dimension, 0 AS key, day, {derive.summed()} {inside} "
+            f"GROUP BY {stamp}, day"
         )
         if level in DETAILED:
             parts.append(
-                f"SELECT {stamp}, {BY_CATEGORY}, coalesce(category_id, 0)::int, day, {derive.summed()} {inside} "
-                f"GROUP BY {stamp}, day, coalesce(category_id, 0)"
+                f"SELECT {stamp}, {BY_CATEGORY}, coalesce(category_id, 0)::int AS key, day, "
+                f"{derive.summed()} {inside} GROUP BY {stamp}, day, coalesce(category_id, 0)"
             )
             parts.append(
                 f"SELECT {stamp}, {BY_HOURS}, hours, day, {derive.only_closed()} {inside} "

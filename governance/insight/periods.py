@@ -51,7 +51,7 @@ class Period:
         return Period(self.start, min(self.end, day), self.kind)
 
     def previous(self) -> Period:
-        """The period before of the same kind: as many days of last month or week, else the days just before."""
+        """As many days of the month or week before, or else the days just before."""
         if self.kind == "month" or self._is_whole_month:
             last = self.start - timedelta(days=1)
             begin = last.replace(day=1)

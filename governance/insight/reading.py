@@ -33,8 +33,9 @@ def sums(level: int, areas: Sequence[int], periods: Mapping[str, Period]) -> dic
     stamp = stamp_of(level)
     if level in ROLLED:
         days = (
-            f"SELECT d.area_id AS area, d.day, {derive.names('d.')} FROM insight_dayfact d "  # noqa: S608
-            f"WHERE d.area_id = ANY(%(areas)s) AND d.dimension = {TOTAL} AND d.day BETWEEN p.start AND p.until "
+            f"SELECT d.area_id AS area, d.day, {derive.names('d.')} FROM insight_dayfact d "
+            f"WHERE d.area_id = ANY(%(areas)s) AND d.dimension = {TOTAL} "
+            "AND d.day BETWEEN p.start AND p.until "
             f"UNION ALL SELECT n.{stamp}, n.day, {derive.names('n.')} FROM insight_daydelta n "
             f"WHERE n.{stamp} = ANY(%(areas)s) AND n.day BETWEEN p.start AND p.until"
         )
@@ -43,9 +44,9 @@ def sums(level: int, areas: Sequence[int], periods: Mapping[str, Period]) -> dic
             "insight_casefact",
             where=f" AND f.{stamp} = ANY(%(areas)s) AND v.day BETWEEN p.start AND p.until",
         )
-        days = f"SELECT c.{stamp} AS area, c.day, {derive.names('c.')} FROM ({inner}) AS c"  # noqa: S608
+        days = f"SELECT c.{stamp} AS area, c.day, {derive.names('c.')} FROM ({inner}) AS c"
     rows = _rows(
-        f"SELECT x.area, p.key, {derive.summed('x.')} "  # noqa: S608
+        f"SELECT x.area, p.key, {derive.summed('x.')} "
         "FROM unnest(%(keys)s::text[], %(starts)s::date[], %(untils)s::date[]) AS p(key, start, until) "
         f"CROSS JOIN LATERAL ({days}) AS x GROUP BY x.area, p.key",
         {
@@ -76,15 +77,15 @@ def _detail(area: Area, period: Period, dimension: int, key: str, condition: str
     inside = f"{stamp} = %(area)s AND day BETWEEN %(start)s AND %(until)s AND {condition}"
     if area.level in DETAILED:
         days = (
-            f"SELECT key, {derive.names()} FROM insight_dayfact WHERE area_id = %(area)s "  # noqa: S608
+            f"SELECT key, {derive.names()} FROM insight_dayfact WHERE area_id = %(area)s "
             f"AND dimension = {dimension} AND day BETWEEN %(start)s AND %(until)s "
             f"UNION ALL SELECT {key}, {derive.names()} FROM insight_daydelta WHERE {inside}"
         )
     else:
         inner = derive.contributions("insight_casefact", where=f" AND f.{stamp} = %(area)s")
-        days = f"SELECT {key} AS key, {derive.names()} FROM ({inner}) AS c WHERE {inside}"  # noqa: S608
+        days = f"SELECT {key} AS key, {derive.names()} FROM ({inner}) AS c WHERE {inside}"
     rows = _rows(
-        f"SELECT x.key, {derive.summed('x.')} FROM ({days}) AS x GROUP BY x.key",  # noqa: S608
+        f"SELECT x.key, {derive.summed('x.')} FROM ({days}) AS x GROUP BY x.key",
         {"area": area.pk, "start": period.start, "until": period.end},
     )
     return {key: dict(zip(CODES, values, strict=True)) for key, *values in rows}
@@ -112,7 +113,7 @@ def stock(area: Area, at: datetime) -> dict[int | None, Counts]:
             count(*) FILTER (WHERE f.due_on = %(today)s AND f.deadline_at >= %(at)s AND f.is_extended),
             {ages}
         FROM insight_casefact f WHERE f.{stamp_of(area.level)} = %(area)s AND f.is_open GROUP BY 1
-        """,  # noqa: S608
+        """,
         {"area": area.pk, "at": at, "today": today},
     )
     return {key: dict(zip((*STOCK, *AGE_KEYS), values, strict=True)) for key, *values in rows}

@@ -27,7 +27,7 @@ def value(code: str, cast: Cast, area=None, period: Period = MARCH, at=APRIL, us
 
 
 def test_the_published_example_of_a_city(cast: Cast) -> None:
-    """Tianmen: due 972, closed 911 (93.72 %), on time 737 (75.82 % of what was due, not of what was closed)."""
+    """Tianmen: due 972, closed 911 (93.72 %), on time 737 (75.82 % of what was due)."""
     due = instant("2026-03-20 17:30")
     pile(cast.east_grid, 737, due=due, closed=instant("2026-03-20 17:30"))
     pile(cast.west_grid, 174, due=due, closed=instant("2026-03-25 09:00"))
