@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 
 from governance.areas.models import Area, Level
@@ -77,7 +78,11 @@ class Board:
     def children(self) -> list[Area]:
         if self.area.level == Level.GRID:
             return []
-        return list(Area.objects.filter(parent=self.area).current(self.today).defer("boundary"))
+        drawn = ExpressionWrapper(
+            Q(boundary__isnull=False) | Q(centre_lng__isnull=False), output_field=BooleanField()
+        )
+        inside = Area.objects.filter(parent=self.area).current(self.today).annotate(is_drawn=drawn)
+        return list(inside.defer("boundary"))
 
     @cached_property
     def _below(self) -> dict[tuple[int, str], reading.Counts]:

@@ -91,7 +91,7 @@ def board(request: AuthedRequest, code: str) -> HttpResponse:
         "tiles": [_tile(shown, *tile) for tile in TILES],
         "more": [_tile(shown, one, "", "") for one in MORE],
         "child_level": Level(area.level + 1).label if area.level < Level.GRID else "",
-        "has_map": bool(shown.children) and area.level <= Level.DISTRICT,
+        "has_map": any(child.is_drawn for child in shown.children),
         "may_export": bool(shown.children),
     }
     return render(request, "insight/board.html", context)
