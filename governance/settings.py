@@ -90,6 +90,8 @@ INSTALLED_APPS = [
     "governance.clock",
     "governance.notices",
     "governance.cases",
+    "governance.insight",
+    "governance.importing",
     "governance.portal",
     "grids",
 ]
@@ -176,6 +178,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "governance.notices.tasks.send_waiting",
         "schedule": 30.0,
         "options": {"expires": 25},
+    },
+    "fold-facts": {
+        "task": "governance.insight.tasks.fold",
+        "schedule": 60.0,
+        "options": {"expires": 50},
     },
 }
 

@@ -8,6 +8,8 @@ from governance.portal.emergency import site
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("governance.portal.urls")),
     path("", include("governance.cases.urls")),
+    path("", include("governance.insight.urls")),
+    path("", include("governance.importing.urls")),
     path("", include("grids.urls")),
     path("", include("governance.portal.urls_ops")),
     path("language/", set_language, name="set-language"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import CardColour, ReasonKind, Satisfaction, Urgency
-from governance.cases.effects import closing, handling, joining, requests, supervising
+from governance.cases.effects import closing, handling, importing, joining, requests, supervising
 from governance.cases.flows import Flow, Holder, Kind, State, Supply, Transition, Who, by_code
 from governance.cases.models import Check
 
@@ -704,11 +704,39 @@ SUPERVISING = (
     ),
 )
 
+# What only the system does, for matters that another system has handled.
+IMPORTING = (
+    Transition(
+        "answer",
+        _("答复办结"),
+        ("dispatched", *WITH_LEAD),
+        "closed",
+        "cases.handle",
+        Who.SYSTEM,
+        supplies=(Supply("text", _("答复"), Kind.LONG_TEXT, minimum=2),),
+        stops=("sign_in", "handle"),
+        effect=importing.answer,
+        icon="message",
+    ),
+    Transition(
+        "take_back",
+        _("撤销导入"),
+        tuple(code for code in STATES if code != "cancelled"),
+        "cancelled",
+        "cases.import",
+        Who.SYSTEM,
+        supplies=(Supply("text", _("原因"), Kind.LONG_TEXT, minimum=2),),
+        effect=importing.take_back,
+        icon="arrow-back-up",
+        is_danger=True,
+    ),
+)
+
 INCIDENT = Flow(
     kind="incident",
     label=_("网格事件"),
     states=STATES,
-    transitions=by_code(*INTAKE, *DISPATCHING, *REQUESTS, *CLOSING, *SUPERVISING),
+    transitions=by_code(*INTAKE, *DISPATCHING, *REQUESTS, *CLOSING, *SUPERVISING, *IMPORTING),
     initial="reported",
     draft="draft",
     starts=("register",),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from governance.access.models import validate_phone
 from governance.areas.models import Area, Level
-from governance.cases import flows, numbering, reasons, services, timing, trail
+from governance.cases import flows, numbering, reasons, services, timing, trail, watchers
 from governance.cases.effects.photos import keep_photos
 from governance.cases.models import Case, Category, Channel, JoinedReport
 from governance.cases.models.case import STAMPS
@@ -196,6 +196,7 @@ def _file(filing: Filing, actor: User | None, at: datetime) -> Case:
     )
     if filing.photos:
         keep_photos(case, filing.photos, kind="report", step=1, actor=actor, at=at)
+    watchers.changed([case.pk])
     return case
 
 
@@ -220,7 +221,14 @@ def check(filing: Filing, *, actor: User | None, at: datetime) -> None:
 
 
 def _check(filing: Filing, flow: flows.Flow, actor: User | None, at: datetime) -> None:
-    """Every fault at once, each with what to do. Raises Incomplete."""
+    """Raises Incomplete with every fault at once."""
+    if errors := faults(filing, actor=actor, at=at):
+        raise Incomplete(errors)
+
+
+def faults(filing: Filing, *, actor: User | None, at: datetime) -> dict[str, str]:
+    """What keeps ``filing`` from becoming a case: by field, each with what to do. Empty when nothing does."""
+    flow = flows.flow_of(filing.kind)
     errors: dict[str, str] = {}
     if filing.area is None:
         errors["area"] = str(reasons.AREA_NEEDED.text)
@@ -242,8 +250,7 @@ def _check(filing: Filing, flow: flows.Flow, actor: User | None, at: datetime) -
     if (filing.lng is None) != (filing.lat is None):
         errors["place"] = _("坐标不完整，请重新标点。")
     _check_reporter(filing, actor, filing.area, errors)
-    if errors:
-        raise Incomplete(errors)
+    return errors
 
 
 def _check_source(filing: Filing, errors: dict[str, str]) -> None:

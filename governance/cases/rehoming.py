@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.areas import dependants
 from governance.areas.models import Area
-from governance.cases import trail
+from governance.cases import trail, watchers
 from governance.cases.intake import stamp
 from governance.cases.models import Case, CaseLog
 
@@ -72,3 +72,4 @@ def rehome(area: Area, actor: User | None) -> None:
         )
     Case.objects.bulk_update([row.case for row in rows], [*STAMPED, "version"], batch_size=BATCH)
     CaseLog.objects.bulk_create(rows, batch_size=BATCH)
+    watchers.changed(row.case.pk for row in rows)

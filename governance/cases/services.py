@@ -15,7 +15,17 @@ from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from governance.cases import flows, numbering, permission, reasons, search, supplying, timing, trail
+from governance.cases import (
+    flows,
+    numbering,
+    permission,
+    reasons,
+    search,
+    supplying,
+    timing,
+    trail,
+    watchers,
+)
 from governance.cases.acting import Act
 from governance.cases.effects.photos import keep_photos
 from governance.cases.models import Case, CaseLog
@@ -36,6 +46,7 @@ def advance(
     version: int | None = None,
     at: datetime | None = None,
     signed: str = "",
+    quiet: bool = False,
     **supplied: Any,
 ) -> Case:
     """Do the act ``code`` on ``case`` and return the case as it then is.
@@ -43,12 +54,13 @@ def advance(
     ``actor`` None is the system. ``version`` is the one the person saw; when another act came in between,
     nothing happens. ``at`` is the instant of the act (now); later acts cannot be dated before earlier ones.
     ``signed`` names in the trail who is behind a system act, such as the reporter with their code.
+    ``quiet`` sends no notices: a batch of a thousand cases tells people once, by itself.
     Raises Refused: CONFLICT, WRONG_STATE, NO_RIGHT and the flow's own reasons; Incomplete (what was
     supplied, field by field). On any of them nothing is changed.
     """
     try:
         with transaction.atomic():
-            return _advance(case, code, actor, version, at or timezone.now(), signed, supplied)
+            return _advance(case, code, actor, version, at or timezone.now(), signed, supplied, quiet)
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", "") == DEADLOCK:
             raise conflict(case) from error
@@ -63,6 +75,7 @@ def _advance(
     at: datetime,
     signed: str,
     supplied: dict[str, Any],
+    quiet: bool,
 ) -> Case:
     # Without the searchable pieces, which are long and which no act but filing writes.
     fresh = Case.objects.defer("search").select_related("desk", "area", "lead_unit", "lead_area", "category")
@@ -83,6 +96,8 @@ def _advance(
     timing.cancel(timing.live(case, *transition.cancels) if transition.cancels else [], at)
     if transition.effect is not None:
         transition.effect(act)
+    if quiet:
+        act.tellings.clear()
     target = transition.target(act) if callable(transition.target) else transition.target
     if target is not None and target != from_state:
         case.state, case.state_since = target, at
@@ -147,6 +162,7 @@ def _write(act: Act, from_state: str, signed: str = "") -> None:
             url=case.get_absolute_url(),
             reason=telling.reason,
         )
+    watchers.changed([case.pk])
 
 
 def file_case(*, filing: Any, actor: User | None, at: datetime | None = None) -> Case:

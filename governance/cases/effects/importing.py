@@ -1,0 +1,31 @@
+"""What a batch from another system writes: an answer already given, and the batch taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from governance.cases import timing
+from governance.cases.effects.handling import close
+
+if TYPE_CHECKING:
+    from governance.cases.acting import Act
+
+
+def answer(act: Act) -> None:
+    """Answered elsewhere, at the instant of the act: handled and closed then, by nobody of ours."""
+    case = act.case
+    case.result = act.get("text")
+    case.handled_at = act.at
+    act.text = case.result
+    close(act)
+
+
+def take_back(act: Act) -> None:
+    """The row of a batch that is undone: it counts nowhere, and its external number is free again."""
+    case = act.case
+    act.text = act.get("text")
+    act.say(external=case.external_number)
+    timing.cancel(timing.live(case), act.at)
+    case.assignments.live().update(ended_at=act.at, outcome="recalled")
+    case.external_number = ""
+    case.closed_at = act.at

@@ -1,0 +1,15 @@
+"""Addresses of the imports."""
+
+from django.urls import path
+
+from governance.importing import views
+
+urlpatterns = [
+    path("import/", views.imports, name="imports"),
+    path("import/new/", views.new, name="import-new"),
+    path("import/<int:pk>/", views.batch_page, name="import-batch"),
+    path("import/<int:pk>/columns/", views.columns, name="import-columns"),
+    path("import/<int:pk>/run/", views.run, name="import-run"),
+    path("import/<int:pk>/undo/", views.undo, name="import-undo"),
+    path("import/<int:pk>/progress/", views.progress_line, name="import-progress"),
+]

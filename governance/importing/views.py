@@ -1,0 +1,178 @@
+"""Bringing in a file: upload, columns, dry run, import, undo. Each step stands on the batch's page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from governance.access.gate import find, needs
+from governance.common.lists import Column, Listing
+from governance.common.refusals import Refused
+from governance.importing import progress, services, tables, tasks
+from governance.importing.forms import RIGHT, MappingForm, UploadForm
+from governance.importing.models import ImportBatch
+
+if TYPE_CHECKING:
+    from governance.portal.requests import AuthedRequest
+
+State = ImportBatch.State
+AT_ONCE = 20  # rows: fewer are done while one waits
+FAULTS_SHOWN = 50
+SAMPLES = 3
+
+
+@needs(RIGHT)
+@require_GET
+def imports(request: AuthedRequest) -> HttpResponse:
+    rows = ImportBatch.objects.restrict(request.user, RIGHT).select_related("area", "channel", "made_by")
+    listing = Listing(
+        request,
+        rows.defer("area__boundary"),
+        order=("-made_at", "-pk"),
+        columns=(
+            Column("name", gettext_lazy("文件")),
+            Column("state", gettext_lazy("状态")),
+            Column("area", gettext_lazy("区域")),
+            Column("rows", gettext_lazy("行数"), "number"),
+            Column("by", gettext_lazy("导入人")),
+            Column("at", gettext_lazy("上传时间")),
+        ),
+        empty=gettext_lazy("还没有导入过文件。点“导入文件”上传 12345 等系统的导出，先试读，再整批导入。"),
+    )
+    return listing.render("importing/imports.html", "importing/import_rows.html")
+
+
+@needs(RIGHT)
+@require_http_methods(["GET", "POST"])
+def new(request: AuthedRequest) -> HttpResponse:
+    form = UploadForm(request.POST or None, request.FILES or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            batch = services.take(
+                given["file"].read(tables.MEGABYTES * 1024 * 1024 + 1),
+                given["file"].name,
+                area=given["area"],
+                channel=given["channel"],
+                category=given["category"],
+                actor=request.user,
+            )
+        except Refused as refused:
+            form.add_error("file", str(refused))
+        else:
+            return redirect(batch)
+    return render(request, "importing/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@needs(RIGHT)
+@require_GET
+def batch_page(request: AuthedRequest, pk: int) -> HttpResponse:
+    return _page(request, _find(request, pk))
+
+
+@needs(RIGHT)
+@require_POST
+def columns(request: AuthedRequest, pk: int) -> HttpResponse:
+    """The columns are settled: try every row."""
+    batch = _find(request, pk)
+    form = MappingForm(request.POST, batch=batch)
+    if form.is_valid():
+        try:
+            services.map_columns(batch, form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _go_on(request, batch)
+    return _page(request, batch, form=form, status=422)
+
+
+@needs(RIGHT)
+@require_POST
+def run(request: AuthedRequest, pk: int) -> HttpResponse:
+    batch = _find(request, pk)
+    try:
+        batch = services.begin(batch, skip_faulty=request.POST.get("skip_faulty") == "on")
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(batch)
+    return _go_on(request, batch)
+
+
+@needs(RIGHT)
+@require_POST
+def undo(request: AuthedRequest, pk: int) -> HttpResponse:
+    batch = _find(request, pk)
+    if refusal := services.why_not_undo(batch):
+        messages.error(request, str(refusal))
+        return redirect(batch)
+    ImportBatch.objects.filter(pk=batch.pk, state=State.DONE).update(state=State.UNDOING)
+    return _go_on(request, batch)
+
+
+@needs(RIGHT)
+@require_GET
+def progress_line(request: AuthedRequest, pk: int) -> HttpResponse:
+    """How far it is, for a page that asks again; when it is over, the page is loaded anew."""
+    batch = _find(request, pk)
+    response = render(request, "importing/progress.html", _progress(batch))
+    if not batch.is_busy:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def _find(request: AuthedRequest, pk: int) -> ImportBatch:
+    rows: Any = ImportBatch.objects.select_related("area", "channel", "category", "made_by", "undone_by")
+    batch: ImportBatch = find(rows, request.user, RIGHT, pk=pk)
+    return batch
+
+
+def _go_on(request: AuthedRequest, batch: ImportBatch) -> HttpResponse:
+    """Few rows at once, many by a worker, with a page that says how far it is."""
+    if batch.total <= AT_ONCE:
+        tasks.go_on(batch.pk, request.user.pk)
+    else:
+        transaction.on_commit(lambda: tasks.go_on.delay(batch.pk, request.user.pk))
+    return redirect(batch)
+
+
+def _progress(batch: ImportBatch) -> dict[str, Any]:
+    done, total = progress.of(batch.pk)
+    return {"batch": batch, "done": done, "of": total or batch.total}
+
+
+def _page(
+    request: AuthedRequest, batch: ImportBatch, *, form: MappingForm | None = None, status: int = 200
+) -> HttpResponse:
+    context: dict[str, Any] = {"batch": batch, "form": form} | _progress(batch)
+    if batch.state in (State.MAPPING, State.CHECKED):
+        context["form"] = form or MappingForm(batch=batch)
+    if batch.state == State.MAPPING:
+        context["samples"] = _samples(batch)
+    if batch.state in (State.CHECKED, State.FAILED, State.DONE):
+        faulty = batch.rows.exclude(faults=[])
+        context["faulty"] = Paginator(faulty, FAULTS_SHOWN).get_page(request.GET.get("page"))
+    if batch.state == State.DONE:
+        refusal = services.why_not_undo(batch)
+        context["undo_refusal"] = str(refusal) if refusal else ""
+        context["made"] = batch.rows.exclude(case=None).select_related("case")[:FAULTS_SHOWN]
+    return render(request, "importing/batch.html", context, status=status)
+
+
+def _samples(batch: ImportBatch) -> list[list[str]]:
+    """The first rows, cell by cell, so that one sees what a column holds."""
+    with batch.file.open("rb") as file:
+        table = tables.read(file.read(), batch.name)
+    return [
+        [str(cells.get(column) or "")[:40] for column in batch.columns]
+        for _number, cells, _more in table.rows[:SAMPLES]
+    ]
+
+
+__all__ = ["batch_page", "columns", "imports", "new", "progress_line", "run", "undo"]

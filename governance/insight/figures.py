@@ -1,0 +1,173 @@
+"""One way from an indicator, an area and a period to a figure: for pages, exports and tests alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+
+from governance.cases.models import Case
+from governance.insight import reading, reasons
+from governance.insight.indicators import COUNTS_WHEN_PAST, INDICATORS, Indicator, Part
+from governance.insight.periods import Period
+
+if TYPE_CHECKING:
+    from governance.access.models import User
+    from governance.areas.models import Area
+    from governance.insight.reading import Counts
+
+RIGHT = "insight.view"
+TOP, BASE = "top", "base"
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with its base and its moment. ``value`` None is an empty base and shown as "–".
+
+    ``numerator`` and ``denominator`` are cases; a count has no denominator. ``value`` is in the
+    indicator's unit: cases, percent with two decimals, or hours.
+    """
+
+    indicator: Indicator
+    area: Area
+    period: Period
+    value: Decimal | int | None
+    numerator: int
+    denominator: int | None
+    as_of: datetime
+
+    @property
+    def n(self) -> int:
+        return self.numerator if self.denominator is None else self.denominator
+
+    @property
+    def text(self) -> str:
+        """The value as it is written: 75.82 for a rate, 1 234 for a count, "–" for an empty base."""
+        if self.value is None:
+            return "–"
+        return f"{self.value:,}".replace(",", "\u202f")
+
+    @property
+    def url(self) -> str:
+        return behind_url(self.indicator, TOP, self.area, self.period)
+
+    @property
+    def base_url(self) -> str:
+        return behind_url(self.indicator, BASE if self.indicator.is_rate else TOP, self.area, self.period)
+
+
+@dataclass
+class Sheet:
+    """What figures of one area in one period are worked out from."""
+
+    area: Area
+    period: Period
+    at: datetime
+    counts: Counts
+    stock: Counts = field(default_factory=dict)
+    hours: Mapping[int, int] | None = None
+
+    def count(self, part: Part) -> int:
+        """How many cases ``part`` has here."""
+        if part.stock:
+            return self.stock.get(part.stock, 0)
+        found = self.counts[part.measure] - (self.counts[part.less] if part.less else 0)
+        if later := COUNTS_WHEN_PAST.get(part.measure):
+            today = timezone.localdate(self.at)
+            if self.period.start <= today <= self.period.end:
+                found -= self.stock.get(later, 0)
+        return found
+
+    def figure(self, code: str) -> Figure:
+        indicator = INDICATORS[code]
+        numerator = self.count(indicator.top)
+        denominator = self.count(indicator.base) if indicator.base else None
+        value: Decimal | int | None
+        if indicator.quantile is not None:
+            assert self.hours is not None, "read the hours for this indicator"
+            value = reading.quantile(self.hours, indicator.quantile)
+        elif denominator is None:
+            value = numerator
+        else:
+            value = percent(numerator, denominator)
+        return Figure(indicator, self.area, self.period, value, numerator, denominator, self.at)
+
+
+def percent(part: int, whole: int) -> Decimal | None:
+    """``part`` of ``whole`` in percent, two decimals, halves up; None for an empty base."""
+    if not whole:
+        return None
+    return (Decimal(part * 100) / whole).quantize(CENT, ROUND_HALF_UP)
+
+
+def figure(indicator: str, area: Area, period: Period, user: User, *, at: datetime | None = None) -> Figure:
+    """The figure as ``user`` sees it at the instant ``at`` (now). Raises Refused (OUT_OF_REACH)."""
+    if not user.scope(RIGHT).covers(area):
+        raise reasons.OUT_OF_REACH(area=str(area))
+    return sheet(area, period, at or timezone.now(), hours=INDICATORS[indicator].quantile is not None).figure(
+        indicator
+    )
+
+
+def sheet(area: Area, period: Period, at: datetime, *, hours: bool = False) -> Sheet:
+    """All that one area's figures in ``period`` need; with ``hours`` for the quantiles too."""
+    period = period.until(timezone.localdate(at))
+    return Sheet(
+        area=area,
+        period=period,
+        at=at,
+        counts=reading.sums(area.level, [area.pk], {"now": period})[area.pk, "now"],
+        stock=reading.together(reading.stock(area, at).values()),
+        hours=reading.by_hours(area, period) if hours else None,
+    )
+
+
+def behind(indicator: Indicator, part: str, area: Area, period: Period, at: datetime, **narrower: Any) -> Any:
+    """The cases a figure counts, before anybody's scope: they add up to it.
+
+    ``narrower``: ``category`` (key; 0 without one) and ``age`` (a first day of ``reading.AGES``).
+    """
+    chosen = indicator.base if part == BASE and indicator.base else indicator.top
+    period = period.until(timezone.localdate(at))
+    condition = chosen.condition(period, at)
+    rows = Case.objects.filter(pk__in=[]) if period.start > period.end and not chosen.stock else None
+    if rows is None:
+        rows = Case.objects.filter(_on_fact(condition), **{f"fact__{reading.stamp_of(area.level)}": area.pk})
+    if (category := narrower.get("category")) is not None:
+        rows = rows.filter(fact__category_id=category or None)
+    if (age := narrower.get("age")) is not None:
+        rows = rows.filter(**_reported_ago(age, at))
+    return rows
+
+
+def behind_url(indicator: Indicator, part: str, area: Area, period: Period, **narrower: Any) -> str:
+    query = {"figure": indicator.code, "part": part, "area": area.code, **period.query, **narrower}
+    return f"{reverse('insight-cases')}?{urlencode(query)}"
+
+
+def _on_fact(condition: Any) -> Any:
+    """The same condition seen from the case."""
+    from django.db.models import Q
+
+    moved = Q(_connector=condition.connector, _negated=condition.negated)
+    for child in condition.children:
+        moved.children.append(_on_fact(child) if isinstance(child, Q) else (f"fact__{child[0]}", child[1]))
+    return moved
+
+
+def _reported_ago(first: int, at: datetime) -> dict[str, Any]:
+    from datetime import timedelta
+
+    today = timezone.localdate(at)
+    last = dict(reading.AGES)[first]
+    found = {"fact__reported_on__lte": today - timedelta(days=first)}
+    if last is not None:
+        found["fact__reported_on__gte"] = today - timedelta(days=last)
+    return found

@@ -1,0 +1,123 @@
+"""Who is late, why, and whom to call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from governance.access.models import Post
+from governance.cases import flows
+from governance.cases.models import Case, Clock
+from governance.insight.figures import TOP, behind
+from governance.insight.indicators import INDICATORS
+from governance.insight.periods import Period
+
+if TYPE_CHECKING:
+    from governance.access.models import User
+    from governance.areas.models import Area
+
+RIGHT = "cases.view"
+
+
+@dataclass
+class Late:
+    """A late case: the clock that is late the longest, who holds the case, and their people."""
+
+    case: Case
+    clock: Clock | None
+    state: str
+    holder: str
+    posts: Sequence[Post]
+    at: datetime
+    may_remind: bool = False
+    may_supervise: bool = False
+
+    @property
+    def hours(self) -> int:
+        """Begun hours since the deadline."""
+        if self.clock is None or self.clock.due_at is None:
+            return 0
+        return -int((self.clock.due_at - self.at).total_seconds() // 3600)
+
+    @property
+    def days(self) -> int:
+        return self.hours // 24
+
+
+def latest(area: Area, user: User, at: datetime, *, limit: int) -> list[Late]:
+    """The cases of ``area`` that ``user`` may see, the latest first, in four queries."""
+    today = Period.today(at.date())
+    rows = (
+        behind(INDICATORS["late_count"], TOP, area, today, at)
+        .restrict(user, RIGHT)
+        .defer("search", "text")
+        .select_related("lead_unit", "lead_area", "desk", "area")
+        .defer("lead_area__boundary", "desk__boundary", "area__boundary")
+    )
+    cases = list(rows.order_by("fact__deadline_at", "pk")[:limit])
+    clocks = _late_clocks(cases, at)
+    posts = _posts(cases)
+    reminding, supervising = user.scope("cases.remind"), user.scope("cases.supervise")
+    found = [
+        Late(
+            case=case,
+            clock=clocks.get(case.pk),
+            state=str(flows.flow_of(case.kind).states[case.state].label),
+            holder=str(case.lead or case.desk),
+            posts=_of(case, posts),
+            at=at,
+            may_remind=reminding.covers(case.area) or reminding.covers(case.desk),
+            may_supervise=supervising.covers(case.area) or supervising.covers(case.desk),
+        )
+        for case in cases
+    ]
+    return sorted(found, key=lambda one: -one.hours)
+
+
+def _late_clocks(cases: Iterable[Case], at: datetime) -> dict[int, Clock]:
+    """Of each case the stage clock that is late, else the whole one: what somebody can still act on."""
+    found: dict[int, Clock] = {}
+    clocks = Clock.objects.running().filter(case__in=[case.pk for case in cases], due_at__lt=at)
+    for clock in clocks.exclude(kind__in=["supervision", "card"]).order_by("due_at"):
+        known = found.get(clock.case_id)
+        if known is None or known.kind == "whole":
+            found[clock.case_id] = clock
+    return found
+
+
+def _posts(cases: Sequence[Case]) -> dict[tuple[str, int], list[Post]]:
+    """The posts of the holders' people: by unit, by area that handles, by desk that dispatches."""
+    units = {case.lead_unit_id for case in cases if case.lead_unit_id}
+    areas = {case.lead_area_id for case in cases if case.lead_area_id} | {case.desk_id for case in cases}
+    if not areas:
+        return {}
+    rows: Any = (
+        (
+            Post.objects.in_force().answering().filter(unit__in=units)
+            | Post.objects.in_force().answering().filter(area__in=areas, unit=None)
+        )
+        .select_related("person", "role", "area")
+        .defer("area__boundary")
+        .order_by("role__order", "pk")
+    )
+    found: dict[tuple[str, int], list[Post]] = {}
+    for post in rows:
+        if post.unit_id is not None:
+            found.setdefault(("unit", post.unit_id), []).append(post)
+            continue
+        if "cases.handle" in post.role.rights:
+            found.setdefault(("area", post.area_id), []).append(post)
+        if "cases.dispatch" in post.role.rights:
+            found.setdefault(("desk", post.area_id), []).append(post)
+    return found
+
+
+def _of(case: Case, posts: dict[tuple[str, int], list[Post]]) -> list[Post]:
+    keys = [("desk", case.desk_id)]
+    if case.lead_area_id is not None:
+        keys.insert(0, ("area", case.lead_area_id))
+    if case.lead_unit_id is not None:
+        keys.insert(0, ("unit", case.lead_unit_id))
+    return next((posts[key][:2] for key in keys if posts.get(key)), [])

@@ -1,0 +1,147 @@
+"""Reading sums: days that are folded and changes that are not yet, added up in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from governance.areas.models import Area, Level
+from governance.insight import derive
+from governance.insight.measures import BY_CATEGORY, BY_HOURS, CODES, DETAILED, ROLLED, STAMPS, TOTAL
+from governance.insight.periods import Period
+
+Counts = dict[str, int]
+# Open cases by days since they were reported: from, to (inclusive; None is without end).
+AGES: tuple[tuple[int, int | None], ...] = ((0, 0), (1, 2), (3, 6), (7, 14), (15, 29), (30, None))
+STOCK = ("open", "overdue", "due_later", "late", "suspended", "extended_later")
+AGE_KEYS = tuple(f"age_{first}" for first, _last in AGES)
+
+
+def stamp_of(level: int) -> str:
+    return f"{STAMPS[level]}_id"
+
+
+def sums(level: int, areas: Sequence[int], periods: Mapping[str, Period]) -> dict[tuple[int, str], Counts]:
+    """The measures of each of ``areas`` (keys, all of ``level``) in each of ``periods``, in one query."""
+    found = {(area, key): dict.fromkeys(CODES, 0) for area in areas for key in periods}
+    if not found:
+        return found
+    stamp = stamp_of(level)
+    if level in ROLLED:
+        days = (
+            f"SELECT d.area_id AS area, d.day, {derive.names('d.')} FROM insight_dayfact d "
+            f"WHERE d.area_id = ANY(%(areas)s) AND d.dimension = {TOTAL} "
+            "AND d.day BETWEEN p.start AND p.until "
+            f"UNION ALL SELECT n.{stamp}, n.day, {derive.names('n.')} FROM insight_daydelta n "
+            f"WHERE n.{stamp} = ANY(%(areas)s) AND n.day BETWEEN p.start AND p.until"
+        )
+    else:
+        inner = derive.contributions(
+            "insight_casefact",
+            where=f" AND f.{stamp} = ANY(%(areas)s) AND v.day BETWEEN p.start AND p.until",
+        )
+        days = f"SELECT c.{stamp} AS area, c.day, {derive.names('c.')} FROM ({inner}) AS c"
+    rows = _rows(
+        f"SELECT x.area, p.key, {derive.summed('x.')} "
+        "FROM unnest(%(keys)s::text[], %(starts)s::date[], %(untils)s::date[]) AS p(key, start, until) "
+        f"CROSS JOIN LATERAL ({days}) AS x GROUP BY x.area, p.key",
+        {
+            "areas": list(areas),
+            "keys": list(periods),
+            "starts": [period.start for period in periods.values()],
+            "untils": [period.end for period in periods.values()],
+        },
+    )
+    for area, key, *values in rows:
+        found[area, key] = dict(zip(CODES, values, strict=True))
+    return found
+
+
+def by_category(area: Area, period: Period) -> dict[int, Counts]:
+    """The measures by category (0 without one)."""
+    return _detail(area, period, BY_CATEGORY, "coalesce(category_id, 0)", "true")
+
+
+def by_hours(area: Area, period: Period) -> dict[int, int]:
+    """How many cases were closed after so many hours."""
+    found = _detail(area, period, BY_HOURS, "hours", "hours IS NOT NULL")
+    return {hours: counts["closed"] for hours, counts in found.items() if counts["closed"]}
+
+
+def _detail(area: Area, period: Period, dimension: int, key: str, condition: str) -> dict[int, Counts]:
+    stamp = stamp_of(area.level)
+    inside = f"{stamp} = %(area)s AND day BETWEEN %(start)s AND %(until)s AND {condition}"
+    if area.level in DETAILED:
+        days = (
+            f"SELECT key, {derive.names()} FROM insight_dayfact WHERE area_id = %(area)s "
+            f"AND dimension = {dimension} AND day BETWEEN %(start)s AND %(until)s "
+            f"UNION ALL SELECT {key}, {derive.names()} FROM insight_daydelta WHERE {inside}"
+        )
+    else:
+        inner = derive.contributions("insight_casefact", where=f" AND f.{stamp} = %(area)s")
+        days = f"SELECT {key} AS key, {derive.names()} FROM ({inner}) AS c WHERE {inside}"
+    rows = _rows(
+        f"SELECT x.key, {derive.summed('x.')} FROM ({days}) AS x GROUP BY x.key",
+        {"area": area.pk, "start": period.start, "until": period.end},
+    )
+    return {key: dict(zip(CODES, values, strict=True)) for key, *values in rows}
+
+
+def stock(area: Area, at: datetime) -> dict[int | None, Counts]:
+    """What is open in ``area`` at the instant ``at``, by child area (None: in no child), in one query.
+
+    The conditions are those of ``indicators.STOCKS``; a test walks both.
+    """
+    child = f"f.{stamp_of(area.level + 1)}" if area.level < Level.GRID else "NULL::bigint"
+    today = timezone.localdate(at)
+    ages = ", ".join(
+        f"count(*) FILTER (WHERE %(today)s - f.reported_on >= {first}"
+        + (f" AND %(today)s - f.reported_on <= {last})" if last is not None else ")")
+        for first, last in AGES
+    )
+    rows = _rows(
+        f"""
+        SELECT {child}, count(*),
+            count(*) FILTER (WHERE f.deadline_at < %(at)s),
+            count(*) FILTER (WHERE f.due_on = %(today)s AND f.deadline_at >= %(at)s),
+            count(*) FILTER (WHERE f.deadline_at < %(at)s OR f.next_due_at < %(at)s),
+            count(*) FILTER (WHERE f.is_suspended),
+            count(*) FILTER (WHERE f.due_on = %(today)s AND f.deadline_at >= %(at)s AND f.is_extended),
+            {ages}
+        FROM insight_casefact f WHERE f.{stamp_of(area.level)} = %(area)s AND f.is_open GROUP BY 1
+        """,
+        {"area": area.pk, "at": at, "today": today},
+    )
+    return {key: dict(zip((*STOCK, *AGE_KEYS), values, strict=True)) for key, *values in rows}
+
+
+def together(many: Sequence[Counts] | Any) -> Counts:
+    """Counts added up."""
+    found: Counts = {}
+    for counts in many:
+        for key, value in counts.items():
+            found[key] = found.get(key, 0) + value
+    return found
+
+
+def quantile(hours: Mapping[int, int], share: float) -> int | None:
+    """The least number of hours within which ``share`` of the cases were closed; None of none."""
+    total = sum(hours.values())
+    if not total:
+        return None
+    wanted, seen = -(-total * round(share * 100) // 100), 0  # rounded up: the nearest-rank method
+    for length in sorted(hours):
+        seen += hours[length]
+        if seen >= wanted:
+            return length
+    raise AssertionError("unreachable")
+
+
+def _rows(statement: str, parameters: dict[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())

@@ -1,0 +1,51 @@
+"""What each figure means: formula, day, target; and, for those who may, setting it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from governance.access.gate import needs
+from governance.insight.figures import RIGHT
+from governance.insight.forms import IndicatorForm
+from governance.insight.indicators import EVERY, INDICATORS
+from governance.insight.models import IndicatorSetting
+
+if TYPE_CHECKING:
+    from governance.portal.requests import AuthedRequest
+
+CONFIGURE = "insight.configure"
+
+
+@needs(RIGHT)
+@require_GET
+def every(request: AuthedRequest) -> HttpResponse:
+    known = IndicatorSetting.objects.in_bulk()
+    lines = [
+        {"indicator": one, "setting": known.get(one.code) or IndicatorSetting(code=one.code)} for one in EVERY
+    ]
+    context = {"lines": lines, "may_edit": bool(request.user.scope(CONFIGURE))}
+    return render(request, "insight/indicators.html", context)
+
+
+@needs(CONFIGURE)
+@require_http_methods(["GET", "POST"])
+def edit(request: AuthedRequest, code: str) -> HttpResponse:
+    indicator = INDICATORS.get(code)
+    if indicator is None:
+        raise Http404
+    setting = IndicatorSetting.objects.filter(pk=code).first() or IndicatorSetting(code=code)
+    form = IndicatorForm(request.POST or None, instance=setting)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("已保存“%(name)s”的设置。") % {"name": indicator.label})
+        return redirect("insight-indicators")
+    context = {"form": form, "indicator": indicator}
+    return render(
+        request, "insight/indicator.html", context, status=422 if form.is_bound and form.errors else 200
+    )
