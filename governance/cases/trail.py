@@ -33,8 +33,15 @@ def digest_of(row: CaseLog) -> str:
         row.text,
         row.detail,
     ]
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return digest(said)
+
+
+def digest(said: list[Any]) -> str:
+    """SHA-256 over the values of a step, the digest before it first, as ``digest_of`` orders them."""
+    return hashlib.sha256(_encode(said).encode()).hexdigest()
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def build(
