@@ -24,6 +24,8 @@ WITH_PHONE = np.array([code in ("resident", "hotline_12345", "phone", "counter")
 EXISTS, NOT_EXISTS, PASS, FAIL = range(4)
 VERIFY, CHECK = range(2)
 SELF_HANDLED = 0.17 / 0.62  # of what patrols report: about 17 % of all
+PROMPT = 0.97
+DRAGGING = 0.07  # of cases, at a unit of the usual quality: done when the whole limit is about over
 DEPARTMENT = {
     "construction": 1,
     "livelihood": 1,
@@ -258,7 +260,11 @@ class Life:
         book = self.book
         if self.stalled:
             cases = cases[self.lot.random(len(cases)) < 0.5]
-        cases, at = self.ready(cases, self.at_share("sign_in", cases, self.percents(len(cases), 24, 0.75)))
+        at = self.at_share("sign_in", cases, self.percents(len(cases), 24, 0.75))
+        # Nobody with a short limit sits half of it before taking the case on; a few still do.
+        soon = self.at_share("handle", cases, self.percents(len(cases), 18, 0.6))
+        prompt = self.lot.random(len(cases)) < PROMPT
+        cases, at = self.ready(cases, np.where(prompt, np.minimum(at, soon), at))
         actor = self.lead_person[cases]
         book.stop("sign_in", cases, at)
         book.instants["accepted"][cases] = at
@@ -277,6 +283,8 @@ class Life:
         slow = np.where(unit >= 0, self.unit_quality[unit], self.area_quality[area])
         share = np.minimum(self.percents(len(cases), 38, 0.55) * slow, 600).astype(np.int64)
         at = self.later(cases, lot.integers(40, 500, len(cases))) if is_again else self.at_share("handle", cases, share)
+        drags = (lot.random(len(cases)) < DRAGGING * slow**2) & (not is_again)
+        at = np.where(drags, np.maximum(at, self.at_share("whole", cases, self.percents(len(cases), 108, 0.3))), at)
         resumed = book.clocks.paused_to[book.of("handle", cases)] != NONE
         at = np.where(resumed, self.later(cases, lot.integers(200, 1600, len(cases))), at)
         cases, at = self.ready(cases, at)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from governance.areas.models import Level
 from governance.cases.models import Clock
 from governance.cases.timing import WHOLE, at_share, working
 from grids.city.ledger import ENDINGS, NONE, PAUSED, RUNNING, UNKNOWN, Ledger
@@ -214,12 +215,13 @@ def merge(life: Life, cases: Ints) -> None:
     joining = set(cases.tolist())
     closed = np.where(book.instants["closed"] == NONE, np.iinfo(np.int64).max, book.instants["closed"])
     usable = (book.counts["reopens"] == 0) & (book.instants["registered"] != NONE) & ~book.self_handled
+    community = life.world.ancestor[book.arrivals.area, Level.COMMUNITY]
     by_desk: dict[int, list[int]] = {}
     for case in np.flatnonzero(usable).tolist():
-        by_desk.setdefault(int(book.arrivals.area[case]), []).append(case)
+        by_desk.setdefault(int(community[case]), []).append(case)
     target = np.full(len(cases), NOBODY, dtype=np.int64)
     for position, (case, moment) in enumerate(zip(cases.tolist(), at.tolist(), strict=True)):
-        for other in reversed(by_desk.get(int(book.arrivals.area[case]), [])):
+        for other in reversed(by_desk.get(int(community[case]), [])):
             if other >= case or other in joining:
                 continue
             if book.arrivals.at[case] - book.arrivals.at[other] > TOGETHER:
