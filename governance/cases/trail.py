@@ -33,12 +33,12 @@ def digest_of(row: CaseLog) -> str:
         row.text,
         row.detail,
     ]
-    return digest(said)
+    return sealed(_encode(said))
 
 
-def digest(said: list[Any]) -> str:
-    """SHA-256 over the values of a step, the digest before it first, as ``digest_of`` orders them."""
-    return hashlib.sha256(_encode(said).encode()).hexdigest()
+def sealed(said: str) -> str:
+    """SHA-256 over the values of a step as JSON, in the order and form of ``digest_of``."""
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode

@@ -6,20 +6,44 @@ not fire.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from django.utils import timezone
 
 from governance.areas.models import Level
-from governance.cases.choices import RungAct
-from grids.city.ledger import CANCELLED, NEVER, NONE, PAUSED, RUNNING, STOPPED, Ledger
+from grids.city.ledger import CANCELLED, NEVER, NONE, PAUSED, RUNNING, STOPPED, Ledger, Table
 from grids.city.requests import paused_share
-from grids.city.tables import Ints, instant
+from grids.city.tables import Ints
 from grids.city.words import ACT, CHOICES, RUNGS
-from grids.city.world import KINDS, NOBODY
 
-CARD, SUPERVISION = KINDS.index("card"), KINDS.index("supervision")
+
+@dataclass
+class Fired:
+    """Rungs that fired: of which clocks, at which share of their limits, when, and what they do."""
+
+    ref: Ints
+    percent: Ints
+    at: Ints
+    act: str = ""
+    acts: Any = None
+
+    @classmethod
+    def joined(cls, some: list[Fired]) -> Fired:
+        """All of them in the order of time."""
+        if not some:
+            none = np.array([], dtype=np.int64)
+            return cls(none, none, none, acts=np.array([], dtype=str))
+        ref, percent, at = (np.concatenate([getattr(one, name) for one in some]) for name in ("ref", "percent", "at"))
+        acts = np.concatenate([np.full(len(one.ref), one.act) for one in some])
+        order = np.lexsort((ref, at))
+        return cls(ref[order], percent[order], at[order], acts=acts[order])
+
+    def part(self, which: Any) -> Fired:
+        return Fired(self.ref[which], self.percent[which], self.at[which], acts=self.acts[which])
+
+    def only(self, *acts: str) -> Fired:
+        return self.part(np.isin(self.acts, acts))
 
 
 @dataclass
@@ -30,30 +54,25 @@ class Ladder:
     lot: np.random.Generator
     taken: dict[str, int]
     swept: bool = True
-    _yellows: dict[int, int] = field(default_factory=dict)
-    _orders: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
-    _replies: dict[int, int] = field(default_factory=dict)
 
     def run(self) -> None:
         book = self.book
         refs = np.arange(book.clocks.size)
         fired = self.fire(refs)
-        for ref, rung, act, at in fired:
-            self.act(ref, rung, act, at)
-        papers = np.arange(len(refs), book.clocks.size)
-        for ref, rung, act, at in self.fire(papers):
-            if act == RungAct.REMIND:
-                self.remind(ref, rung, at)
+        self.warn(fired.only("warn"))
+        self.remind(fired.only("remind"))
+        self.cards(fired.only("yellow", "red"))
+        self.remind(self.fire(np.arange(len(refs), book.clocks.size)).only("remind"))
         book.counts["reminders"] += np.bincount(book.reminders.case, minlength=book.count)
         red = book.cards.red == 1
         book.counts["yellow_cards"] += np.bincount(book.cards.case[~red], minlength=book.count)
         book.counts["red_cards"] += np.bincount(book.cards.case[red], minlength=book.count)
         book.supervised[book.orders.case] = True
 
-    def fire(self, refs: Ints) -> list[tuple[int, int, str, int]]:
+    def fire(self, refs: Ints) -> Fired:
         """Which rungs of ``refs`` have fired, in the order of time; sets when each clock fires next."""
         book, clocks = self.book, self.book.clocks
-        found: list[tuple[int, int, str, int]] = []
+        found: list[Fired] = []
         for kind, rungs in book.world.ladders.items():
             mine = refs[clocks.kind[refs] == kind]
             if not len(mine) or not rungs:
@@ -81,12 +100,8 @@ class Ladder:
                     len(some), clock=mine[some], rung=rung.order, act=RUNGS.index(rung.act),
                     due=clocks.due[mine[some]], at=fires_at[number, some],
                 )  # fmt: skip
-                found += [
-                    (ref, rung.percent, rung.act, at)
-                    for ref, at in zip(mine[some].tolist(), fires_at[number, some].tolist(), strict=True)
-                ]
-        found.sort(key=lambda one: (one[3], one[0]))
-        return found
+                found.append(Fired(mine[some], some * 0 + rung.percent, fires_at[number, some], rung.act))
+        return Fired.joined(found)
 
     def moments(self, refs: Ints, percent: int) -> Ints:
         book = self.book
@@ -99,124 +114,134 @@ class Ladder:
 
     # What a rung does ---------------------------------------------------------------------
 
-    def act(self, ref: int, percent: int, act: str, at: int) -> None:
-        if act == RungAct.REMIND:
-            self.remind(ref, percent, at)
-        elif act == RungAct.WARN:
-            self.step("rung_warn", ref, at, percent, CHOICES["rung_warn"][0])
-        elif act == RungAct.YELLOW:
-            self.card(ref, percent, at, red=False)
-        elif act == RungAct.RED:
-            self.card(ref, percent, at, red=True)
-
-    def step(self, act: str, ref: int, at: int, percent: int, text: int, card: int = -1, order: int = -1) -> None:
-        clocks = self.book.clocks
+    def step(self, act: str, fired: Fired, text: object, papers: object = 0) -> None:
         self.book.steps.add(
-            1, case=clocks.case[ref], at=at, act=ACT[act], text=text, a=ref, b=percent,
-            c=(card + 1) * 2**31 + order + 1,
+            len(fired.ref), case=self.book.clocks.case[fired.ref], at=fired.at, act=ACT[act], text=text,
+            a=fired.ref, b=fired.percent, c=papers,
         )  # fmt: skip
 
-    def remind(self, ref: int, percent: int, at: int) -> None:
+    def warn(self, fired: Fired) -> None:
+        self.step("rung_warn", fired, CHOICES["rung_warn"][0])
+
+    def remind(self, fired: Fired) -> None:
         text = CHOICES["rung_remind"][0]
-        self.book.reminders.add(1, case=self.book.clocks.case[ref], at=at, text=text)
-        self.step("rung_remind", ref, at, percent, text)
+        self.book.reminders.add(
+            len(fired.ref), case=self.book.clocks.case[fired.ref], at=fired.at, text=text
+        )
+        self.step("rung_remind", fired, text)
 
-    def card(self, ref: int, percent: int, at: int, *, red: bool) -> None:
-        """A card against whoever answers for the clock; a second yellow of a case is red."""
-        book, clocks = self.book, self.book.clocks
-        case = int(clocks.case[ref])
-        text = CHOICES["rung_red" if red else "rung_yellow"][0]
-        ordered = red
-        if not red and self._yellows.get(case, 0) + 1 >= book.world.settings["yellows_for_red"]:
-            red, text = True, CHOICES["second_yellow"][0]
-        self._yellows[case] = self._yellows.get(case, 0) + (not red)
-        area, unit = int(clocks.area[ref]), int(clocks.unit[ref])
-        paper = self.paper("card", ref, at)
-        card = int(
-            book.cards.add(
-                1, case=case, red=red, serial=self.serial("HP" if red else "YP", area, at), area=area,
-                unit=unit, late=ref, clock=paper, at=at, percent=percent,
-            )[0]
-        )  # fmt: skip
-        order = self.order(ref, at) if ordered else -1
-        self.step("rung_red" if ordered else "rung_yellow", ref, at, percent, text, card, order)
-        replied = self.replied(case, paper, at, willing=0.88, top=220)
-        if replied is not None:
-            who = self.answers(case, unit, area)
-            book.cards.replied[card], book.cards.replied_by[card] = replied, who
-            book.cards.reply[card] = reply = int(self.lot.choice(CHOICES["reply"]))
-            book.steps.add(1, case=case, at=replied, act=ACT["reply_card"], actor=who, text=reply, a=card)
+    def cards(self, fired: Fired) -> None:
+        """Cards against whoever answers for the clocks; a second yellow of a case is red.
 
-    def order(self, ref: int, at: int) -> int:
-        """The level above demands an answer, unless one of its orders waits for one already."""
+        A red rung also has the level above demand an answer, once a case.
+        """
         book, clocks, world = self.book, self.book.clocks, self.book.world
-        case, desk, unit = int(clocks.case[ref]), int(clocks.area[ref]), int(clocks.unit[ref])
-        area = int(world.parent[desk]) if world.level[desk] > Level.CITY else desk
-        standing = self._orders.setdefault(case, [])
-        if any(place == area and until > at for place, until in standing):
-            return -1
-        paper = self.paper("supervision", ref, at)
-        row = int(
-            book.orders.add(
-                1, case=case, serial=self.serial("DB", area, at), level=world.level[area], area=area, at=at,
-                clock=paper, kind=clocks.kind[ref],
-            )[0]
+        case, area, unit = (column[fired.ref].copy() for column in (clocks.case, clocks.area, clocks.unit))
+        asked = fired.acts == "red"
+        red, ordered = self.colours(case, asked)
+        texts = np.where(red, CHOICES["second_yellow"][0], CHOICES["rung_yellow"][0])
+        texts = np.where(asked, CHOICES["rung_red"][0], texts)
+        papers = self.papers("card", fired)
+        kinds = np.where(red, "HP", "YP").tolist()
+        cards = book.cards.add(
+            len(case), case=case, red=red, serial=self.serials(kinds, area, fired.at), area=area, unit=unit,
+            late=fired.ref, clock=papers, at=fired.at, percent=fired.percent,
         )  # fmt: skip
-        replied = self.replied(case, paper, at, willing=1.0, top=90)
-        standing.append((area, NEVER if replied is None else replied))
-        if replied is not None:
-            who, text = self.answers(case, unit, desk), CHOICES["order_reply"][0]
-            book.orders.replied[row], book.orders.replied_by[row] = replied, who
-            book.steps.add(1, case=case, at=replied, act=ACT["reply_order"], actor=who, text=text, a=row)
-        return row
-
-    def answers(self, case: int, unit: int, area: int) -> int:
-        world = self.book.world
-        return int(world.handlers[unit, 1] if unit >= 0 else world.staff[area, 0])
-
-    def paper(self, kind: str, ref: int, at: int) -> int:
-        """The clock of a card or order, answered for by whom the late clock names."""
-        book, clocks = self.book, self.book.clocks
-        found = book.start(
-            kind, clocks.case[ref : ref + 1].copy(), np.array([at]), area=clocks.area[ref : ref + 1].copy(),
-            unit=clocks.unit[ref],
+        calls = fired.part(ordered)
+        above = np.where(world.level[area] > Level.CITY, world.parent[area], area)[ordered]
+        demands = self.papers("supervision", calls)
+        orders = book.orders.add(
+            len(calls.ref), case=case[ordered], serial=self.serials(["DB"] * len(above), above, calls.at),
+            level=world.level[above], area=above, at=calls.at, clock=demands, kind=clocks.kind[calls.ref],
         )  # fmt: skip
-        book.clocks.leg[found] = book.clocks.leg[ref]
-        return int(found[0])
+        order_of = np.full(len(case), -1, dtype=np.int64)
+        order_of[ordered] = orders
+        codes = (cards + 1) * 2**31 + order_of + 1
+        self.step("rung_yellow", fired.part(~asked), texts[~asked], codes[~asked])
+        self.step("rung_red", fired.part(asked), texts[asked], codes[asked])
+        self.answer(cards, book.cards, papers, unit, area, "card", willing=0.88, top=220)
+        self.answer(orders, book.orders, demands, unit[ordered], area[ordered], "order", willing=1.0, top=90)
 
-    def replied(self, case: int, paper: int, at: int, *, willing: float, top: int) -> int | None:
-        """When a paper is answered, None when it is not; its clock stops then, or with the case."""
-        book, clocks = self.book, self.book.clocks
-        percent = min(top, max(3, int(self.lot.lognormal(np.log(45), 0.6))))
-        wish = int(book.share(np.array([paper]), percent)[0]) + int(self.lot.integers(1, 50))
-        end, judged = self.end(case, at)
-        earlier = self._replies.get(case, 0)
-        wish = max(wish, at + 30, earlier + 30 if earlier != NEVER else 0)
-        if top < 100:
-            wish = min(wish, int(clocks.due[paper]) - 1)
-        replies = self.lot.random() < willing and wish < min(end, book.until) and earlier != NEVER
-        if top >= 100:
-            self._replies[case] = wish if replies else NEVER
-        stop = wish if replies else end
-        if stop <= book.until:
-            clocks.stopped[paper] = stop
-            if replies or judged:
-                clocks.state[paper], clocks.in_time[paper] = STOPPED, stop <= clocks.due[paper]
+    def colours(self, case: Ints, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Of each card, in the order of time: whether it is red, and whether an order comes with it."""
+        enough = self.book.world.settings["yellows_for_red"]
+        yellows: dict[int, int] = {}
+        called: set[int] = set()
+        red, ordered = [], []
+        for one, is_red in zip(case.tolist(), asked.tolist(), strict=True):
+            ordered.append(is_red and one not in called)
+            if is_red:
+                called.add(one)
+            elif yellows.get(one, 0) + 1 >= enough:
+                is_red = True
             else:
-                clocks.state[paper] = CANCELLED
-        return wish if replies else None
+                yellows[one] = yellows.get(one, 0) + 1
+            red.append(is_red)
+        return np.array(red, dtype=bool), np.array(ordered, dtype=bool)
 
-    def end(self, case: int, at: int) -> tuple[int, bool]:
-        """When the case was next over after ``at``, and whether its clocks were judged then."""
-        book = self.book
-        first = int(book.first_closed[case])
-        if first != NONE and at < first:
-            return first, True
-        closed = int(book.instants["closed"][case])
-        return (NEVER if closed == NONE else closed), int(book.instants["registered"][case]) != NONE
+    def papers(self, kind: str, fired: Fired) -> Ints:
+        """The clocks of cards or orders, answered for by whom the late clocks name."""
+        book, late = self.book, fired.ref
+        clocks = book.clocks
+        case, area, unit, leg = (
+            column[late].copy() for column in (clocks.case, clocks.area, clocks.unit, clocks.leg)
+        )
+        found = book.start(kind, case, fired.at, area=area, unit=unit)
+        book.clocks.leg[found] = leg
+        return found
 
-    def serial(self, kind: str, area: int, at: int) -> int:
-        year = timezone.localtime(instant(at)).year
-        prefix = f"{kind}-{self.book.world.areas[area].code[:6]}-{year}-"
-        self.taken[prefix] = self.taken.get(prefix, 0) + 1
-        return self.taken[prefix]
+    def answer(
+        self, rows: Ints, table: Table, papers: Ints, unit: Ints, area: Ints, what: str, *, willing: float,
+        top: int,
+    ) -> None:  # fmt: skip
+        """Papers are answered in the order in which a case got them; their clocks stop then, or with it."""
+        book, lot, count = self.book, self.lot, len(rows)
+        clocks, world = book.clocks, book.world
+        case, issued = table.case[rows].copy(), table.at[rows].copy()
+        percent = np.clip(lot.lognormal(np.log(45), 0.6, count), 3, top).astype(np.int64)
+        wish = np.maximum(book.share(papers, percent) + lot.integers(1, 50, count), issued + 30)
+        if top < 100:
+            wish = np.minimum(wish, clocks.due[papers] - 1)
+        first = book.first_closed[case]
+        reopened = (first != NONE) & (issued < first)
+        closed = np.where(book.instants["closed"][case] == NONE, NEVER, book.instants["closed"][case])
+        end = np.where(reopened, first, closed)
+        judged = reopened | (book.instants["registered"][case] != NONE)
+        willing_ones = lot.random(count) < willing
+        before: dict[int, int] = {}
+        for number, one in enumerate(case.tolist()):
+            earlier = before.get(one, 0)
+            if earlier != NEVER:
+                wish[number] = max(wish[number], earlier + 30)
+            replies = willing_ones[number] and earlier != NEVER
+            replies = replies and wish[number] < min(end[number], book.until)
+            willing_ones[number] = replies
+            before[one] = int(wish[number]) if replies else NEVER
+        who = np.where(unit >= 0, world.handlers[unit, 1], world.staff[np.maximum(area, 0), 0])
+        some = np.flatnonzero(willing_ones)
+        table.replied[rows[some]], table.replied_by[rows[some]] = wish[some], who[some]
+        if what == "card":
+            text = lot.choice(np.array(CHOICES["reply"]), len(some))
+            book.cards.reply[rows[some]] = text
+        else:
+            text = np.full(len(some), CHOICES["order_reply"][0])
+        book.steps.add(
+            len(some), case=case[some], at=wish[some], act=ACT[f"reply_{what}"], actor=who[some], text=text,
+            a=rows[some],
+        )  # fmt: skip
+        stop = np.where(willing_ones, wish, end)
+        over = stop <= book.until
+        verdict = over & (willing_ones | judged)
+        clocks.stopped[papers[over]] = stop[over]
+        clocks.state[papers[over]] = np.where(verdict[over], STOPPED, CANCELLED)
+        clocks.in_time[papers[verdict]] = stop[verdict] <= clocks.due[papers[verdict]]
+
+    def serials(self, kinds: list[str], area: Ints, at: Ints) -> Ints:
+        """The running number of each paper, by kind, district and year."""
+        found = []
+        years = (at + 8 * 3600).astype("datetime64[s]").astype("datetime64[Y]").astype(int) + 1970
+        for kind, one, year in zip(kinds, area.tolist(), years.tolist(), strict=True):
+            prefix = f"{kind}-{self.book.world.areas[one].code[:6]}-{year}-"
+            self.taken[prefix] = self.taken.get(prefix, 0) + 1
+            found.append(self.taken[prefix])
+        return np.array(found, dtype=np.int64)

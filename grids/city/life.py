@@ -281,10 +281,10 @@ class Life:
         book, lot = self.book, self.lot
         unit, area = book.lead_unit[cases], book.lead_area[cases]
         slow = np.where(unit >= 0, self.unit_quality[unit], self.area_quality[area])
-        share = np.minimum(self.percents(len(cases), 38, 0.55) * slow, 600).astype(np.int64)
+        share = np.minimum(self.percents(len(cases), 33, 0.5) * slow, 600).astype(np.int64)
         at = self.later(cases, lot.integers(40, 500, len(cases))) if is_again else self.at_share("handle", cases, share)
         drags = (lot.random(len(cases)) < DRAGGING * slow**2) & (not is_again)
-        at = np.where(drags, np.maximum(at, self.at_share("whole", cases, self.percents(len(cases), 108, 0.3))), at)
+        at = np.where(drags, np.maximum(at, self.at_share("whole", cases, self.percents(len(cases), 125, 0.3))), at)
         resumed = book.clocks.paused_to[book.of("handle", cases)] != NONE
         at = np.where(resumed, self.later(cases, lot.integers(200, 1600, len(cases))), at)
         cases, at = self.ready(cases, at)

@@ -16,7 +16,7 @@ from grids.city.ledger import STATE, STATES, Ledger
 from grids.city.render import FINDINGS, Chunk, card_numbers, order_numbers
 from grids.city.requests import iso
 from grids.city.tables import TYPES
-from grids.city.words import ACT, ACTS, RIGHTS, TEXTS, reasons
+from grids.city.words import ACT, ACTS, RIGHTS, RUNGS, TEXTS, reasons
 from grids.city.world import KINDS, URGENCIES, World
 
 SYSTEM = trail.name_of(None)
@@ -25,7 +25,9 @@ COLUMNS = (
     "case_id", "step", "at", "actor_id", "actor_name", "act", "from_state", "to_state", "right", "text",
     "detail", "previous_digest", "digest",
 )  # fmt: skip
+UNIQUE = {"merge", "reply_card", "reply_order", "decide_extension", *(f"rung_{act}" for act in RUNGS)}
 Detail = dict[str, Any]
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def steps(world: World, chunk: Chunk, numbers: list[str]) -> Rows:
@@ -37,28 +39,32 @@ def steps(world: World, chunk: Chunk, numbers: list[str]) -> Rows:
     extras = [getattr(table, name)[order].tolist() for name in ("a", "b", "c")]
     instants = plain_times(table.at[order])
     users, labels, first = world.user_id, world.labels, chunk.first_case
-    system_acts = {ACT["file"]: REPORTER}
     filed, lines = ACT["file"], []
     case, step, previous, state = -1, 0, trail.GENESIS, ""
+    name_json, text_json = [_encode(label) for label in labels], {}
+    sealed = trail.sealed
     for this, act, target, actor, text, a, b, c, at in zip(*columns, *extras, instants, strict=True):
         if this != case:
             case, step, previous, state = this, 0, trail.GENESIS, ""
         step += 1
         code = ACTS[act]
         before, state = state, STATES[target] if target >= 0 else state
-        user = users[actor] if actor >= 0 else None
-        name = labels[actor] if actor >= 0 else system_acts.get(act, SYSTEM)
-        right = RIGHTS.get(code, "") if user is not None or act != filed else ""
-        words, detail = said(act, code, this, text, a, b, c)
-        digest = trail.digest(
-            [
-                previous, first + this, step, f"{at}.000000+00:00", user, name, code, before, state, right,
-                words, detail,
-            ]
-        )  # fmt: skip
+        if actor >= 0:
+            user, name, as_json, right = str(users[actor]), labels[actor], name_json[actor], RIGHTS.get(code, "")
+        else:
+            user, name = NULL, REPORTER if act == filed else SYSTEM
+            as_json, right = _encode(name), "" if act == filed else RIGHTS.get(code, "")
+        words, detail_json, detail = said(act, code, this, text, a, b, c)
+        if (words_json := text_json.get(words)) is None:
+            words_json = text_json[words] = _encode(words)
+        # The very text that trail.digest_of makes of the row; check_trails tells when it is not.
+        digest = sealed(
+            f'["{previous}",{first + this},{step},"{at}.000000+00:00",{"null" if actor < 0 else user},'
+            f'{as_json},"{code}","{before}","{state}","{right}",{words_json},{detail_json}]'
+        )
         lines.append(
-            f"{first + this}\t{step}\t{at}+00\t{NULL if user is None else user}\t{name}\t{code}\t{before}\t"
-            f"{state}\t{right}\t{words}\t{said.json(detail)}\t{previous}\t{digest}"
+            f"{first + this}\t{step}\t{at}+00\t{user}\t{name}\t{code}\t{before}\t"
+            f"{state}\t{right}\t{words}\t{detail}\t{previous}\t{digest}"
         )
         previous = digest
     return Rows("cases_caselog", COLUMNS, lines)
@@ -70,6 +76,9 @@ class Said:
     def __init__(self, world: World, chunk: Chunk, numbers: list[str]) -> None:
         self.world, self.book, self.numbers = world, chunk.book, numbers
         self.cards, self.orders = card_numbers(world, chunk.book), order_numbers(world, chunk.book)
+        arrivals = chunk.book.arrivals
+        self.channel, self.area = arrivals.channel.tolist(), arrivals.area.tolist()
+        self.category, self.urgency = arrivals.category.tolist(), arrivals.urgency.tolist()
         self.why = {
             ACT["reject"]: reasons(ReasonKind.REJECT),
             ACT["return_case"]: reasons(ReasonKind.RETURN),
@@ -77,9 +86,25 @@ class Said:
             ACT["ask_extension"]: reasons(ReasonKind.EXTEND),
             ACT["ask_suspension"]: reasons(ReasonKind.SUSPEND),
         }
-        self._known: dict[str, str] = {}
+        self._known: dict[tuple[int, ...], tuple[str, str, str]] = {}
 
-    def __call__(self, act: int, code: str, case: int, text: int, a: int, b: int, c: int) -> tuple[str, Detail]:
+    def __call__(self, act: int, code: str, case: int, text: int, a: int, b: int, c: int) -> tuple[str, str, str]:
+        """The text, the facts as the digest has them, and the facts as COPY has them."""
+        key = (act, text, a, b, c)
+        if code == "file":
+            key = (act, int(self.channel[case]), int(self.area[case]))
+        elif code == "register":
+            key = (act, text, int(self.category[case]), int(self.urgency[case]))
+        known = self._known.get(key)
+        if known is None:
+            words, detail = self.say(act, code, case, text, a, b, c)
+            as_json = _encode(detail)
+            known = words, as_json, escaped(as_json)
+            if code not in UNIQUE:
+                self._known[key] = known
+        return known
+
+    def say(self, act: int, code: str, case: int, text: int, a: int, b: int, c: int) -> tuple[str, Detail]:
         words = TEXTS[text] if text >= 0 else ""
         if code.startswith("rung_"):
             return words, self.rung(a, b, c)
@@ -93,9 +118,6 @@ class Said:
                 detail = {"reason": reason, **detail}
             words = f"{reason}:{words}"
         return words, detail
-
-    def json(self, detail: Detail) -> str:
-        return escaped(json.dumps(detail, ensure_ascii=False)) if detail else "{}"
 
     def rung(self, ref: int, percent: int, papers: int) -> Detail:
         clocks, card, order = self.book.clocks, papers // 2**31 - 1, papers % 2**31 - 1
