@@ -148,9 +148,12 @@ def _write_all(
         return
     global _known
     _known = known
-    connections.close_all()  # a child must not share its parent's connection
+    connections.close_all()  # children must not share their parent's connection: all are born without one
     pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork"))
     with pool:
+        for born in [pool.submit(_be_born) for _ in range(workers)]:
+            born.result()
+        writing.claim()  # the lock went with the connection
         waiting: set[Future[int]] = set()
         for chunk, counters in chunks:
             if chunk.number in done:
@@ -168,6 +171,10 @@ def _write_all(
 
 
 _known: World | None = None
+
+
+def _be_born() -> None:
+    """Called in a child: with fork, all of them are started by the first call."""
 
 
 def _write_one(chunk: Chunk, counters: dict[str, int]) -> int:
