@@ -2,7 +2,7 @@
 PYTHON ?= python3
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help run test check pytest shell manage assets messages clean
+.PHONY: help run test check pytest bench shell manage assets messages clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -e 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -18,6 +18,9 @@ check:  ## the linters only
 
 pytest:  ## a quick run: make pytest ARGS="tests/areas -k tree"
 	@$(PYTHON) -m workshop pytest $(ARGS)
+
+bench:  ## measure the portal on a city of BENCH_CASES=1000000 cases; writes docs/performance.md
+	@$(PYTHON) -m workshop bench
 
 shell:  ## Django's shell, beside a running portal or with services of its own
 	@$(PYTHON) -m workshop manage shell $(ARGS)

@@ -14,6 +14,7 @@ KIND_OF_PACKAGES = {
     "manage": "run",
     "assets": "run",
     "services": "run",
+    "bench": "run",
     "test": "dev",
     "check": "dev",
     "pytest": "dev",
@@ -42,6 +43,10 @@ def _inside(door: str, arguments: list[str]) -> int:
 
         build()
         return 0
+    if door == "bench":
+        from workshop.bench.door import bench
+
+        return bench()
     if door == "manage":
         from workshop.manage import manage
 

@@ -33,8 +33,15 @@ def digest_of(row: CaseLog) -> str:
         row.text,
         row.detail,
     ]
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sealed(_encode(said))
+
+
+def sealed(said: str) -> str:
+    """SHA-256 over the values of a step as JSON, in the order and form of ``digest_of``."""
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def build(

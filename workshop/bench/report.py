@@ -1,0 +1,54 @@
+"""What was measured, as JSON and as a table in docs/performance.md."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from workshop.terminal import ROOT
+
+PAGE = ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
+
+
+def write(folder: Path, results: dict[str, Any], plans: dict[str, str]) -> None:
+    (folder / "results.json").write_text(json.dumps(results, ensure_ascii=False, indent=1, default=str))
+    text = PAGE.read_text(encoding="utf-8")
+    before, _begin, rest = text.partition(BEGIN)
+    _old, _end, after = rest.partition(END)
+    PAGE.write_text(f"{before}{BEGIN}\n{table(results)}\n{appendix(plans)}{END}{after}", encoding="utf-8")
+
+
+def table(results: dict[str, Any]) -> str:
+    """The measurements, each beside what the database alone needs."""
+    facts = results["facts"]
+    lines = [
+        "",
+        f"Measured {datetime.fromisoformat(results['at']):%Y-%m-%d} on {facts['cores']} cores"
+        f" ({facts['load']} of load by others), {facts['cases']:,} cases, {facts['steps']:,} steps of the trail,"
+        f" {facts['clocks']:,} clocks; {facts['postgres']}. Times in ms.",
+        "",
+        "| what | p50 | p95 | max | queries | SQL alone p50 / p95 | target | |",
+        "|---|--:|--:|--:|--:|--:|--:|---|",
+    ]
+    for one in results["measurements"]:
+        mark = {True: "✓", False: "✗", None: "–"}[one["passed"]]
+        if one.get("missing"):
+            lines.append(f"| {one['name']} | – | – | – | – | – | {one['target']} | – not there yet |")
+            continue
+        sql = one.get("sql")
+        alone = f"{sql['p50']} / {sql['p95']}" if sql else one.get("alone", "–")
+        lines.append(
+            f"| {one['name']} | {one['p50']} | {one['p95']} | {one['max']} | {one['queries']} | {alone} |"
+            f" {one['target']} | {mark} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def appendix(plans: dict[str, str]) -> str:
+    lines = ["", "### Plans of the hottest queries", ""]
+    for name, plan in plans.items():
+        lines += [f"<details><summary>{name}</summary>", "", "```", plan, "```", "", "</details>", ""]
+    return "\n".join(lines)

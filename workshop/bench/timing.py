@@ -1,0 +1,78 @@
+"""Asking over HTTP and in SQL, and what the times come to."""
+
+from __future__ import annotations
+
+import http.client
+import time
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from workshop.bench.counting import HEADER
+
+WARM, ROUNDS = 3, 40
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds of some rounds."""
+
+    p50: float
+    p95: float
+    worst: float
+
+    @classmethod
+    def of(cls, times: list[float]) -> Times:
+        ordered = sorted(times)
+        return cls(*(round(ordered[min(int(len(ordered) * q), len(ordered) - 1)], 1) for q in (0.5, 0.95, 1)))
+
+
+class Browser:
+    """One signed-in client that keeps its connection, as browsers do."""
+
+    def __init__(self, url: str, cookies: str) -> None:
+        self.connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
+        self.cookies = cookies
+
+    def get(self, path: str) -> tuple[int, int]:
+        """The status and the number of queries."""
+        status, queries, _body = self.ask("GET", path)
+        return status, queries
+
+    def ask(
+        self, method: str, path: str, body: str | None = None, **headers: str
+    ) -> tuple[int, int, bytes]:
+        self.connection.request(method, path, body, {"Cookie": self.cookies, **headers})
+        answer = self.connection.getresponse()
+        said = answer.read()
+        return answer.status, int(answer.getheader(HEADER) or 0), said
+
+
+def page_times(browser: Browser, path: str) -> tuple[Times, int]:
+    """Raises RuntimeError for an answer that is not the page."""
+    times, most = [], 0
+    for turn in range(WARM + ROUNDS):
+        begun = time.perf_counter()
+        status, queries = browser.get(path)
+        took = (time.perf_counter() - begun) * 1000
+        if status != 200:
+            raise RuntimeError(f"{path} answered {status}")
+        if turn >= WARM:
+            times.append(took)
+            most = max(most, queries)
+    return Times.of(times), most
+
+
+def sql_times(sql: str, params: list[Any]) -> Times:
+    """The same rows by a statement of our own."""
+    from django.db import connection
+
+    times = []
+    with connection.cursor() as cursor:
+        for turn in range(WARM + ROUNDS):
+            begun = time.perf_counter()
+            cursor.execute(sql, params)
+            cursor.fetchall()
+            if turn >= WARM:
+                times.append((time.perf_counter() - begun) * 1000)
+    return Times.of(times)
