@@ -97,7 +97,8 @@ class Board:
     @cached_property
     def total(self) -> ranking.Row:
         """The whole area as a row, with its changes."""
-        return ranking.Row(self.area, *(self._sheet(key) for key in self.periods))
+        now, before, year_ago = (self._sheet(key) for key in self.periods)
+        return ranking.Row(self.area, now, before, year_ago)
 
     def _sheet(self, key: str) -> Sheet:
         return Sheet(
@@ -115,22 +116,19 @@ class Board:
     @cached_property
     def ranked(self) -> list[ranking.Row]:
         """The children by the chosen indicator, with their changes."""
-        rows = [
-            ranking.Row(
-                child,
-                *(
-                    Sheet(
-                        area=child,
-                        period=period,
-                        at=self.at,
-                        counts=self._below[child.pk, key],
-                        stock=self._stock.get(child.pk, {}) if key == NOW else {},
-                    )
-                    for key, period in self.periods.items()
-                ),
+        rows = []
+        for child in self.children:
+            now, before, year_ago = (
+                Sheet(
+                    area=child,
+                    period=period,
+                    at=self.at,
+                    counts=self._below[child.pk, key],
+                    stock=self._stock.get(child.pk, {}) if key == NOW else {},
+                )
+                for key, period in self.periods.items()
             )
-            for child in self.children
-        ]
+            rows.append(ranking.Row(child, now, before, year_ago))
         return ranking.rank(rows, self.by, self.settings[self.by])
 
     @property

@@ -141,7 +141,7 @@ def behind(indicator: Indicator, part: str, area: Area, period: Period, at: date
     if rows is None:
         rows = Case.objects.filter(_on_fact(condition), **{f"fact__{reading.stamp_of(area.level)}": area.pk})
     if (category := narrower.get("category")) is not None:
-        rows = rows.filter(fact__category_id=category or None)
+        rows = rows.filter(fact__category=category or None)
     if (age := narrower.get("age")) is not None:
         rows = rows.filter(**_reported_ago(age, at))
     return rows

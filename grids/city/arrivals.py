@@ -59,7 +59,13 @@ SEASONS = {
     "dust": (DRY, 1.8, 0.7),
     "barbecue": ((5, 6, 7, 8, 9), 1.8, 0.6),
 }  # months, factor in them, factor else
-NIGHTLY = {"barbecue": 4.0, "noise_building": 4.0, "noise_business": 3.0, "neighbour_noise": 4.0, "street_lamp": 4.0}
+NIGHTLY = {
+    "barbecue": 4.0,
+    "noise_building": 4.0,
+    "noise_business": 3.0,
+    "neighbour_noise": 4.0,
+    "street_lamp": 4.0,
+}
 
 
 @dataclass(frozen=True)
@@ -170,7 +176,9 @@ def _serials(world: World, at: Ints, area: Ints, taken: dict[str, int]) -> Ints:
     district, day = district_of(world, area), world.offices[0].day_of(at)
     group = district * 100_000 + day
     order = np.argsort(group, kind="stable")
-    begins = np.flatnonzero(np.r_[True, group[order][1:] != group[order][:-1]]) if len(at) else np.array([], int)
+    begins = (
+        np.flatnonzero(np.r_[True, group[order][1:] != group[order][:-1]]) if len(at) else np.array([], int)
+    )
     sizes = np.diff(np.r_[begins, len(at)])
     serial = np.empty(len(at), dtype=np.int64)
     offsets = []

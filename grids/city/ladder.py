@@ -34,7 +34,9 @@ class Fired:
         if not some:
             none = np.array([], dtype=np.int64)
             return cls(none, none, none, acts=np.array([], dtype=str))
-        ref, percent, at = (np.concatenate([getattr(one, name) for one in some]) for name in ("ref", "percent", "at"))
+        ref, percent, at = (
+            np.concatenate([getattr(one, name) for one in some]) for name in ("ref", "percent", "at")
+        )
         acts = np.concatenate([np.full(len(one.ref), one.act) for one in some])
         order = np.lexsort((ref, at))
         return cls(ref[order], percent[order], at[order], acts=acts[order])
@@ -125,9 +127,7 @@ class Ladder:
 
     def remind(self, fired: Fired) -> None:
         text = CHOICES["rung_remind"][0]
-        self.book.reminders.add(
-            len(fired.ref), case=self.book.clocks.case[fired.ref], at=fired.at, text=text
-        )
+        self.book.reminders.add(len(fired.ref), case=self.book.clocks.case[fired.ref], at=fired.at, text=text)
         self.step("rung_remind", fired, text)
 
     def cards(self, fired: Fired) -> None:

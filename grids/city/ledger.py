@@ -23,7 +23,7 @@ ENDINGS = ("", "done", "returned", "moved")
 
 
 class Table:
-    """Columns of whole numbers by name; rows are added in blocks and may be changed until they are written."""
+    """Columns of whole numbers by name; rows come in blocks and may be changed until they are written."""
 
     def __init__(self, **defaults: int) -> None:
         self.size = 0
@@ -75,7 +75,15 @@ class Ledger:
         }
         self.counts = {
             name: np.zeros(count, dtype=np.int64)
-            for name in ("returns", "reworks", "reopens", "extensions", "reminders", "yellow_cards", "red_cards")
+            for name in (
+                "returns",
+                "reworks",
+                "reopens",
+                "extensions",
+                "reminders",
+                "yellow_cards",
+                "red_cards",
+            )
         }
         self.self_handled = np.zeros(count, dtype=bool)
         self.sampled = np.zeros(count, dtype=bool)

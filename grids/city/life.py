@@ -20,7 +20,9 @@ from grids.city.words import ACT, CHOICES
 from grids.city.world import NOBODY
 
 PATROL = 0
-WITH_PHONE = np.array([code in ("resident", "hotline_12345", "phone", "counter") for code, _share in CHANNELS])
+WITH_PHONE = np.array(
+    [code in ("resident", "hotline_12345", "phone", "counter") for code, _share in CHANNELS]
+)
 EXISTS, NOT_EXISTS, PASS, FAIL = range(4)
 VERIFY, CHECK = range(2)
 SELF_HANDLED = 0.17 / 0.62  # of what patrols report: about 17 % of all
@@ -57,7 +59,9 @@ class Life:
         reporter = self.filed_by(everybody)
         book.act(everybody, book.arrivals.at, ACT["file"], actor=reporter)
         book.start("register", everybody, book.arrivals.at)
-        on_spot = (book.arrivals.channel == PATROL) & (lot.random(book.count) < SELF_HANDLED) & ~self.no_grid()
+        on_spot = (
+            (book.arrivals.channel == PATROL) & (lot.random(book.count) < SELF_HANDLED) & ~self.no_grid()
+        )
         on_spot &= not self.stalled
         self.self_handle(everybody[on_spot])
         others = everybody[~on_spot]
@@ -137,7 +141,9 @@ class Life:
         """Verified or not, each is registered or rejected; the registered ones."""
         book, lot = self.book, self.lot
         asked = lot.random(len(cases)) < 0.12
-        some, at = self.ready(cases[asked], self.at_share("register", cases[asked], lot.integers(3, 20, asked.sum())))
+        some, at = self.ready(
+            cases[asked], self.at_share("register", cases[asked], lot.integers(3, 20, asked.sum()))
+        )
         book.act(some, at, ACT["ask_verification"], "verifying", actor=self.desk(some, 0))
         book.start("verify", some, at)
         some, at = self.ready(some, self.at_share("verify", some, self.percents(len(some), 45, 0.5)))
@@ -155,7 +161,9 @@ class Life:
         cases = going[~refused]
         cases, at = self.ready(cases, self.at_share("register", cases, self.percents(len(cases), 22, 0.7)))
         limited = lot.random(len(cases)) < 0.85
-        book.condition[cases] = np.where(limited, self.world.condition_id[book.arrivals.category[cases]], NOBODY)
+        book.condition[cases] = np.where(
+            limited, self.world.condition_id[book.arrivals.category[cases]], NOBODY
+        )
         book.instants["registered"][cases] = at
         book.stop("register", cases, at)
         text = self.say("register", len(cases))
@@ -179,7 +187,9 @@ class Life:
         book, lot = self.book, self.lot
         for chance in (0.03, 0.006):
             up = (lot.random(len(cases)) < chance) & (self.world.level[book.desk[cases]] > Level.DISTRICT)
-            some, at = self.ready(cases[up], self.at_share("dispatch", cases[up], lot.integers(15, 90, up.sum())))
+            some, at = self.ready(
+                cases[up], self.at_share("dispatch", cases[up], lot.integers(15, 90, up.sum()))
+            )
             actor, before = self.desk(some, 0), book.desk[some]
             book.stop("dispatch", some, at)
             book.desk[some] = self.world.parent[book.desk[some]]
@@ -272,7 +282,9 @@ class Life:
         book.assignments.accepted_by[book.lead[cases]] = actor
         book.act(cases, at, ACT["sign_in"], "accepted", actor=actor, text=self.say("sign_in", len(cases)))
         begins = self.lot.random(len(cases)) < 0.5
-        some, at = self.ready(cases[begins], self.later(cases[begins], self.lot.integers(3, 50, begins.sum())))
+        some, at = self.ready(
+            cases[begins], self.later(cases[begins], self.lot.integers(3, 50, begins.sum()))
+        )
         text = self.say("start", len(some))
         book.act(some, at, ACT["start"], "in_progress", actor=self.lead_person[some], text=text)
         return np.concatenate([cases[~begins], some])
@@ -282,9 +294,15 @@ class Life:
         unit, area = book.lead_unit[cases], book.lead_area[cases]
         slow = np.where(unit >= 0, self.unit_quality[unit], self.area_quality[area])
         share = np.minimum(self.percents(len(cases), 33, 0.5) * slow, 600).astype(np.int64)
-        at = self.later(cases, lot.integers(40, 500, len(cases))) if is_again else self.at_share("handle", cases, share)
+        at = (
+            self.later(cases, lot.integers(40, 500, len(cases)))
+            if is_again
+            else self.at_share("handle", cases, share)
+        )
         drags = (lot.random(len(cases)) < DRAGGING * slow**2) & (not is_again)
-        at = np.where(drags, np.maximum(at, self.at_share("whole", cases, self.percents(len(cases), 125, 0.3))), at)
+        at = np.where(
+            drags, np.maximum(at, self.at_share("whole", cases, self.percents(len(cases), 125, 0.3))), at
+        )
         resumed = book.clocks.paused_to[book.of("handle", cases)] != NONE
         at = np.where(resumed, self.later(cases, lot.integers(200, 1600, len(cases))), at)
         cases, at = self.ready(cases, at)
@@ -294,7 +312,9 @@ class Life:
         cost = np.where(lot.random(len(cases)) < 0.08, lot.integers(1, 40, len(cases)) * 50, 0)
         book.stop("handle", cases, at)
         book.result[cases], book.handler[cases], book.instants["handled"][cases] = text, actor, at
-        book.act(cases, at, ACT["report_done"], "pending_check", actor=actor, text=text, a=told.astype(int), b=cost)
+        book.act(
+            cases, at, ACT["report_done"], "pending_check", actor=actor, text=text, a=told.astype(int), b=cost
+        )
         book.start("check", cases, at)
         return cases
 
@@ -393,4 +413,3 @@ class Life:
         cases, at = self.ready(cases, night)
         book.act(cases, at, ACT["archive"], "archived", text=self.say("archive", len(cases)))
         book.instants["archived"][cases] = at
-

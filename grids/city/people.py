@@ -96,6 +96,4 @@ def _add_people(areas: list[Area], since: datetime) -> None:
         add(username("u", unit.pk, "a"), rights.UNIT_STAFF, unit.area_id, "经办人", unit.pk)
         add(username("u", unit.pk, "b"), rights.UNIT_HEAD, unit.area_id, "负责人", unit.pk)
     made = User.objects.bulk_create(users, batch_size=BATCH)
-    Post.objects.bulk_create(
-        (post(user) for post, user in zip(posts, made, strict=True)), batch_size=BATCH
-    )
+    Post.objects.bulk_create((post(user) for post, user in zip(posts, made, strict=True)), batch_size=BATCH)

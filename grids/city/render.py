@@ -51,7 +51,11 @@ def case_numbers(world: World, book: Ledger) -> list[str]:
     known: dict[tuple[int, int], str] = {}
     found = []
     for district, day, at, serial in zip(
-        districts.tolist(), days.tolist(), book.arrivals.at.tolist(), book.arrivals.serial.tolist(), strict=True
+        districts.tolist(),
+        days.tolist(),
+        book.arrivals.at.tolist(),
+        book.arrivals.serial.tolist(),
+        strict=True,
     ):
         prefix = known.get((district, day))
         if prefix is None:
@@ -81,7 +85,9 @@ def cases(world: World, chunk: Chunk, case_number: list[str]) -> Rows:
     doors = lot.integers(1, 320, count).tolist()
     places = [f"{road.text}{door}号" for road, door in zip(roads, doors, strict=True)]
     external = [
-        f"{channels[channel].code[:2].upper()}{chunk.first_case + number}" if channels[channel].external else ""
+        f"{channels[channel].code[:2].upper()}{chunk.first_case + number}"
+        if channels[channel].external
+        else ""
         for number, channel in enumerate(arrivals.channel.tolist())
     ]
     search = [
@@ -279,7 +285,8 @@ def papers(world: World, chunk: Chunk) -> list[Rows]:
             text=chosen(check.text, TEXTS), by_id=keys(check.by, users), at=times(check.at),
         ),
         Rows.of(
-            "cases_followupcall", call.size, case_id=shifted(call.case, first), is_reached=flags(call.reached),
+            "cases_followupcall", call.size,
+            case_id=shifted(call.case, first), is_reached=flags(call.reached),
             satisfaction=[NULL if one < 0 else str(one) for one in call.satisfaction.tolist()],
             is_solved=maybe(call.solved), remark="", by_id=keys(call.by, users), at=times(call.at),
         ),
@@ -310,7 +317,8 @@ def papers(world: World, chunk: Chunk) -> list[Rows]:
         ),
         Rows.of(
             "cases_card", card.size, case_id=shifted(card.case, first),
-            colour=["red" if red else "yellow" for red in card.red.tolist()], number=card_numbers(world, book),
+            colour=["red" if red else "yellow" for red in card.red.tolist()],
+            number=card_numbers(world, book),
             unit_id=keys(card.unit, unit_ids), area_id=keys(card.area, area_ids),
             late_clock_id=shifted(card.late, first_clock),
             rule=[f"{labels[kind]}用时达到时限的 {percent}%" for kind, percent in zip(
@@ -346,4 +354,3 @@ def _paper_numbers(world: World, kinds: list[str], table: object) -> list[str]:
         f"{kind}-{world.areas[one].code[:6]}-20{day_text(moment)[:2]}-{number:04d}"
         for kind, one, moment, number in zip(kinds, area, at, serial, strict=True)
     ]
-

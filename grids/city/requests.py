@@ -60,7 +60,9 @@ def extend(life: Life, cases: Ints) -> Ints:
     """More time is asked for before the deadline, endorsed and decided; the whole case moves along."""
     book, lot, clocks = life.book, life.lot, life.book.clocks
     handle, whole = book.of("handle", cases), book.of("whole", cases)
-    wish = (lot.random(len(cases)) < 0.035) & (clocks.type[handle] == WORKING_DAY) & (clocks.amount[handle] > 1)
+    wish = (
+        (lot.random(len(cases)) < 0.035) & (clocks.type[handle] == WORKING_DAY) & (clocks.amount[handle] > 1)
+    )
     wish &= (clocks.type[whole] == WORKING_DAY) & (book.arrivals.urgency[cases] != EMERGENCY)
     some, handle, whole = cases[wish], handle[wish], whole[wish]
     ask = np.maximum(book.share(handle, lot.integers(35, 60, len(some))), book.now[some] + 60)
@@ -237,4 +239,3 @@ def merge(life: Life, cases: Ints) -> None:
     book.instants["closed"][cases] = at
     text = life.say("merge", len(cases))
     book.act(cases, at, ACT["merge"], "cancelled", actor=life.desk(cases, 0), text=text, a=target)
-

@@ -41,7 +41,8 @@ def steps(world: World, chunk: Chunk, numbers: list[str]) -> Rows:
     users, labels, first = world.user_id, world.labels, chunk.first_case
     filed, lines = ACT["file"], []
     case, step, previous, state = -1, 0, trail.GENESIS, ""
-    name_json, text_json = [_encode(label) for label in labels], {}
+    name_json = [_encode(label) for label in labels]
+    text_json: dict[str, str] = {}
     sealed = trail.sealed
     for this, act, target, actor, text, a, b, c, at in zip(*columns, *extras, instants, strict=True):
         if this != case:
@@ -50,7 +51,12 @@ def steps(world: World, chunk: Chunk, numbers: list[str]) -> Rows:
         code = ACTS[act]
         before, state = state, STATES[target] if target >= 0 else state
         if actor >= 0:
-            user, name, as_json, right = str(users[actor]), labels[actor], name_json[actor], RIGHTS.get(code, "")
+            user, name, as_json, right = (
+                str(users[actor]),
+                labels[actor],
+                name_json[actor],
+                RIGHTS.get(code, ""),
+            )
         else:
             user, name = NULL, REPORTER if act == filed else SYSTEM
             as_json, right = _encode(name), "" if act == filed else RIGHTS.get(code, "")
@@ -88,9 +94,11 @@ class Said:
         }
         self._known: dict[tuple[int, ...], tuple[str, str, str]] = {}
 
-    def __call__(self, act: int, code: str, case: int, text: int, a: int, b: int, c: int) -> tuple[str, str, str]:
+    def __call__(
+        self, act: int, code: str, case: int, text: int, a: int, b: int, c: int
+    ) -> tuple[str, str, str]:
         """The text, the facts as the digest has them, and the facts as COPY has them."""
-        key = (act, text, a, b, c)
+        key: tuple[int, ...] = (act, text, a, b, c)
         if code == "file":
             key = (act, int(self.channel[case]), int(self.area[case]))
         elif code == "register":

@@ -14,6 +14,7 @@ from governance.areas.models import Area, Level
 from governance.cases.models import Category, Channel, LadderRung, LoopSetting, TimeLimit
 from governance.clock import resolve
 from governance.clock.calendars import Calendar
+from governance.clock.models import WorkCalendar
 from grids.city.people import DEPARTMENTS, TEAM, username
 from grids.city.tables import ENDS, TYPES, Ints, Office
 from grids.city.texts import Body, Reporters, bodies
@@ -117,7 +118,9 @@ def read(at: datetime, years: range, seed: int) -> World:
             parent[number] = place[area.parent_id]
             ancestor[number] = ancestor[parent[number]]
         ancestor[number, area.level] = number
-    units = list(Unit.objects.filter(is_active=True, area__valid_to=None).select_related("kind").order_by("pk"))
+    units = list(
+        Unit.objects.filter(is_active=True, area__valid_to=None).select_related("kind").order_by("pk")
+    )
     leaves = [
         category
         for category in Category.objects.filter(kind=KIND, is_active=True).prefetch_related("conditions")
@@ -172,7 +175,7 @@ def _condition(category: Category) -> int:
 def _offices(areas: list[Area], ancestor: Ints, years: range) -> tuple[list[Office], Ints]:
     """A table for each calendar, and which of them serves each area."""
     serving: dict[int, Calendar] = {}
-    own = resolve.WorkCalendar.objects.in_force().values_list("area_id", flat=True)
+    own = WorkCalendar.objects.in_force().values_list("area_id", flat=True)
     by_key = {area.pk: (number, area) for number, area in enumerate(areas)}
     for key in own:
         if key in by_key:

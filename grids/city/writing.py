@@ -96,7 +96,8 @@ def begin(parameters: dict[str, Any]) -> None:
         cursor.execute(
             """
             SELECT indexname, indexdef FROM pg_indexes one
-            WHERE tablename = ANY(%s) AND schemaname = current_schema() AND indexdef NOT LIKE 'CREATE UNIQUE%%'
+            WHERE tablename = ANY(%s) AND schemaname = current_schema()
+              AND indexdef NOT LIKE 'CREATE UNIQUE%%'
             ORDER BY tablename, indexname
             """,
             [list(TABLES)],
@@ -170,4 +171,4 @@ def taken_serials() -> dict[str, int]:
     """The last serial of every prefix, of cases and of papers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT prefix, last FROM cases_numbercounter")
-        return {prefix: last for prefix, last in cursor.fetchall()}
+        return dict(cursor.fetchall())

@@ -13,7 +13,7 @@ from typing import Any
 
 from workshop import processes
 from workshop.services import Busy, Services, free_port, wait_until
-from workshop.terminal import ROOT, Trouble, data_dir, say, step
+from workshop.terminal import ROOT, Trouble, data_dir, step
 
 WEB_WORKERS = 2
 

@@ -27,7 +27,9 @@ def file_cases(url: str) -> dict[str, Any]:
     posts = Post.objects.in_force().filter(
         role__code=rights.COMMUNITY_STAFF, area__level=Level.COMMUNITY, person__username__startswith="city-"
     )
-    chosen = list(posts.select_related("person", "area").order_by("area__lft")[:: max(posts.count() // CLIENTS, 1)])
+    chosen = list(
+        posts.select_related("person", "area").order_by("area__lft")[:: max(posts.count() // CLIENTS, 1)]
+    )
     clients = [(cookies_of(User.objects.get(pk=post.person_id)), post.area.code) for post in chosen[:CLIENTS]]
     channel = Channel.objects.get(code="counter").pk
     category = Category.objects.get(code="street_lamp").pk
@@ -82,7 +84,11 @@ def file_cases(url: str) -> dict[str, Any]:
 def baseline() -> float:
     """Cases a second that the database alone takes in one session: a row of each table, rolled back."""
     count = 200
-    columns = [field.column for field in Case._meta.concrete_fields if field.column not in ("id", "number", "external_number")]
+    columns = [
+        field.column
+        for field in Case._meta.concrete_fields
+        if field.column not in ("id", "number", "external_number")
+    ]
     names = ", ".join(f'"{name}"' for name in columns)
     pk = Case.objects.exclude(search=None).order_by("-pk").values_list("pk", flat=True)[0]
     with connection.cursor() as cursor, transaction.atomic():
@@ -96,9 +102,9 @@ def baseline() -> float:
                 )
                 new = cursor.fetchone()[0]
                 cursor.execute(
-                    "INSERT INTO cases_caselog (case_id, step, at, actor_name, act, from_state, to_state, \"right\","
-                    " text, detail, previous_digest, digest) VALUES (%s, 1, now(), '', 'file', '', 'reported', '',"
-                    " '', %s, '', '')",
+                    "INSERT INTO cases_caselog (case_id, step, at, actor_name, act, from_state, to_state,"
+                    ' "right", text, detail, previous_digest, digest)'
+                    " VALUES (%s, 1, now(), '', 'file', '', 'reported', '', '', %s, '', '')",
                     [new, json.dumps({})],
                 )
         took = time.perf_counter() - begun

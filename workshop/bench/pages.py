@@ -85,7 +85,13 @@ def _lists(who: str, area: Area) -> Iterator[Page]:
         ),
         ("all, newest", {"standing": "all", "sort": "newest"}, "true", [], newest),
         ("closed, by time left", {"standing": "closed"}, "NOT c.is_open", [], newest),
-        ("reworked, all", {"standing": "all", "reworked": "on", "sort": "newest"}, "c.reworks > 0", [], newest),
+        (
+            "reworked, all",
+            {"standing": "all", "reworked": "on", "sort": "newest"},
+            "c.reworks > 0",
+            [],
+            newest,
+        ),
         (
             "words of two characters",
             {"q": "井盖"},
@@ -95,9 +101,16 @@ def _lists(who: str, area: Area) -> Iterator[Page]:
         ),
     ]
     for name, query, where, params, order in kinds:
-        sql = f"{ROW} WHERE {scope} AND {where} ORDER BY {order} LIMIT 51"  # noqa: S608
+        sql = f"{ROW} WHERE {scope} AND {where} ORDER BY {order} LIMIT 51"
         yield Page(
-            "list", f"{name}, {who}", who, f"/cases/?{urlencode(query)}", LIST_MS, LIST_QUERIES, sql, [*at, *params]
+            "list",
+            f"{name}, {who}",
+            who,
+            f"/cases/?{urlencode(query)}",
+            LIST_MS,
+            LIST_QUERIES,
+            sql,
+            [*at, *params],
         )
     yield from _deep(who, area)
 
@@ -116,7 +129,7 @@ def _deep(who: str, area: Area) -> Iterator[Page]:
     scope, at = _scope(area)
     query = {"standing": "all", "sort": "newest", "after": cursor_of(order, row)}
     sql = (
-        f"{ROW} WHERE {scope} AND (c.reported_at, c.id) < (%s, %s) "  # noqa: S608
+        f"{ROW} WHERE {scope} AND (c.reported_at, c.id) < (%s, %s) "
         "ORDER BY c.reported_at DESC, c.id DESC LIMIT 51"
     )
     yield Page(
@@ -151,7 +164,7 @@ def _cases() -> Iterator[Page]:
 def _workbench(who: str) -> Page:
     area = home_of(User.objects.get(username=who))
     scope, at = _scope(area)
-    sql = f"{ROW} WHERE {scope} AND c.is_open ORDER BY c.next_due_at, c.id LIMIT 50"  # noqa: S608
+    sql = f"{ROW} WHERE {scope} AND c.is_open ORDER BY c.next_due_at, c.id LIMIT 50"
     return Page("workbench", f"workbench, {who}", who, reverse("workbench"), WORKBENCH_MS, None, sql, at)
 
 
@@ -166,9 +179,6 @@ def _dashboard() -> str | None:
 
 def _search(who: str, text: str) -> Page:
     scope, at = _scope(home_of(User.objects.get(username=who)))
-    sql = (
-        f"{ROW} WHERE {scope} AND c.search @@ %s::tsquery "  # noqa: S608
-        "ORDER BY c.reported_at DESC, c.id DESC LIMIT 8"
-    )
+    sql = f"{ROW} WHERE {scope} AND c.search @@ %s::tsquery ORDER BY c.reported_at DESC, c.id DESC LIMIT 8"
     path = f"{reverse('search')}?{urlencode({'q': text})}"
     return Page("search", f"search {text}, {who}", who, path, SEARCH_MS, None, sql, [*at, search.query(text)])

@@ -27,7 +27,8 @@ def table(results: dict[str, Any]) -> str:
     lines = [
         "",
         f"Measured {datetime.fromisoformat(results['at']):%Y-%m-%d} on {facts['cores']} cores"
-        f" ({facts['load']} of load by others), {facts['cases']:,} cases, {facts['steps']:,} steps of the trail,"
+        f" ({facts['load']} of load by others), {facts['cases']:,} cases,"
+        f" {facts['steps']:,} steps of the trail,"
         f" {facts['clocks']:,} clocks; {facts['postgres']}. Times in ms.",
         "",
         "| what | p50 | p95 | max | queries | SQL alone p50 / p95 | target | |",

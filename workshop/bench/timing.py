@@ -39,9 +39,7 @@ class Browser:
         status, queries, _body = self.ask("GET", path)
         return status, queries
 
-    def ask(
-        self, method: str, path: str, body: str | None = None, **headers: str
-    ) -> tuple[int, int, bytes]:
+    def ask(self, method: str, path: str, body: str | None = None, **headers: str) -> tuple[int, int, bytes]:
         self.connection.request(method, path, body, {"Cookie": self.cookies, **headers})
         answer = self.connection.getresponse()
         said = answer.read()

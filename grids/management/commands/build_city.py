@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date, datetime, timedelta
+from datetime import time as clock_time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -25,7 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=365, help="so many days up to it (365)")
         parser.add_argument("--workers", type=int, default=2, help="processes that write (2)")
         parser.add_argument("--add", action="store_true", help="beside the cases there are")
-        parser.add_argument("--stalled", action="store_true", help="nobody finished anything, nothing escalated")
+        parser.add_argument(
+            "--stalled", action="store_true", help="nobody finished anything, nothing escalated"
+        )
         parser.add_argument("--resume", action="store_true", help="go on with an interrupted build")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,11 +50,13 @@ class Command(BaseCommand):
         if not 0 < options["cases"] <= MOST:
             raise CommandError(f"--cases is between 1 and {MOST}.")
         if not 0 < options["days"] <= 3_650 or not 0 < options["workers"] <= 64 or options["seed"] < 0:
-            raise CommandError("--days is between 1 and 3650, --workers between 1 and 64, --seed not negative.")
+            raise CommandError(
+                "--days is between 1 and 3650, --workers between 1 and 64, --seed not negative."
+            )
         until = timezone.now().replace(second=0, microsecond=0)
         if options["until"]:
             end = options["until"] + timedelta(days=1)
-            until = timezone.make_aware(datetime(end.year, end.month, end.day))
+            until = timezone.make_aware(datetime.combine(end, clock_time.min))
             if until > timezone.now() + timedelta(days=1):
                 raise CommandError("--until lies in the future.")
         return build.Plan(
