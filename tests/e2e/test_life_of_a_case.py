@@ -43,6 +43,10 @@ def opened(page: Page) -> Any:
     return drawer
 
 
+def send(drawer: Any) -> None:
+    drawer.locator(".act-foot button[type=submit]").click()
+
+
 def in_state(page: Page, label: str) -> None:
     expect(page.locator(".case-state .tag").first).to_have_text(label)
 
@@ -73,18 +77,18 @@ def test_five_people_take_a_case_from_report_to_close(
     row().get_by_role("link", name="立案", exact=True).click()
     drawer = opened(page)
     sound(page)
-    drawer.get_by_role("button", name="立案").click()
+    send(drawer)
     expect(page.locator(".outcome")).to_contain_text("已立案，请派遣")
     row().get_by_role("link", name="派遣", exact=True).click()
     drawer = opened(page)
     drawer.locator("textarea").fill("请今天下午清运")
-    drawer.get_by_role("button", name="派遣").click()
+    send(drawer)
     expect(drawer.locator(".flash-error")).to_contain_text("请选择主办单位")
     expect(drawer.locator("textarea")).to_have_value("请今天下午清运")  # nothing typed is lost
     drawer.locator("select[name=unit]").evaluate(
         "(select, value) => { select.value = value; select.tomselect?.sync(); }", str(real_cast.office.pk)
     )
-    drawer.get_by_role("button", name="派遣").click()
+    send(drawer)
     expect(page.locator(".outcome")).to_contain_text("已派遣，等待签收")
     expect(page.locator(".outcome")).to_contain_text("收回派遣")
     expect(row()).to_have_count(0)
@@ -97,16 +101,16 @@ def test_five_people_take_a_case_from_report_to_close(
     page.goto(home + case.get_absolute_url())
     in_state(page, "已签收")
     sound(page)
-    page.get_by_role("link", name="办结反馈").click()
+    page.get_by_role("link", name="办结反馈", exact=True).click()
     drawer = opened(page)
     drawer.locator("textarea").first.fill("短")
     drawer.locator("input[type=file]").set_input_files([photo])
     expect(drawer.locator(".photo-previews img")).to_have_count(1)
-    drawer.get_by_role("button", name="办结反馈").click()
+    send(drawer)
     expect(drawer.locator(".flash-error")).to_be_visible()
     expect(drawer.locator(".photo-previews img")).to_have_count(1)  # the photo is still chosen
     drawer.locator("textarea").first.fill("已清运垃圾三车并冲洗")
-    drawer.get_by_role("button", name="办结反馈").click()
+    send(drawer)
     in_state(page, "待核查")
 
     # The head of the office may look, but the office does not check its own work.
@@ -121,7 +125,7 @@ def test_five_people_take_a_case_from_report_to_close(
     drawer = opened(page)
     drawer.locator("label.radio", has_text="不通过").wait_for()
     drawer.locator("label.radio").filter(has_text="通过").first.click()
-    drawer.get_by_role("button", name="核查").click()
+    send(drawer)
     expect(page.locator(".outcome")).to_contain_text("“核查”已完成")
 
     # Li, another of the community, calls the reporter back; the number is shown against a purpose.
@@ -137,7 +141,7 @@ def test_five_people_take_a_case_from_report_to_close(
     drawer.get_by_label("已联系上").check()
     drawer.locator("label.radio", has_text="很满意").first.click()
     drawer.get_by_label("反映人认为已解决").check()
-    drawer.get_by_role("button", name="回访").click()
+    send(drawer)
     in_state(page, "已办结")
     expect(page.locator(".case-clocks")).to_contain_text("按时")
     sound(page)
@@ -197,10 +201,10 @@ def test_two_people_at_once_one_is_told(
     drawer = opened(page)
     drawer.locator("textarea").fill("居民急盼解决")
     story.act(case, "note", real_cast.li, at=timezone.now(), text="又来电话催")
-    drawer.get_by_role("button", name="立案").click()
+    send(drawer)
     expect(drawer.locator(".flash-warning")).to_contain_text("又来电话催")
     expect(drawer.locator("textarea")).to_have_value("居民急盼解决")
-    drawer.get_by_role("button", name="立案").click()
+    send(drawer)
     in_state(page, "待派遣")
 
 
