@@ -10,7 +10,8 @@
         plugins: select.multiple ? ["remove_button"] : [],
         render: { no_results: null },
       });
-      if (label) picker.control_input.setAttribute("aria-label", label);
+      // The label now belongs to the box; the list behind it keeps a name of its own.
+      if (label) for (const one of [select, picker.control_input]) one.setAttribute("aria-label", label);
     }
   };
   document.addEventListener("DOMContentLoaded", () => dress(document));

@@ -16,6 +16,7 @@
     const rows = [...old.querySelectorAll("tr[data-number]")];
     const at = rows.findIndex((row) => row.classList.contains("is-chosen"));
     const chosen = rows[at]?.dataset.number;
+    const held = done || old.contains(document.activeElement);
     const url = done ? `${old.dataset.url}&done=${encodeURIComponent(done)}` : old.dataset.url;
     await htmx.ajax("GET", url, { target: old, swap: "outerHTML" });
     // The chosen row stays chosen; when it is done, the one that took its place.
@@ -23,7 +24,7 @@
     if (at < 0 || !fresh.length) return;
     const row = fresh.find((one) => one.dataset.number === chosen) ?? fresh[Math.min(at, fresh.length - 1)];
     row.classList.add("is-chosen");
-    if (done) row.querySelector(".cell-title a")?.focus({ preventScroll: true });
+    if (held) row.querySelector(".cell-title a")?.focus({ preventScroll: true });
   };
 
   const ask = () => {
