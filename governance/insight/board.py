@@ -97,7 +97,7 @@ class Board:
     @cached_property
     def total(self) -> ranking.Row:
         """The whole area as a row, with its changes."""
-        return ranking.Row(self.area, *(self._sheet(key) for key in self.periods))
+        return ranking.Row(self.area, self._sheet(NOW), self._sheet(BEFORE), self._sheet(YEAR_AGO))
 
     def _sheet(self, key: str) -> Sheet:
         return Sheet(
@@ -118,20 +118,22 @@ class Board:
         rows = [
             ranking.Row(
                 child,
-                *(
-                    Sheet(
-                        area=child,
-                        period=period,
-                        at=self.at,
-                        counts=self._below[child.pk, key],
-                        stock=self._stock.get(child.pk, {}) if key == NOW else {},
-                    )
-                    for key, period in self.periods.items()
-                ),
+                self._child_sheet(child, NOW),
+                self._child_sheet(child, BEFORE),
+                self._child_sheet(child, YEAR_AGO),
             )
             for child in self.children
         ]
         return ranking.rank(rows, self.by, self.settings[self.by])
+
+    def _child_sheet(self, child: Area, key: str) -> Sheet:
+        return Sheet(
+            area=child,
+            period=self.periods[key],
+            at=self.at,
+            counts=self._below[child.pk, key],
+            stock=self._stock.get(child.pk, {}) if key == NOW else {},
+        )
 
     @property
     def ranked_least(self) -> int:

@@ -5,6 +5,8 @@ Kept as SQL because the same sentence serves a single case within its act and 2.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 
 from governance.cases import flows
@@ -79,9 +81,9 @@ EVERY = _SELECT
 SOME = f"{_SELECT} AND c.id = ANY(%(cases)s)"
 
 
-def parameters(cases: list[int] | None = None) -> dict[str, object]:
+def parameters(cases: list[int] | None = None) -> dict[str, Any]:
     drafts = sorted({flow.draft for flow in flows.every().values() if flow.draft})
-    found: dict[str, object] = {"zone": settings.TIME_ZONE, "void": VOID, "drafts": drafts}
+    found: dict[str, Any] = {"zone": settings.TIME_ZONE, "void": VOID, "drafts": drafts}
     return found if cases is None else found | {"cases": cases}
 
 

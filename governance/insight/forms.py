@@ -57,7 +57,7 @@ class PeriodForm(forms.Form):
         return Period(start, end) if start <= end else usual
 
 
-class IndicatorForm(forms.ModelForm):  # type: ignore[type-arg]
+class IndicatorForm(forms.ModelForm):
     class Meta:
         model = IndicatorSetting
         fields = ("target", "direction", "least", "green_from", "blue_from", "yellow_from", "explanation")

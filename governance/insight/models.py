@@ -101,7 +101,7 @@ class Sums(models.Model):
 
 
 for _code in CODES:
-    Sums.add_to_class(_code, models.IntegerField(default=0))  # type: ignore[attr-defined]
+    Sums.add_to_class(_code, models.IntegerField(default=0))
 
 
 class DayDelta(Sums):

@@ -101,9 +101,7 @@ def test_the_calendars_of_those_years_are_used(cast: Cast) -> None:
 
 
 def test_what_is_not_answered_waits_at_its_desk_and_the_desk_is_told_once(cast: Cast) -> None:
-    imported(
-        cast, lines(*(f"C{n},噪音,2026-03-1{n} 10:00,楼下的店每晚放音乐到很晚。," for n in (1, 2, 3)))
-    )
+    imported(cast, lines(*(f"C{n},噪音,2026-03-1{n} 10:00,楼下的店每晚放音乐到很晚。," for n in (1, 2, 3))))
     assert set(Case.objects.values_list("state", flat=True)) == {"dispatched"}
     told = Notice.objects.filter(reason="批量导入")
     assert told.filter(person=cast.official).count() == 1
@@ -129,9 +127,9 @@ def test_a_workbook_with_real_dates(cast: Cast) -> None:
         (
             7,
             "路灯",
-            datetime(2019, 4, 24, 16, 3),
+            datetime(2019, 4, 24, 16, 3),  # noqa: DTZ001 - a workbook knows no zones
             "小区门口的路灯已经三天不亮了。",
-            datetime(2019, 5, 9),
+            datetime(2019, 5, 9),  # noqa: DTZ001
         ),
     )
     imported(cast, content, name="messages.xlsx")
@@ -200,7 +198,7 @@ FUTURE = (datetime.now(UTC) + timedelta(days=2)).strftime("%Y-%m-%d %H:%M")
         ("1,灯,,小区门口的路灯已经三天不亮了。,", "留言时间", reasons.NO_DATE()),
         ("1,灯,昨天,小区门口的路灯已经三天不亮了。,", "留言时间", reasons.BAD_DATE(text="昨天")),
         ("1,灯,2019-02-30,小区门口的路灯已经三天不亮了。,", "留言时间", reasons.BAD_DATE(text="2019-02-30")),
-        ("1,灯,1998-02-03,小区门口的路灯已经三天不亮了。,", "留言时间", reasons.TOO_OLD(year=1998, first=2000)),
+        ("1,灯,1998-02-03,门口的路灯三天不亮了。,", "留言时间", reasons.TOO_OLD(year=1998, first=2000)),
         (f"1,灯,{FUTURE},小区门口的路灯已经三天不亮了。,", "留言时间", reasons.IN_FUTURE()),
         (
             "1,灯,2019-02-03,小区门口的路灯已经三天不亮了。,2019-02-02",

@@ -96,7 +96,7 @@ class Command(BaseCommand):
         city = Area.objects.at_level(0).first()
         if city is None:
             raise CommandError("There is no area yet.")
-        return city  # type: ignore[no-any-return]
+        return city
 
     def _category(self, code: str) -> Category:
         if code:
