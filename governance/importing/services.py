@@ -151,7 +151,7 @@ def undo(batch: ImportBatch, *, actor: User | None, told: Told | None = None) ->
         why = _("撤销导入批次 %(batch)s（%(who)s）") % {"batch": batch, "who": who}
         taken = list(Case.objects.filter(import_row__batch=batch).order_by("pk").defer("search"))
         for count, case in enumerate(taken, 1):
-            cases.advance(case, "take_back", actor=None, quiet=True, text=why)
+            cases.advance(case, "take_back", actor=None, signed=who, quiet=True, text=why)
             _say(told, count, len(taken))
         batch.state, batch.undone_at, batch.undone_by = State.UNDONE, timezone.now(), actor
         batch.save()

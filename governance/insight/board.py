@@ -97,8 +97,7 @@ class Board:
     @cached_property
     def total(self) -> ranking.Row:
         """The whole area as a row, with its changes."""
-        now, before, year_ago = (self._sheet(key) for key in self.periods)
-        return ranking.Row(self.area, now, before, year_ago)
+        return ranking.Row(self.area, self._sheet(NOW), self._sheet(BEFORE), self._sheet(YEAR_AGO))
 
     def _sheet(self, key: str) -> Sheet:
         return Sheet(
@@ -116,20 +115,25 @@ class Board:
     @cached_property
     def ranked(self) -> list[ranking.Row]:
         """The children by the chosen indicator, with their changes."""
-        rows = []
-        for child in self.children:
-            now, before, year_ago = (
-                Sheet(
-                    area=child,
-                    period=period,
-                    at=self.at,
-                    counts=self._below[child.pk, key],
-                    stock=self._stock.get(child.pk, {}) if key == NOW else {},
-                )
-                for key, period in self.periods.items()
+        rows = [
+            ranking.Row(
+                child,
+                self._child_sheet(child, NOW),
+                self._child_sheet(child, BEFORE),
+                self._child_sheet(child, YEAR_AGO),
             )
-            rows.append(ranking.Row(child, now, before, year_ago))
+            for child in self.children
+        ]
         return ranking.rank(rows, self.by, self.settings[self.by])
+
+    def _child_sheet(self, child: Area, key: str) -> Sheet:
+        return Sheet(
+            area=child,
+            period=self.periods[key],
+            at=self.at,
+            counts=self._below[child.pk, key],
+            stock=self._stock.get(child.pk, {}) if key == NOW else {},
+        )
 
     @property
     def ranked_least(self) -> int:

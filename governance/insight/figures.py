@@ -137,9 +137,7 @@ def behind(indicator: Indicator, part: str, area: Area, period: Period, at: date
     chosen = indicator.base if part == BASE and indicator.base else indicator.top
     period = period.until(timezone.localdate(at))
     condition = chosen.condition(period, at)
-    rows = Case.objects.filter(pk__in=[]) if period.start > period.end and not chosen.stock else None
-    if rows is None:
-        rows = Case.objects.filter(_on_fact(condition), **{f"fact__{reading.stamp_of(area.level)}": area.pk})
+    rows: Any = Case.objects.filter(_on_fact(condition), **{f"fact__{reading.stamp_of(area.level)}": area.pk})
     if (category := narrower.get("category")) is not None:
         rows = rows.filter(fact__category=category or None)
     if (age := narrower.get("age")) is not None:

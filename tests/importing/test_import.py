@@ -127,7 +127,7 @@ def test_a_workbook_with_real_dates(cast: Cast) -> None:
         (
             7,
             "路灯",
-            datetime(2019, 4, 24, 16, 3),  # noqa: DTZ001 (as a sheet has it)
+            datetime(2019, 4, 24, 16, 3),  # noqa: DTZ001 - a workbook knows no zones
             "小区门口的路灯已经三天不亮了。",
             datetime(2019, 5, 9),  # noqa: DTZ001
         ),
@@ -198,11 +198,7 @@ FUTURE = (datetime.now(UTC) + timedelta(days=2)).strftime("%Y-%m-%d %H:%M")
         ("1,灯,,小区门口的路灯已经三天不亮了。,", "留言时间", reasons.NO_DATE()),
         ("1,灯,昨天,小区门口的路灯已经三天不亮了。,", "留言时间", reasons.BAD_DATE(text="昨天")),
         ("1,灯,2019-02-30,小区门口的路灯已经三天不亮了。,", "留言时间", reasons.BAD_DATE(text="2019-02-30")),
-        (
-            "1,灯,1998-02-03,小区门口的路灯已经三天不亮了。,",
-            "留言时间",
-            reasons.TOO_OLD(year=1998, first=2000),
-        ),
+        ("1,灯,1998-02-03,门口的路灯三天不亮了。,", "留言时间", reasons.TOO_OLD(year=1998, first=2000)),
         (f"1,灯,{FUTURE},小区门口的路灯已经三天不亮了。,", "留言时间", reasons.IN_FUTURE()),
         (
             "1,灯,2019-02-03,小区门口的路灯已经三天不亮了。,2019-02-02",

@@ -89,6 +89,7 @@ def test_the_navigation_shows_what_the_posts_allow(cast: Cast) -> None:
         "/report/",
         "/intake/",
         "/notices/",
+        "/insight/",
         "/areas/",
         "/people/",
         "/units/",

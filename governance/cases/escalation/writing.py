@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.areas.models import Level
-from governance.cases import numbering, trail
+from governance.cases import numbering, trail, watchers
 from governance.cases.choices import CardColour
 from governance.cases.escalation import alarms, rungs
 from governance.cases.models import Card, Case, CaseLog, Clock, Reminder, SupervisionOrder
@@ -80,6 +80,7 @@ def write(fires: Sequence[Fire], clocks: Iterable[Clock], book: Book, at: dateti
     Card.objects.bulk_create(fire.card for fire in fires if fire.card)
     SupervisionOrder.objects.bulk_create(fire.order for fire in fires if fire.order)
     _write_trail(fires, at)
+    watchers.changed(fire.case.pk for fire in fires)
     telling = rungs.messages(fires, book)
     telling += alarms.raise_for(
         [(fire.case, fire.clock.area_id, fire.alarm) for fire in fires if fire.alarm], book, at
