@@ -12,7 +12,7 @@ from governance.cases.limits import amount_of
 from governance.cases.models import Clock
 from governance.cases.timing import at_share
 from governance.clock.arithmetic import ClockType, LastDayEnds, due
-from governance.clock.calendars import Calendar, DayKind, OfficeHours, SpecialDay, Span, week_of
+from governance.clock.calendars import Calendar, DayKind, OfficeHours, Span, SpecialDay, week_of
 from grids.city.tables import ENDS, TYPES, Office, instant, seconds
 
 CALENDARS = {
