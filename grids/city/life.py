@@ -140,7 +140,7 @@ class Life:
     def register(self, cases: Ints) -> Ints:
         """Verified or not, each is registered or rejected; the registered ones."""
         book, lot = self.book, self.lot
-        asked = lot.random(len(cases)) < 0.12
+        asked = (lot.random(len(cases)) < 0.12) & (not self.stalled)
         some, at = self.ready(
             cases[asked], self.at_share("register", cases[asked], lot.integers(3, 20, asked.sum()))
         )

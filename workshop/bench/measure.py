@@ -31,7 +31,7 @@ def main() -> None:
     browsers = {name: Browser(url, cookies_of(User.objects.get(username=name))) for name in _readers()}
     measured: list[dict[str, Any]] = []
     hottest: list[tuple[float, Page]] = []
-    for page in pages():
+    for page in list(pages()):
         one = _measure(page, browsers[page.who])
         measured.append(one)
         if page.path:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from typing import Any
 
+from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from governance.areas.models import Area
 from grids.city import build, writing
 
 MOST = 5_000_000
+AFTERWARDS = ("rebuild_facts",)  # what others keep of the cases is made anew, where they are installed
 
 
 class Command(BaseCommand):
@@ -45,6 +47,11 @@ class Command(BaseCommand):
             writing.release()
         taken = time.monotonic() - begun
         self.stdout.write(f"{plan.cases} cases in {taken:.0f} s. Prove them: check_trails, check_loop")
+        for name in AFTERWARDS:
+            if name in get_commands():
+                begun = time.monotonic()
+                call_command(name, stdout=self.stdout)
+                self.stdout.write(f"{name}: {time.monotonic() - begun:.0f} s")
 
     def _plan(self, options: dict[str, Any]) -> build.Plan:
         if not 0 < options["cases"] <= MOST:
