@@ -12,6 +12,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 from unittest import mock
+from urllib.parse import quote
 
 import pytest
 from django.db import connection, transaction
@@ -251,7 +252,8 @@ print(done.fired, flush=True)
 def _worker(moment: datetime, how: str) -> subprocess.Popen[str]:
     """A process of its own that sweeps this test's database."""
     facts = connection.settings_dict
-    address = f"{facts['HOST']}:{facts['PORT']}/{facts['NAME']}"
+    host = quote(facts["HOST"], safe="")  # a folder, where the server listens on a socket
+    address = f"{host}:{facts['PORT']}/{facts['NAME']}"
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "DATABASE_URL": f"postgres://{facts['USER']}:{facts['PASSWORD']}@{address}",
