@@ -12,7 +12,6 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 from unittest import mock
-from urllib.parse import quote
 
 import pytest
 from django.db import connection, transaction
@@ -251,12 +250,11 @@ print(done.fired, flush=True)
 
 def _worker(moment: datetime, how: str) -> subprocess.Popen[str]:
     """A process of its own that sweeps this test's database."""
-    facts = connection.settings_dict
-    host = quote(facts["HOST"], safe="")  # a folder, where the server listens on a socket
-    address = f"{host}:{facts['PORT']}/{facts['NAME']}"
+    server, mark, options = os.environ["DATABASE_URL"].partition("?")  # options: perhaps a socket
+    address = server.rpartition("/")[0] + f"/{connection.settings_dict['NAME']}{mark}{options}"
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "DATABASE_URL": f"postgres://{facts['USER']}:{facts['PASSWORD']}@{address}",
+        "DATABASE_URL": address,
     }
     return subprocess.Popen(
         [sys.executable, "-c", WORKER, moment.isoformat(), how],
