@@ -8,3 +8,9 @@ class AdministrationConfig(AppConfig):
     name = "governance.administration"
     label = "administration"
     verbose_name = _("系统管理")
+
+    def ready(self) -> None:
+        from governance.access import telling
+        from governance.notices import services as notices
+
+        telling.register(notices.tell)

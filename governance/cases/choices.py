@@ -101,4 +101,5 @@ SYSTEM_ACTS = {
     "rung_yellow": _("自动发黄牌"),
     "rung_red": _("自动发红牌"),
     "rung_onward": _("上级逐级督办"),
+    "draft_over": _("移交暂存"),
 }
