@@ -76,7 +76,7 @@ def hand_over_post(post: Post, to: User, *, actor: User, title: str | None = Non
 
 
 @transaction.atomic
-def resume_post(post: Post, *, actor: User) -> Post:
+def resume_post(post: Post, *, actor: User | None) -> Post:
     """Take back an end set by mistake: on the day the post ended, or while its end is still to come.
 
     Raises Refused (NOT_TO_RESUME, HANDED_OVER, POST_EXISTS, and as ``give_post``).
@@ -85,7 +85,8 @@ def resume_post(post: Post, *, actor: User) -> Post:
     post = _locked(post)
     if refusal := why_not_resume(post):
         raise refusal
-    refuse_beyond(actor, post.role.rights, post.area, person=post.person)
+    if actor is not None:
+        refuse_beyond(actor, post.role.rights, post.area, person=post.person)
     if not post.person.is_active:
         raise reasons.PERSON_INACTIVE(name=post.person.name)
     if not post.role.is_active:

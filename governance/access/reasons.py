@@ -62,13 +62,12 @@ ROLE_CITYWIDE = Reason("access_role_citywide", _("角色全市共用，只有全
 ROLE_HELD = Reason("access_role_held", _("还有 %(count)s 个岗位使用此角色，请先结束或改任。"))
 ROLE_LEVEL_HELD = Reason(
     "access_role_level_held",
-    _("%(level)s一级还有 %(count)s 个岗位使用此角色，请先结束或改任，再去掉这一层级。"),
+    _("%(level)s一级还有 %(count)s 个岗位使用此角色，请先结束或改任，再去掉该层级。"),
 )
 ROLE_UNIT_HELD = Reason(
     "access_role_unit_held",
     _("还有 %(count)s 个没有写明单位的岗位使用此角色，改为“只限本单位”后他们将没有权限。"),
 )
-ROLE_SEEDED = Reason("access_role_seeded", _("没有可恢复的内容：该版本与现在一样。"))
 UNIT_HELD = Reason("access_unit_held", _("还不能停用“%(unit)s”：%(held)s。请先改派、移交或结束。"))
 UNIT_AREA_HELD = Reason(
     "access_unit_area_held", _("该单位还有岗位在%(area)s之外，请先移交或结束，再改所属区域。")

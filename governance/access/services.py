@@ -60,7 +60,7 @@ __all__ = [
     "set_role_rights",
 ]
 
-ACCOUNT_LABELS = {"name": _("姓名"), "phone": _("电话"), "phone_index": _("电话")}
+ACCOUNT_LABELS = {"name": _("姓名"), "phone": _("电话"), "phone_index": _("完整号码")}
 
 
 @transaction.atomic
@@ -142,6 +142,23 @@ def give_post(
         raise reasons.PERSON_INACTIVE(name=person.name, field="person")
     if actor is not None:
         refuse_beyond(actor, role.rights, area, person=person)
+    check_post(role=role, area=area, unit=unit, starts_at=starts_at, ends_at=ends_at)
+    same = Post.objects.own().filter(person=person, role=role, area=area, unit=unit)
+    if overlapping(same, starts_at, ends_at).exists():
+        raise reasons.POST_EXISTS(name=person.name, field="role")
+    post = Post.objects.create(
+        person=person, role=role, area=area, unit=unit, title=title, starts_at=starts_at, ends_at=ends_at
+    )
+    audit.record(
+        AuditAct.POST_GIVE, actor=actor, subject=post, area=area, right=MANAGE, detail=facts_of(post)
+    )
+    return post
+
+
+def check_post(
+    *, role: Role, area: Area, unit: Unit | None, starts_at: datetime, ends_at: datetime | None
+) -> None:
+    """Raise Refused when there can be no such post, whoever holds it and whoever gives it."""
     if not role.is_active:
         raise reasons.ROLE_RETIRED(role=role.name, field="role")
     if area.valid_to is not None and area.valid_to <= timezone.localdate():
@@ -156,16 +173,6 @@ def give_post(
         raise reasons.UNIT_OFF(unit=unit.name, field="unit")
     if ends_at is not None and ends_at < starts_at:
         raise reasons.ENDS_BEFORE_START(field="ends_at")
-    same = Post.objects.own().filter(person=person, role=role, area=area, unit=unit)
-    if overlapping(same, starts_at, ends_at).exists():
-        raise reasons.POST_EXISTS(name=person.name, field="role")
-    post = Post.objects.create(
-        person=person, role=role, area=area, unit=unit, title=title, starts_at=starts_at, ends_at=ends_at
-    )
-    audit.record(
-        AuditAct.POST_GIVE, actor=actor, subject=post, area=area, right=MANAGE, detail=facts_of(post)
-    )
-    return post
 
 
 def overlapping(posts: Any, starts_at: datetime, ends_at: datetime | None) -> Any:

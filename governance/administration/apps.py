@@ -11,6 +11,11 @@ class AdministrationConfig(AppConfig):
 
     def ready(self) -> None:
         from governance.access import telling
+        from governance.administration.people.people_sheet import PeopleSheet
+        from governance.administration.sheets import kit
+        from governance.administration.tree.area_sheet import AreaSheet
         from governance.notices import services as notices
 
         telling.register(notices.tell)
+        kit.register(AreaSheet())
+        kit.register(PeopleSheet())

@@ -54,7 +54,7 @@ def test_without_the_lock_nobody_is_left(real_cast: Cast) -> None:
         return mock.Mock(exists=lambda: bool(found))
 
     with (
-        mock.patch.object(services, "lock_administration", lambda: None),
+        mock.patch.object(services, "lock_administration"),
         mock.patch.object(services, "administrators", looks),
     ):
         results = each_ends_the_other(*two_administrators(real_cast))

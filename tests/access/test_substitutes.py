@@ -75,7 +75,8 @@ def test_the_trail_says_for_whom(cast: Cast) -> None:
     case = story.walk(cast, "registered")
     story.act(case, "dispatch", cast.grid_ma, unit=cast.office)
     last = case.log.order_by("-step").first()
-    assert last is not None and last.act == "dispatch"
+    assert last is not None
+    assert last.act == "dispatch"
     assert last.actor == cast.grid_ma
     assert "代 张丽" in last.actor_name
 
