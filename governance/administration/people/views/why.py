@@ -28,16 +28,9 @@ RIGHT = "people.view_as"
 class WhyForm(forms.Form):
     """Whom, and about which case or area; each is looked up within the reach of who asks."""
 
-    person = PersonField(label=gettext_lazy("人员"), help_text=gettext_lazy("姓名或账号"))
-    case = forms.CharField(
-        label=gettext_lazy("事项编号"),
-        max_length=40,
-        required=False,
-        help_text=gettext_lazy("填了编号，就按该事项回答"),
-    )
-    area = AreaField(
-        label=gettext_lazy("区域"), required=False, help_text=gettext_lazy("不填则按此人任职的区域回答")
-    )
+    person = PersonField(label=gettext_lazy("人员（姓名或账号）"))
+    case = forms.CharField(label=gettext_lazy("事项编号"), max_length=40, required=False)
+    area = AreaField(label=gettext_lazy("或区域（名称或编码）"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
