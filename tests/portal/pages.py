@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from governance.access.models import Post
 from governance.cases.models import Case
 from tests.cases import story
 from tests.cast import Cast
@@ -23,6 +24,7 @@ def a_case(cast: Cast) -> Case:
 def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
     """Page name to (account, path); "" is somebody who is signed out."""
     case = a_case(cast)
+    post, role = Post.objects.get(person=cast.zhang), cast.roles["community_staff"]
     clock = case.clocks.running().order_by("pk")[0]
     return {
         "sign-in": ("", "/sign-in/"),
@@ -36,6 +38,23 @@ def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
         "people filtered": ("admin", "/people/?q=张&level=3"),
         "person": ("admin", f"/people/{cast.zhang.pk}/"),
         "units": ("admin", "/units/"),
+        "unit": ("admin", f"/units/{cast.office.pk}/"),
+        "a new unit": ("admin", "/units/new/"),
+        "a unit's facts": ("admin", f"/units/{cast.office.pk}/edit/"),
+        "a new person": ("admin", "/people/new/"),
+        "a person's account": ("admin", f"/people/{cast.zhang.pk}/edit/"),
+        "a new password": ("admin", f"/people/{cast.zhang.pk}/password/"),
+        "closing an account": ("admin", f"/people/{cast.zhang.pk}/off/"),
+        "a new post": ("admin", f"/people/{cast.zhang.pk}/posts/new/"),
+        "ending a post": ("admin", f"/posts/{post.pk}/end/"),
+        "handing a post over": ("admin", f"/posts/{post.pk}/hand-over/"),
+        "a substitute": ("zhang", f"/posts/{post.pk}/substitute/"),
+        "why, about a place": ("admin", f"/people/why/?person=zhang&area={cast.east_lane.code}"),
+        "why, about a case": ("admin", f"/people/why/?person=zhang&case={case.number}"),
+        "role": ("admin", f"/roles/{role.pk}/"),
+        "a copied role": ("admin", f"/roles/new/?from={role.pk}"),
+        "roles compared": ("admin", f"/roles/compare/?a={role.pk}&b={cast.roles['grid_worker'].pk}"),
+        "versions of a role": ("admin", f"/roles/{role.pk}/versions/"),
         "calendar": ("zhang", "/calendar/?year=2026"),
         "roles": ("admin", "/roles/"),
         "audit": ("admin", "/audit/"),

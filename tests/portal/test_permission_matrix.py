@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from governance.access.models import Post
 from tests.cast import Cast
 from tests.portal.browsers import browser_of
 from tests.portal.pages import a_case
@@ -41,6 +42,26 @@ PAGES = {
     ("person", "admin"): "         302  403  403  403  404  404  200  404  200",
     ("calendar",): "               302  403  200  200  200  200  200  200  200",
     ("units",): "                  302  403  200  200  200  200  200  200  200",
+    ("person-new",): "             302  403  403  403  403  403  403  403  200",
+    ("person-edit", "zhang"): "    302  403  403  403  403  403  403  403  200",
+    ("person-password", "zhang"): "302  403  403  403  403  403  403  403  200",
+    ("person-off", "zhang"): "     302  403  403  403  403  403  403  403  200",
+    ("people-why",): "             302  403  403  403  403  403  403  403  200",
+    ("post-give", "zhang"): "      302  403  403  403  403  403  403  403  200",
+    ("post-end", "post"): "        302  403  403  403  403  403  403  403  200",
+    ("post-hand-over", "post"): "  302  403  403  403  403  403  403  403  200",
+    ("post-substitute", "post"): " 302  404  404  404  200  404  404  404  200",
+    ("unit", "office"): "          302  403  404  200  404  404  200  200  200",
+    ("unit", "south_office"): "    302  403  404  404  404  404  200  404  200",
+    ("unit-new",): "               302  403  403  403  403  403  403  403  200",
+    ("unit-edit", "office"): "     302  403  403  403  403  403  403  403  200",
+    ("role", "role"): "            302  403  403  403  403  403  403  403  200",
+    ("role-new",): "               302  403  403  403  403  403  403  403  200",
+    ("role-compare",): "           302  403  403  403  403  403  403  403  200",
+    ("role-versions", "role"): "   302  403  403  403  403  403  403  403  200",
+    ("lookup-areas",): "           302  403  200  200  200  200  200  200  200",
+    ("lookup-people",): "          302  403  403  403  403  403  403  403  200",
+    ("lookup-units",): "           302  403  403  403  403  403  403  403  200",
     ("report",): "                 302  403  200  403  200  200  403  200  200",
     ("report-place",): "           302  403  422  403  422  422  403  422  422",
     ("intake",): "                 302  403  403  403  200  200  403  200  200",
@@ -87,6 +108,10 @@ def subject(name: str, cast: Cast) -> str:
             "clock": lambda: str(case.clocks.running().order_by("pk")[0].pk),
             "photo": lambda: str(case.attachments.order_by("pk")[0].pk),
         }[name]()
+    if name == "post":
+        return str(Post.objects.get(person=cast.zhang).pk)
+    if name == "role":
+        return str(cast.roles["community_staff"].pk)
     row = getattr(cast, name, None)
     return name if row is None else str(getattr(row, "code", row.pk))
 
@@ -111,6 +136,13 @@ ACTS = {
     #                          out  none grid unit comm next audt dist admn
     ("person-phone", "li"): "  302  403  403  403  422  404  422  422  422",
     ("view-as", "li"): "       302  403  403  403  403  403  403  403  302",
+    ("person-on", "li"): "     302  403  403  403  403  403  403  403  302",
+    ("post-resume", "post"): " 302  403  403  403  403  403  403  403  302",
+    ("substitute-end", "post"): "302 404 404  404  404  404  404  404  404",
+    ("unit-off", "office"): "  302  403  403  403  403  403  403  403  302",
+    ("unit-on", "office"): "   302  403  403  403  403  403  403  403  302",
+    ("role-retire", "role"): " 302  403  403  403  403  403  403  403  302",
+    ("role-restore", "role", "1"): "302 403 403 403 403  403  403  403  404",
     ("view-as-end",): "        302  302  302  302  302  302  302  302  302",
     ("notices-read",): "       302  302  302  302  302  302  302  302  302",
     ("case-columns",): "       302  403  302  302  302  302  302  302  302",
