@@ -223,6 +223,26 @@ def end_substitute(stand_in: Post, *, actor: User) -> Post:
     return stand_in
 
 
+def carry_substitutes(post: Post, successor: Post) -> int:
+    """Let those who stand in for ``post`` stand in for ``successor``, the same post elsewhere.
+
+    For an area that is merged or moved: part of that act, before ``post`` ends. Returns how many.
+    """
+    rows = Post.objects.open().filter(stands_in_for=post).select_for_update()
+    for stand_in in rows.order_by("pk"):
+        Post.objects.create(
+            person_id=stand_in.person_id,
+            role=successor.role,
+            area=successor.area,
+            unit=successor.unit,
+            title=stand_in.title,
+            starts_at=max(stand_in.starts_at, successor.starts_at),
+            ends_at=stand_in.ends_at,
+            stands_in_for=successor,
+        )
+    return len(rows)
+
+
 def _locked(post: Post) -> Post:
     rows = Post.objects.select_related("person", "role", "area", "unit__area", "stands_in_for__person")
     return rows.select_for_update(of=("self",)).get(pk=post.pk)

@@ -36,15 +36,20 @@ def count_drafts(post: Post) -> int:
 
 def move_drafts(post: Post, successor: Post, actor: User | None) -> int:
     """Hand the drafts to who follows, each with a row on its trail. The cases are locked by their keys."""
+    return _pass_on(drafts_of(post), "filed_by", "draft_over", post, successor, actor)
+
+
+def _pass_on(rows: Any, field: str, act: str, post: Post, successor: Post, actor: User | None) -> int:
+    """Put who follows into ``field`` of each case, with ``act`` on its trail."""
     now = timezone.now()
-    cases = list(drafts_of(post).defer("search").order_by("pk"))
+    cases = list(rows.defer("search").order_by("pk"))
     for case in cases:
         services.claim(case)
-        case.filed_by = successor.person
-        case.save(update_fields=["filed_by"])
+        setattr(case, field, successor.person)
+        case.save(update_fields=[field])
         trail.write(
             case,
-            act="draft_over",
+            act=act,
             at=now,
             actor=actor,
             actor_name=trail.name_of(actor),

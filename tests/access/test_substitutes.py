@@ -193,3 +193,15 @@ def test_a_substitute_does_not_count_as_the_last_administrator(cast: Cast) -> No
     stand_in(cast, cast.admin, cast.zhang)
     with refused(reasons.LAST_ADMINISTRATOR):
         services.end_post(post_of(cast.admin), actor=fresh(cast.admin))
+
+
+def test_a_substitute_goes_along_when_the_post_moves_with_its_area(cast: Cast) -> None:
+    stand_in(cast, cast.zhang, cast.grid_ma)
+    old = post_of(cast.zhang)
+    new = services.give_post(cast.zhang, role=old.role, area=cast.willow, actor=fresh(cast.admin))
+    assert appointments.carry_substitutes(old, new) == 1
+    services.end_post(old, actor=fresh(cast.admin))
+    ma = fresh(cast.grid_ma)
+    assert ma.has_right("cases.dispatch", cast.willow)
+    assert not ma.has_right("cases.dispatch", cast.east_lane)
+    assert "代 张丽" in signature(ma, "cases.dispatch", cast.willow)

@@ -1,4 +1,4 @@
-"""The administrator of the north tries everything on the south: every page, every field, every row of a file."""
+"""The administrator of the north tries everything on the south: every page, field and row of a file."""
 
 from __future__ import annotations
 
@@ -149,7 +149,9 @@ def test_a_right_one_does_not_hold_is_not_ticked_by_force(cast: Cast) -> None:
     before = everything()
     assert browser.post(f"/roles/{role.pk}/", forged).status_code == 422
     assert everything() == before
-    unticked = facts | {"rights": ["cases.view", "people.view"]}  # what a browser sends: locked boxes do not come
+    unticked = facts | {
+        "rights": ["cases.view", "people.view"]
+    }  # what a browser sends: locked boxes do not come
     assert browser.post(f"/roles/{role.pk}/", unticked).status_code == 302
     assert "audit.view" in Role.objects.get(pk=role.pk).rights
 
@@ -193,7 +195,17 @@ def compared(cast: Cast, *rows: tuple[Any, ...], **changes: Any) -> Any:
 ROWS = {
     "an area of the other district": ("new1", "甲", "", "区县工作人员", "530103000000", "", "", "", ""),
     "the city above": ("new1", "甲", "", "市级工作人员", "530100000000", "", "", "", ""),
-    "an account of the other district": ("south_li", "乙", "", "社区工作人员", "530102001001", "", "", "", ""),
+    "an account of the other district": (
+        "south_li",
+        "乙",
+        "",
+        "社区工作人员",
+        "530102001001",
+        "",
+        "",
+        "",
+        "",
+    ),
     "a unit of the other district": (
         "new1",
         "甲",

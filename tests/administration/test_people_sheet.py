@@ -26,7 +26,7 @@ def test_a_new_colleague_comes_with_a_post_and_without_a_password(cast: Cast) ->
     batch = compared(cast, NEW)
     assert (batch.new, batch.faulty) == (1, 0)
     assert not User.objects.filter(username="newcomer").exists()
-    told = dict((one[0], one[2]) for one in batch.lines.get(state="new").differences)
+    told = {one[0]: one[2] for one in batch.lines.get(state="new").differences}
     assert told["电话"] == "139****9000"  # the preview keeps no number
     written(cast, NEW)
     newcomer = User.objects.get(username="newcomer")
@@ -37,9 +37,7 @@ def test_a_new_colleague_comes_with_a_post_and_without_a_password(cast: Cast) ->
 
 
 def test_what_was_exported_comes_back_without_a_change(cast: Cast) -> None:
-    answer = browser_of(cast.north_admin).get(
-        f"/administration/sheets/people/export/?area={cast.north.code}"
-    )
+    answer = browser_of(cast.north_admin).get(f"/administration/sheets/people/export/?area={cast.north.code}")
     heads, *rows = cells_of(body(answer))
     assert set(HEADS) <= set(heads)
     names = {row[heads.index("账号")] for row in rows}

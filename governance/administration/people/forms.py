@@ -41,7 +41,8 @@ class SeenForm(forms.Form):
         token = editing.seen(values)
         self.initial["seen"] = token
         if self.is_bound:
-            self.data = self.data.copy()  # type: ignore[assignment]
+            sent: Any = self.data
+            self.data = sent.copy()
             self.data["seen"] = token  # type: ignore[index]
 
 

@@ -98,7 +98,7 @@ def role_new(request: AuthedRequest) -> HttpResponse:
 def role_compare(request: AuthedRequest) -> HttpResponse:
     """Two roles side by side, what differs first."""
     left, right = _named(request, "a"), _named(request, "b")
-    lines = []
+    lines: list[dict[str, Any]] = []
     if left is not None and right is not None:
         for one in rights.every().values():
             held = (one.code in left.rights, one.code in right.rights)
