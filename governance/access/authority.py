@@ -23,7 +23,11 @@ _ADMIN_LOCK = 0x61646D
 
 
 def lock_administration() -> None:
-    """Serialise acts that could take away the last administrator. Taken before any row is locked."""
+    """Serialise acts on posts, roles and units, of which there are few. Taken before any row is locked.
+
+    Without it two administrators could end each other, and a post could be given in a role that is just
+    being retired.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADMIN_LOCK])
 

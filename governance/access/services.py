@@ -133,6 +133,7 @@ def give_post(
     ROLE_RETIRED, UNIT_NEEDED, UNIT_ELSEWHERE, UNIT_OFF, AREA_RETIRED, POST_EXISTS, ENDS_BEFORE_START,
     PERSON_INACTIVE).
     """
+    lock_administration()  # no role retired, no unit switched off between looking and writing
     starts_at = starts_at or timezone.now()
     person = User.objects.select_for_update().get(pk=person.pk)
     role = Role.objects.get(pk=role.pk)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from governance.access import audit, holdings, reasons
+from governance.access.authority import lock_administration
 from governance.access.models import AuditAct, Post, Unit
 from governance.areas.models import Area
 from governance.common.editing import insist_unchanged
@@ -56,6 +57,7 @@ def edit_unit(
 
     Raises Refused (OUTSIDE_AREA, UNIT_AREA_HELD; Changed) or ValidationError.
     """
+    lock_administration()
     unit = _locked(unit, actor)
     before = facts_of(unit)
     if seen is not None:
@@ -80,6 +82,7 @@ def edit_unit(
 @transaction.atomic
 def switch_off_unit(unit: Unit, *, actor: User) -> Unit:
     """Take a unit out of use: it is offered nowhere any more. Raises Refused (OUTSIDE_AREA, UNIT_HELD)."""
+    lock_administration()
     unit = _locked(unit, actor)
     if held := holdings.of_unit(unit):
         raise reasons.UNIT_HELD(unit=unit.name, held="，".join(held))

@@ -11,8 +11,9 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from governance.access import appointments, authority, reasons, rights, services
-from governance.access.models import Post, User
+from governance.access import appointments, authority, reasons, rights, roles, services
+from governance.access.models import Post, Role, User
+from governance.common.editing import Changed, seen
 from governance.common.refusals import Refused
 from tests.cast import Cast, fresh, person
 from tests.threads import together
@@ -90,3 +91,32 @@ def test_one_post_handed_to_two_at_once_goes_to_one(real_cast: Cast) -> None:
     results = together(*(lambda to=to: hand_over(to) for to in heirs))
     assert [one.code for one in results if isinstance(one, Refused)] == [reasons.POST_ENDED.code]
     assert Post.objects.in_force().filter(role=post.role_id, area=post.area_id).count() == 1
+
+
+def test_two_who_save_one_role_at_once_are_not_both_first(real_cast: Cast) -> None:
+    role = real_cast.roles[rights.COMMUNITY_STAFF]
+    token = seen(roles.facts_of(role))
+    actor = fresh(real_cast.admin)
+    actor.posts_in_force()
+    results = together(
+        *(
+            lambda words=words: roles.edit_role(role, actor=actor, seen=token, explanation=words)
+            for words in ("先改的", "后改的")
+        )
+    )
+    late = [one for one in results if isinstance(one, Changed)]
+    assert len(late) == 1
+    saved = Role.objects.get(pk=role.pk).explanation
+    assert saved in ("先改的", "后改的")
+    assert late[0].differences[0].after == saved
+
+
+def test_a_role_is_not_retired_while_somebody_is_appointed_to_it(real_cast: Cast) -> None:
+    role = real_cast.roles[rights.MEDIATOR]
+    north, admin = fresh(real_cast.north_admin), fresh(real_cast.admin)
+    results = together(
+        lambda: services.give_post(real_cast.nobody, role=role, area=real_cast.east_lane, actor=north),
+        lambda: roles.retire_role(role, actor=admin),
+    )
+    assert len([one for one in results if isinstance(one, Refused)]) == 1
+    assert Role.objects.get(pk=role.pk).is_active == Post.objects.filter(role=role).exists()

@@ -9,7 +9,9 @@ from django.utils import timezone
 from governance.access import appointments, reasons, rights, services
 from governance.access.authority import signature
 from governance.access.models import AuditEntry, Post, User
+from governance.cases import people
 from governance.cases.roster import Roster
+from governance.cases.waiting import Waiting
 from governance.notices.models import Notice
 from tests.cases import story
 from tests.cast import Cast, fresh
@@ -176,6 +178,15 @@ def test_deadlines_do_not_count_on_who_is_away(cast: Cast) -> None:
     stand_in(cast, cast.zhang, cast.grid_ma)
     assert cast.zhang.pk not in counted_on()
     assert cast.grid_ma.pk in counted_on()
+
+
+def test_to_dos_reach_the_substitute_and_the_absent_alike(cast: Cast) -> None:
+    stand_in(cast, cast.secretary, cast.grid_ma)
+    told = {one.pk for one in people.at_desk(cast.east_lane, "cases.dispatch")}
+    assert {cast.secretary.pk, cast.grid_ma.pk} <= told
+    case = story.walk(cast, "registered")
+    assert Waiting(fresh(cast.grid_ma)).rows("dispatch").filter(pk=case.pk).exists()
+    assert not Waiting(fresh(cast.zhao)).rows("dispatch").filter(pk=case.pk).exists()
 
 
 def test_a_substitute_gives_themselves_nothing_for_good(cast: Cast) -> None:

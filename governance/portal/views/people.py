@@ -91,7 +91,8 @@ def _posts_of_row() -> Any:
 
 
 def _current_posts() -> Prefetch[Any]:
-    posts = Post.objects.in_force().select_related("role", "area", "unit").defer("area__boundary")
+    posts = Post.objects.in_force().select_related("role", "area", "unit", "stands_in_for__person")
+    posts = posts.defer("area__boundary")
     return Prefetch("posts", posts.order_by("area__level", "pk"), to_attr="current_posts")
 
 
