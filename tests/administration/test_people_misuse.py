@@ -118,16 +118,22 @@ def test_no_role_changes_for_the_whole_city(cast: Cast, north: Client) -> None:
     roles.edit_role(role, actor=admin, explanation="先改一次")
     entry = AuditEntry.objects.filter(act="role_edit").latest("pk")
     role.refresh_from_db()
-    facts: dict[str, Any] = roles.facts_of(role) | {"rights": ["cases.view"], "confirmed": "1"}
+    facts: dict[str, Any] = roles.facts_of(role) | {"rights": ["cases.view"]}
     facts |= {"seen": seen(roles.facts_of(role)), "answers": "on"}
     facts.pop("is_active")
     before = everything()
-    assert north.post(f"/roles/{role.pk}/", facts).status_code == 422
+    assert confirmed(north, f"/roles/{role.pk}/", facts).status_code == 422
     assert north.post("/roles/new/", facts | {"name": "新角色"}).status_code == 422
     north.post(f"/roles/{role.pk}/retire/")
     north.post(f"/roles/{cast.roles[rights.MEDIATOR].pk}/retire/")
     north.post(f"/roles/{role.pk}/versions/{entry.pk}/restore/")
     assert everything() == before
+
+
+def confirmed(browser: Client, page: str, facts: dict[str, Any]) -> Any:
+    """Press once for the preview and once more to save."""
+    token = browser.post(page, facts).context["preview"]["token"]
+    return browser.post(page, facts | {"confirmed": token})
 
 
 def test_a_right_one_does_not_hold_is_not_ticked_by_force(cast: Cast) -> None:
@@ -142,17 +148,17 @@ def test_a_right_one_does_not_hold_is_not_ticked_by_force(cast: Cast) -> None:
     )
     services.give_post(clerk, role=narrow, area=cast.city, actor=None)
     browser = browser_of(clerk)
-    facts: dict[str, Any] = roles.facts_of(role) | {"seen": seen(roles.facts_of(role)), "confirmed": "1"}
+    facts: dict[str, Any] = roles.facts_of(role) | {"seen": seen(roles.facts_of(role))}
     facts.pop("is_active")
     facts["answers"] = ""
     forged = facts | {"rights": [*role.rights, "areas.manage"]}
     before = everything()
-    assert browser.post(f"/roles/{role.pk}/", forged).status_code == 422
+    assert confirmed(browser, f"/roles/{role.pk}/", forged).status_code == 422
     assert everything() == before
     unticked = facts | {
         "rights": ["cases.view", "people.view"]
     }  # what a browser sends: locked boxes do not come
-    assert browser.post(f"/roles/{role.pk}/", unticked).status_code == 302
+    assert confirmed(browser, f"/roles/{role.pk}/", unticked).status_code == 302
     assert "audit.view" in Role.objects.get(pk=role.pk).rights
 
 

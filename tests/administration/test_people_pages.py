@@ -201,7 +201,11 @@ def test_a_role_shows_who_gains_and_loses_before_it_is_saved(cast: Cast) -> None
         ("cases.dispatch", 3)
     ]
     assert "cases.dispatch" in Role.objects.get(pk=role.pk).rights
-    saved = browser.post(f"/roles/{role.pk}/", role_data(role, rights=wanted, confirmed="1"))
+    token = page.context["preview"]["token"]
+    slipped = browser.post(f"/roles/{role.pk}/", role_data(role, rights=wanted[1:], confirmed=token))
+    assert slipped.context["preview"]  # what was not previewed is previewed first
+    assert "cases.dispatch" in Role.objects.get(pk=role.pk).rights
+    saved = browser.post(f"/roles/{role.pk}/", role_data(role, rights=wanted, confirmed=token))
     assert saved.status_code == 302
     assert not fresh(cast.zhang).has_right("cases.dispatch", cast.east_lane)
     entry = AuditEntry.objects.filter(act="role_edit").latest("pk")
@@ -212,7 +216,8 @@ def test_a_role_shows_who_gains_and_loses_before_it_is_saved(cast: Cast) -> None
 def test_two_who_edit_a_role_see_each_other(cast: Cast) -> None:
     role = cast.roles[rights.COMMUNITY_STAFF]
     browser = browser_of(cast.admin)
-    early = role_data(role, name="社区专干", confirmed="1")
+    early = role_data(role, name="社区专干")
+    early["confirmed"] = browser.post(f"/roles/{role.pk}/", early).context["preview"]["token"]
     left = [code for code in role.rights if code != "cases.export"]
     roles.edit_role(role, actor=fresh(cast.admin), rights=left)
     late = browser.post(f"/roles/{role.pk}/", early)

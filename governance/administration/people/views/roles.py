@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -36,7 +38,7 @@ def role_edit(request: AuthedRequest, pk: int) -> HttpResponse:
     preview: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         wanted = _wanted(form)
-        if "confirmed" not in request.POST:
+        if request.POST.get("confirmed") != _fingerprint(wanted):  # what is saved is what was previewed
             preview = _preview(role, wanted)
         else:
             seen = form.cleaned_data["seen"]
@@ -199,7 +201,12 @@ def _preview(role: Role, wanted: dict[str, Any]) -> dict[str, Any]:
             if code in known
         ],
         "is_same": before == before | wanted,
+        "token": _fingerprint(wanted),
     }
+
+
+def _fingerprint(wanted: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(wanted, sort_keys=True).encode()).hexdigest()
 
 
 def _citywide_refusal(request: AuthedRequest) -> Refused | None:
