@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from governance.access.models import User
 
 # Posts that answer by the right of the walk at one area. OFFSET 0 keeps the planner from reading the posts of
-# the whole city to look at those of a few areas; ANY keeps it from the exclusion constraint's index, which costs
-# the same in its eyes and is searched from end to end.
+# the whole city to look at those of a few areas; ANY keeps it from the exclusion constraint's index, which
+# costs the same in its eyes and is searched from end to end.
 _STAFF = """
     SELECT FROM access_post post
     WHERE post.area_id = ANY (ARRAY[{area}.id]) AND post.unit_id IS NULL
