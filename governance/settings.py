@@ -139,6 +139,8 @@ DATABASES: dict[str, Any] = {
     "default": env.db_url_config(_service("database", "DATABASE_URL"))
     | {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60), "CONN_HEALTH_CHECKS": True}
 }
+# Statements of a page are over before a compiler has warmed up.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 REDIS_URL = _service("redis", "REDIS_URL")
 CACHES = {
     "default": {

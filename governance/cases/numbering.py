@@ -30,6 +30,13 @@ def next_serial(prefix: str, count: int = 1) -> int:
         return int(cursor.fetchone()[0])
 
 
+def next_key() -> int:
+    """A primary key for a case that is still to be written: what belongs to it can be written first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('cases_case', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
 def case_number(district: Area, at: datetime) -> str:
     """530111-260312-0042: the district's first six digits, the local day, the day's serial there."""
     day = timezone.localtime(at).strftime("%y%m%d")

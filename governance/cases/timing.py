@@ -136,10 +136,18 @@ def reopen(clock: Clock, at: datetime) -> None:
     clock.save()
 
 
-def refresh(case: Case) -> None:
-    """Keep on the case when its next clock and its whole clock are due. Does not save the case."""
+def refresh(case: Case, running: Iterable[Clock] | None = None) -> None:
+    """Keep on the case when its next clock and its whole clock are due. Does not save the case.
+
+    ``running`` are its running clocks, where the caller has just started all there are.
+    """
     case.next_due_at = case.due_at = None
-    for kind, due_at in case.clocks.running().values_list("kind", "due_at"):
+    dues = (
+        case.clocks.running().order_by().values_list("kind", "due_at")
+        if running is None
+        else ((clock.kind, clock.due_at) for clock in running)
+    )
+    for kind, due_at in dues:
         if kind == "whole":
             case.due_at = due_at
         elif kind not in ("supervision", "card") and due_at is not None:

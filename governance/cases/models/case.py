@@ -8,7 +8,8 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,7 @@ from governance.access.models import Unit
 from governance.areas.models import Area, Level
 from governance.cases.choices import AttachmentKind, Satisfaction, Urgency
 from governance.cases.models.rules import Category, Channel, FilingCondition
-from governance.cases.querysets import AssignmentQuerySet, CaseQuerySet
+from governance.cases.querysets import FAR_OFF, AssignmentQuerySet, CaseQuerySet
 from governance.common.crypto import EncryptedTextField, blind_index, mask_phone
 
 STAMPS = {
@@ -25,6 +26,13 @@ STAMPS = {
     Level.SUBDISTRICT: "subdistrict",
     Level.COMMUNITY: "community",
     Level.GRID: "grid",
+}
+RARE = {
+    "emergency": Q(urgency=Urgency.EMERGENCY),
+    "supervised": Q(is_supervised=True),
+    "returned": Q(returns__gt=0),
+    "reworked": Q(reworks__gt=0),
+    "reopened": Q(reopens__gt=0),
 }
 
 
@@ -210,7 +218,37 @@ class Case(models.Model):
                 )
                 for name in ("city", "district", "subdistrict", "community", "grid")
             ],
+            # The wide scopes, where sorting what is open would take long: by time left, and the newest.
+            *[
+                models.Index(
+                    F(name),
+                    Coalesce("next_due_at", Value(FAR_OFF)),
+                    F("id"),
+                    condition=Q(is_open=True),
+                    name=f"case_{name}_due",
+                )
+                for name in ("city", "district", "subdistrict")
+            ],
+            *[
+                models.Index(
+                    fields=[name, "-reported_at", "-id"],
+                    condition=Q(is_open=True),
+                    name=f"case_{name}_open_newest",
+                )
+                for name in ("city", "district")
+            ],
+            # Units see what was ever handed to them, wherever it lies.
+            models.Index(fields=["-reported_at", "-id"], name="case_newest"),
+            # What is rare among a million is found without passing all the rest.
+            *[
+                models.Index(fields=["-reported_at", "-id"], condition=condition, name=f"case_{name}")
+                for name, condition in RARE.items()
+            ],
             models.Index(fields=["lead_unit", "state", "next_due_at", "id"], name="case_unit_open"),
+            models.Index(fields=["desk", "state"], condition=Q(is_open=True), name="case_desk_open"),
+            models.Index(
+                fields=["lead_area", "state"], condition=Q(is_open=True), name="case_lead_area_open"
+            ),
             models.Index(fields=["area", "category", "-reported_at"], name="case_alike"),
             # What is to be archived, oldest first.
             models.Index(
