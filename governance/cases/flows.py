@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Guard = Callable[[Case, Any, datetime], Refused | None]
     Effect = Callable[[Act], None]
     Target = str | Callable[[Act], str] | None
+    Papers = Callable[[Case], Any]
 
 
 class Holder(StrEnum):
@@ -47,6 +48,7 @@ class Who(StrEnum):
     TEAM = "team"  # lead or assisting
     SUPERVISOR = "supervisor"  # right over the place, or over the desk
     READER = "reader"  # whoever may read it
+    ADDRESSEE = "addressee"  # right through the unit or area a paper of the case was given to (``papers``)
     FILER = "filer"  # who filed it
     SYSTEM = "system"  # no person
 
@@ -67,6 +69,7 @@ class Kind(StrEnum):
     CATEGORY = "category"
     CONDITION = "condition"
     CASE = "case"  # by number
+    PAPER = "paper"  # a card, an order or an appeal of the act's ``papers``, by key; empty is the oldest
     PHOTOS = "photos"
 
 
@@ -105,7 +108,8 @@ class State:
 class Transition:
     """An act. ``target`` None leaves the state as it is; a callable decides it from what was supplied.
 
-    ``key`` is the letter that does it from the keyboard, ``undo`` the act that takes it back.
+    ``key`` is the letter that does it from the keyboard, ``undo`` the act that takes it back. ``papers``
+    are the rows of the case that such an act answers, each given to somebody (see ``addressed.py``).
     """
 
     code: str
@@ -128,6 +132,7 @@ class Transition:
     done: Text = ""  # what is said afterwards
     key: str = ""
     undo: str = ""
+    papers: Papers | None = None
 
     @property
     def is_quick(self) -> bool:

@@ -172,6 +172,16 @@ class ActForm(forms.Form):
         field.alike = alike  # type: ignore[attr-defined]
         return field
 
+    def _paper(self, supply: Supply) -> forms.Field:
+        """Which paper is answered: asked only where several wait."""
+        waiting = choosing.papers_for(self.case, self.act, self.user)
+        known = {str(key) for key, _label in waiting}
+        picked = str(self.picked.get(supply.name) or "")
+        widget = forms.Select if len(waiting) > 1 else forms.HiddenInput
+        initial = picked if picked in known else (waiting[0][0] if waiting else None)
+        choices = waiting or [("", "")]
+        return forms.ChoiceField(choices=choices, widget=widget, initial=initial)
+
     def _photos(self, supply: Supply) -> forms.Field:
         attrs = {"accept": PHOTO_TYPES, "multiple": True, "capture": "environment", "data-photos": "true"}
         return PhotosField(widget=PhotosInput(attrs=attrs))
@@ -207,6 +217,7 @@ _MAKERS: dict[Kind, Callable[[ActForm, Supply], Any]] = {
     Kind.CATEGORY: ActForm._category,
     Kind.CONDITION: ActForm._condition,
     Kind.CASE: ActForm._case,
+    Kind.PAPER: ActForm._paper,
     Kind.PHOTOS: ActForm._photos,
 }
 

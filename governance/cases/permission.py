@@ -87,10 +87,18 @@ def is_handling_side(case: Case, user: User) -> bool:
     )
 
 
+def is_addressee(case: Case, act: Transition, user: User) -> bool:
+    """Whether a paper that ``act`` answers was given to ``user``'s unit or area, whoever has the case now."""
+    papers = act.papers(case) if act.papers else None
+    return papers is not None and bool(papers.answerable_by(user, act.right).exists())
+
+
 def _concerns(case: Case, act: Transition, user: User) -> bool:
     """Whether to show a refused act at all: not one that belongs to quite other people."""
     if act.who in (Who.LEAD, Who.TEAM):
         return is_of_team(case, user, act.right)
+    if act.who == Who.ADDRESSEE:
+        return is_addressee(case, act, user)
     if act.who == Who.FILER:
         return case.filed_by_id == user.pk
     return True
@@ -107,6 +115,8 @@ def _without_right(case: Case, act: Transition, actor: User, flow: Flow) -> Refu
         state = flow.states[case.state]
         if state.holder == Holder.DESK and not actor.has_right(act.right, case.desk):
             return reasons.NOT_HOLDER(holder=str(case.desk))
+    if act.who == Who.ADDRESSEE:
+        return reasons.NOT_ADDRESSEE()
     if act.who == Who.FILER:
         return reasons.NOT_FILER()
     return reasons.NO_RIGHT(right=label)
@@ -121,6 +131,7 @@ _HOLDS = {
         user.has_right(act.right, case.area) or user.has_right(act.right, case.desk)
     ),
     Who.READER: lambda case, act, user: Case.objects.filter(pk=case.pk).restrict(user, act.right).exists(),
+    Who.ADDRESSEE: is_addressee,
     Who.FILER: lambda case, act, user: case.filed_by_id == user.pk and user.has_right(act.right),
     Who.SYSTEM: lambda case, act, user: user.is_superuser,
 }

@@ -9,6 +9,7 @@ WRONG_STATE = Reason("case_wrong_state", _("“%(state)s”的事项不能“%(a
 NO_RIGHT = Reason("case_no_right", _("您在此处没有“%(right)s”的权限。"))
 NOT_HOLDER = Reason("case_not_holder", _("事项在%(holder)s手中，由其办理。"))
 NOT_LEAD = Reason("case_not_lead", _("只有主办单位或网格可以操作。"))
+NOT_ADDRESSEE = Reason("case_not_addressee", _("只有收到督办单或黄红牌的单位或区域可以答复、申诉。"))
 INCOMPLETE = Reason("case_incomplete", _("还有内容没有填好，请看标出的项目。"))
 UNKNOWN_ACT = Reason("case_unknown_act", _("没有“%(act)s”这个操作。"))
 
@@ -57,6 +58,7 @@ RATED_SOLVED = Reason("case_rated_solved", _("请先评价并选择“没有解�
 ORDER_ANSWERED = Reason("case_order_answered", _("没有待回复的督办单。"))
 CARD_ANSWERED = Reason("case_card_answered", _("没有待回复的黄红牌。"))
 CARD_MISSING = Reason("case_card_missing", _("找不到可以申诉的黄红牌。"))
+APPEAL_PENDING = Reason("case_appeal_pending", _("申诉 %(number)s 还在审理中，裁定后才能归档。"))
 APPEAL_TOO_LATE = Reason("case_appeal_too_late", _("发牌已超过 %(days)s 个工作日，不能再申诉。"))
 
 NO_LIMIT = Reason("case_no_limit", _("没有找到“%(clock)s”的时限规则，请联系管理员。"))

@@ -159,7 +159,7 @@ def _write(act: Act, from_state: str, signed: str = "") -> None:
             telling.people,
             telling.text,
             weight=telling.weight,
-            url=case.get_absolute_url(),
+            url=telling.url or case.get_absolute_url(),
             reason=telling.reason,
         )
     watchers.changed([case.pk])

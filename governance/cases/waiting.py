@@ -50,7 +50,7 @@ class Paper:
     act: str
     stage: str
     right: str
-    holder: Holder
+    holder: Holder | None  # None: the rows themselves say whose turn it is
     waiting: Any  # (user) -> rows keyed by OuterRef("pk") of the case
 
 
@@ -86,9 +86,11 @@ PAPERS = (
         "endorse_appeal",
         APPROVE,
         "cases.endorse",
-        Holder.LEAD,
-        lambda user: Appeal.objects.filter(card__case=OuterRef("pk"), state=RequestState.WAITING).exclude(
-            asked_by=user
+        None,
+        lambda user: (
+            Appeal.objects.waiting_for(user, "cases.endorse")
+            .filter(card__case=OuterRef("pk"), state=RequestState.WAITING)
+            .exclude(asked_by=user)
         ),
     ),
     Paper(
@@ -104,15 +106,19 @@ PAPERS = (
         "reply_order",
         ANSWER,
         "cases.handle",
-        Holder.LEAD,
-        lambda user: SupervisionOrder.objects.filter(case=OuterRef("pk"), replied_at=None),
+        None,
+        lambda user: (
+            SupervisionOrder.objects.waiting_for(user, "cases.handle")
+            .unanswered()
+            .filter(case=OuterRef("pk"))
+        ),
     ),
     Paper(
         "reply_card",
         ANSWER,
         "cases.handle",
-        Holder.LEAD,
-        lambda user: Card.objects.filter(case=OuterRef("pk"), replied_at=None, cancelled_at=None),
+        None,
+        lambda user: Card.objects.waiting_for(user, "cases.handle").unanswered().filter(case=OuterRef("pk")),
     ),
 )
 
@@ -195,7 +201,8 @@ class Waiting:
         return found
 
     def _paper(self, paper: Paper) -> Q:
-        return self._by_holder(paper.holder, paper.right) & Q(Exists(paper.waiting(self.user)))
+        waits = Q(Exists(paper.waiting(self.user)))
+        return waits if paper.holder is None else self._by_holder(paper.holder, paper.right) & waits
 
     def _held(self, flow: flows.Flow, states: Iterable[str], right: str) -> Q:
         """Cases in ``states`` whose turn is this person's, whoever's turn each state names."""
