@@ -46,6 +46,13 @@ MERGE_HAS_MERGED = Reason("case_merge_has_merged", _("已有其他事项并入�
 MERGE_CLOSED = Reason("case_merge_closed", _("#%(number)s已办结，不能并入。"))
 MERGE_NOT_FOUND = Reason("case_merge_not_found", _("找不到编号为 %(number)s 的事项，请核对。"))
 
+SPLIT_CHAIN = Reason("case_split_chain", _("这是拆出来的一件，不能再拆分；请在主件上拆分。"))
+PARTS_OPEN = Reason(
+    "case_parts_open",
+    _("拆出的 %(numbers)s 还没有办结。请等其办结，或先用“处理拆出件”决定其去向。"),
+)
+NO_OPEN_PARTS = Reason("case_no_open_parts", _("没有等待办结的拆出件。"))
+
 REOPENED_BEFORE = Reason("case_reopened_before", _("已重新办理过 %(count)s 次，达到上限。"))
 REOPEN_TOO_LATE = Reason("case_reopen_too_late", _("办结已超过 %(days)s 天，不能再重新办理。"))
 NOT_OLD_ENOUGH = Reason("case_not_old_enough", _("办结满 %(days)s 天无异议后才能归档。"))

@@ -101,11 +101,20 @@ def _advance(
     target = transition.target(act) if callable(transition.target) else transition.target
     if target is not None and target != from_state:
         case.state, case.state_since = target, at
-        case.is_open = flow.states[target].is_open
+        was_open, case.is_open = case.is_open, flow.states[target].is_open
+        if was_open and not case.is_open and (refusal := _parts_open(case)):
+            raise refusal
     for kind in transition.starts:
         timing.start(case, kind, at=at)
     _write(act, from_state, signed)
     return case
+
+
+def _parts_open(case: Case) -> Refused | None:
+    """No act ends a case before the parts that were split off it and that it waits for."""
+    from governance.cases.effects import parts
+
+    return parts.why_not_close(case)
 
 
 def claim(case: Case) -> None:

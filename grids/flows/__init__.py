@@ -14,6 +14,7 @@ from grids.flows.common import AT_DESK, OPEN, STATES, WITH_LEAD
 from grids.flows.dispatching import DISPATCHING
 from grids.flows.intake import INTAKE
 from grids.flows.requests import REQUESTS
+from grids.flows.splitting import SPLITTING
 from grids.flows.supervising import SUPERVISING
 
 __all__ = ["AT_DESK", "INCIDENT", "OPEN", "STATES", "WITH_LEAD"]
@@ -22,7 +23,7 @@ INCIDENT = Flow(
     kind="incident",
     label=_("网格事件"),
     states=STATES,
-    transitions=by_code(*INTAKE, *DISPATCHING, *REQUESTS, *CLOSING, *SUPERVISING, *IMPORTING),
+    transitions=by_code(*INTAKE, *DISPATCHING, *REQUESTS, *CLOSING, *SUPERVISING, *SPLITTING, *IMPORTING),
     initial="reported",
     draft="draft",
     starts=("register",),

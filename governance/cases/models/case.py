@@ -167,6 +167,17 @@ class Case(models.Model):
     merged_into = models.ForeignKey(
         "self", verbose_name=_("并入"), null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
+    # One report that was several matters; its parts are never split again.
+    split_from = models.ForeignKey(
+        "self",
+        verbose_name=_("拆自"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="split_parts",
+    )
+    parts = models.PositiveSmallIntegerField(_("拆出件数"), default=0)
+    is_awaited = models.BooleanField(_("主件等待它办结"), default=True)
     # Overlapping pairs of characters of number, title, text and place: see search.py.
     search = SearchVectorField(null=True, editable=False)
 
@@ -190,6 +201,11 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(merged_into=None) | ~Q(merged_into=models.F("pk")), name="case_not_into_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(split_from=None) | Q(parts=0),
+                name="case_part_is_not_split",
+                violation_error_message=_("拆出的事项不能再拆分。"),
             ),
             models.CheckConstraint(
                 condition=Q(is_anonymous=False) | Q(reporter_name="", reporter_phone=""),
