@@ -46,6 +46,7 @@ class Who(StrEnum):
     PLACE = "place"  # right over the place of the case, at any level above it
     LEAD = "lead"  # right through the lead unit or area
     TEAM = "team"  # lead or assisting
+    WORKER = "worker"  # the desk, lead or assisting
     SUPERVISOR = "supervisor"  # right over the place, or over the desk
     READER = "reader"  # whoever may read it
     ADDRESSEE = "addressee"  # right through the unit or area a paper of the case was given to (``papers``)
@@ -69,6 +70,7 @@ class Kind(StrEnum):
     CATEGORY = "category"
     CONDITION = "condition"
     CASE = "case"  # by number
+    TASK = "task"  # an open task of the case, by key
     PAPER = "paper"  # a card, an order or an appeal of the act's ``papers``, by key; empty is the oldest
     PHOTOS = "photos"
 
@@ -128,6 +130,7 @@ class Transition:
     is_danger: bool = False
     is_likely: bool = False
     is_quiet: bool = False  # offered in the "more" menu
+    beside_row: bool = False  # offered beside the row it is about, not among the acts of the case
     bulk: bool = False
     done: Text = ""  # what is said afterwards
     key: str = ""

@@ -182,6 +182,18 @@ class ActForm(forms.Form):
         choices = waiting or [("", "")]
         return forms.ChoiceField(choices=choices, widget=widget, initial=initial)
 
+    def _task(self, supply: Supply) -> forms.Field:
+        """An open task; what it says stands in the form where it is to be changed."""
+        rows = list(self.case.tasks.open())
+        picked = next((row for row in rows if str(row.pk) == str(self.picked.get(supply.name))), None)
+        if picked is not None and any(one.name == "who" for one in self.act.supplies):
+            for name in ("text", "who", "due_on"):
+                self.initial.setdefault(name, getattr(picked, name))
+        choices = [(str(row.pk), row.text) for row in rows] or [("", "")]
+        return forms.ChoiceField(
+            choices=choices, widget=forms.Select, initial=str(picked.pk) if picked else None
+        )
+
     def _photos(self, supply: Supply) -> forms.Field:
         attrs = {"accept": PHOTO_TYPES, "multiple": True, "capture": "environment", "data-photos": "true"}
         return PhotosField(widget=PhotosInput(attrs=attrs))
@@ -218,6 +230,7 @@ _MAKERS: dict[Kind, Callable[[ActForm, Supply], Any]] = {
     Kind.CONDITION: ActForm._condition,
     Kind.CASE: ActForm._case,
     Kind.PAPER: ActForm._paper,
+    Kind.TASK: ActForm._task,
     Kind.PHOTOS: ActForm._photos,
 }
 

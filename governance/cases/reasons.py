@@ -9,6 +9,7 @@ WRONG_STATE = Reason("case_wrong_state", _("“%(state)s”的事项不能“%(a
 NO_RIGHT = Reason("case_no_right", _("您在此处没有“%(right)s”的权限。"))
 NOT_HOLDER = Reason("case_not_holder", _("事项在%(holder)s手中，由其办理。"))
 NOT_LEAD = Reason("case_not_lead", _("只有主办单位或网格可以操作。"))
+NOT_WORKER = Reason("case_not_worker", _("由承办区域和主办、协办单位操作。"))
 NOT_ADDRESSEE = Reason("case_not_addressee", _("只有收到督办单或黄红牌的单位或区域可以答复、申诉。"))
 INCOMPLETE = Reason("case_incomplete", _("还有内容没有填好，请看标出的项目。"))
 UNKNOWN_ACT = Reason("case_unknown_act", _("没有“%(act)s”这个操作。"))
@@ -45,6 +46,11 @@ MERGE_CHAIN = Reason("case_merge_chain", _("#%(number)s已并入别的事项，�
 MERGE_HAS_MERGED = Reason("case_merge_has_merged", _("已有其他事项并入本件，本件不能再并入别的事项。"))
 MERGE_CLOSED = Reason("case_merge_closed", _("#%(number)s已办结，不能并入。"))
 MERGE_NOT_FOUND = Reason("case_merge_not_found", _("找不到编号为 %(number)s 的事项，请核对。"))
+
+TASKS_OPEN = Reason("case_tasks_open", _("任务清单还有没做完的：%(tasks)s。请先完成，或说明原因取消。"))
+TASKS_TOO_MANY = Reason("case_tasks_too_many", _("没做完的任务最多 %(limit)s 项，请先完成或取消一些。"))
+TASK_GONE = Reason("case_task_gone", _("这一项任务已完成、已取消或不属于本件，请刷新页面。"))
+NO_TASK = Reason("case_no_task", _("没有还没做完的任务。"))
 
 SPLIT_CHAIN = Reason("case_split_chain", _("这是拆出来的一件，不能再拆分；请在主件上拆分。"))
 PARTS_OPEN = Reason(

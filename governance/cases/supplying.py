@@ -178,5 +178,6 @@ _READERS: dict[Kind, Any] = {
     Kind.CONDITION: lambda supply, value: _row(FilingCondition, supply, value),
     Kind.CASE: _case,
     Kind.PAPER: _paper,
+    Kind.TASK: _paper,
     Kind.PHOTOS: _photos,
 }

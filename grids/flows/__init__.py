@@ -16,6 +16,7 @@ from grids.flows.intake import INTAKE
 from grids.flows.requests import REQUESTS
 from grids.flows.splitting import SPLITTING
 from grids.flows.supervising import SUPERVISING
+from grids.flows.tasks import TASKS
 
 __all__ = ["AT_DESK", "INCIDENT", "OPEN", "STATES", "WITH_LEAD"]
 
@@ -23,7 +24,9 @@ INCIDENT = Flow(
     kind="incident",
     label=_("网格事件"),
     states=STATES,
-    transitions=by_code(*INTAKE, *DISPATCHING, *REQUESTS, *CLOSING, *SUPERVISING, *SPLITTING, *IMPORTING),
+    transitions=by_code(
+        *INTAKE, *DISPATCHING, *REQUESTS, *CLOSING, *SUPERVISING, *SPLITTING, *TASKS, *IMPORTING
+    ),
     initial="reported",
     draft="draft",
     starts=("register",),
