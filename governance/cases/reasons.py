@@ -52,6 +52,11 @@ TASKS_TOO_MANY = Reason("case_tasks_too_many", _("没做完的任务最多 %(lim
 TASK_GONE = Reason("case_task_gone", _("这一项任务已完成、已取消或不属于本件，请刷新页面。"))
 NO_TASK = Reason("case_no_task", _("没有还没做完的任务。"))
 
+NOT_YOUR_TURN = Reason("case_not_your_turn", _("现在不轮到您办理，不能认领。"))
+CLAIMED = Reason("case_claimed", _("%(who)s已认领。您仍可以直接办理。"))
+CLAIMED_ALREADY = Reason("case_claimed_already", _("您已经认领了。"))
+NOT_CLAIMED = Reason("case_not_claimed", _("这件事项没有人认领。"))
+
 SPLIT_CHAIN = Reason("case_split_chain", _("这是拆出来的一件，不能再拆分；请在主件上拆分。"))
 PARTS_OPEN = Reason(
     "case_parts_open",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.cases.flows import Flow, by_code
 from grids.flows.closing import CLOSING, IMPORTING
 from grids.flows.common import AT_DESK, OPEN, STATES, WITH_LEAD
+from grids.flows.company import COMPANY
 from grids.flows.dispatching import DISPATCHING
 from grids.flows.intake import INTAKE
 from grids.flows.requests import REQUESTS
@@ -25,7 +26,15 @@ INCIDENT = Flow(
     label=_("网格事件"),
     states=STATES,
     transitions=by_code(
-        *INTAKE, *DISPATCHING, *REQUESTS, *CLOSING, *SUPERVISING, *SPLITTING, *TASKS, *IMPORTING
+        *INTAKE,
+        *DISPATCHING,
+        *REQUESTS,
+        *CLOSING,
+        *SUPERVISING,
+        *SPLITTING,
+        *TASKS,
+        *COMPANY,
+        *IMPORTING,
     ),
     initial="reported",
     draft="draft",

@@ -20,7 +20,7 @@ SPLITTING = (
         "cases.register",
         Who.DESK,
         supplies=(
-            Supply("title", _("标题"), required=False, help=_("不填则取内容的第一句")),
+            Supply("heading", _("标题"), required=False, help=_("不填则取内容的第一句")),
             Supply(
                 "text", _("拆出的内容"), Kind.LONG_TEXT, minimum=10, help=_("每次拆出一件；几件就拆几次。")
             ),

@@ -32,7 +32,7 @@ def split(act: Act) -> None:
     case = act.case
     part = intake.file_part(
         case,
-        title=act.get("title", ""),
+        title=act.get("heading", ""),
         text=act.get("text"),
         category=act.get("category", case.category),
         urgency=act.get("urgency", case.urgency),

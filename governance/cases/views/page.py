@@ -100,7 +100,7 @@ def attachment(request: AuthedRequest, number: str, pk: int) -> HttpResponse | F
 
 
 def _case(request: AuthedRequest, number: str) -> Case:
-    rows = Case.objects.for_rows().select_related("condition", "filed_by")
+    rows = Case.objects.for_rows().select_related("condition", "filed_by", "claimed_by")
     case: Case = find(rows, request.user, "cases.view", number=number)
     dressing.place([case])
     return case
