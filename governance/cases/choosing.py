@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from governance.access.models import Unit
 from governance.areas.models import Area, Level
+from governance.cases.effects import supervising
 from governance.cases.models import Case, Category, FilingCondition, ReasonChoice, Routing
 
 if TYPE_CHECKING:
     from governance.access.models import User
-    from governance.cases.flows import Supply
+    from governance.cases.flows import Supply, Transition
 
 ALIKE_DAYS, ALIKE_SHOWN = 30, 10
 
@@ -88,6 +89,13 @@ def conditions_for(category: Any) -> QuerySet[Any]:
 
 def reasons_for(kind: str) -> list[tuple[str, str]]:
     return list(ReasonChoice.objects.filter(kind=kind, is_active=True).values_list("code", "text"))
+
+
+def papers_for(case: Case, act: Transition, user: User) -> list[tuple[str, str]]:
+    """The papers of ``case`` that ``act`` answers and that were given to ``user``'s unit or area."""
+    if act.papers is None:
+        return []
+    return [(str(row.pk), str(row)) for row in supervising.pending(act.code, case, user).order_by("pk")]
 
 
 def alike_for(case: Case, user: User) -> list[Any]:

@@ -209,6 +209,64 @@ def _file(filing: Filing, photos: list[Prepared], actor: User | None, at: dateti
     return case
 
 
+def file_part(
+    parent: Case,
+    *,
+    title: str,
+    text: str,
+    category: Category | None,
+    urgency: str,
+    place: str,
+    actor: User | None,
+    at: datetime,
+) -> Case:
+    """A case of what was split off ``parent``, whose reporter stays with the parent. Part of the act split.
+
+    It was reported when the parent was; its clocks start now, because nobody could act on it before.
+    """
+    flow = flows.flow_of(parent.kind)
+    part = Case(
+        kind=parent.kind,
+        state=flow.initial,
+        title=title.strip()[:120] or _title_from(text),
+        text=text.strip(),
+        category=category,
+        urgency=urgency,
+        is_confidential=parent.is_confidential,
+        place=place.strip()[:200],
+        lng=parent.lng,
+        lat=parent.lat,
+        accuracy=parent.accuracy,
+        channel=parent.channel,
+        filed_by=actor,
+        split_from=parent,
+        reported_at=parent.reported_at,
+        state_since=at,
+    )
+    stamp(part, parent.area)
+    part.desk, part.level = parent.desk, parent.level
+    part.number = services.next_number(part, at)
+    part.save(force_insert=True)
+    for kind in flow.starts:
+        timing.start(part, kind, at=at)
+    timing.refresh(part)
+    part.save(update_fields=["next_due_at", "due_at"])
+    services.index_words(part)
+    trail.write(
+        part,
+        act="file",
+        at=at,
+        actor=actor,
+        actor_name=trail.name_of(actor),
+        from_state="",
+        to_state=part.state,
+        right=flow.filing_right,
+        detail={"channel": parent.channel.code, "area": parent.area.code, "split_from": parent.number},
+    )
+    watchers.changed([part.pk])
+    return part
+
+
 def stamp(case: Case, area: Area) -> None:
     """Write on the case where it lies, level by level, as the tree says now."""
     case.area = area

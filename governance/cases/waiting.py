@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, Count, Model, Q, Value, When
+from django.db.models import BooleanField, Count, Model, Q, QuerySet, Value, When
 from django.db.models import Case as Choose
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -51,7 +51,7 @@ class Paper:
     act: str
     stage: str
     right: str
-    holder: Holder
+    holder: Holder | None  # None: the rows themselves say whose turn it is
     model: type[Model]
     waiting: Q
     hands: tuple[str, ...] = ()
@@ -60,13 +60,13 @@ class Paper:
 
 _ASKED, _ENDORSED = Q(state=RequestState.WAITING), Q(state=RequestState.ENDORSED)
 _ENDORSERS, _DECIDERS = ("cases.endorse", Holder.LEAD), ("cases.approve", Holder.DESK)
-_ANSWERERS = ("cases.handle", Holder.LEAD)
+_ANSWERERS = ("cases.handle", None)
 _ONE, _TWO = ("asked_by",), ("asked_by", "endorsed_by")
 PAPERS = (
     Paper("endorse_extension", APPROVE, *_ENDORSERS, Extension, _ASKED, _ONE),
     Paper("decide_extension", APPROVE, *_DECIDERS, Extension, _ENDORSED, _TWO),
     Paper("decide_suspension", APPROVE, *_DECIDERS, Suspension, _ASKED, _ONE),
-    Paper("endorse_appeal", APPROVE, *_ENDORSERS, Appeal, _ASKED, _ONE, "card__case"),
+    Paper("endorse_appeal", APPROVE, "cases.endorse", None, Appeal, _ASKED, _ONE, "card__case"),
     Paper("decide_appeal", APPROVE, "cases.appeal", Holder.DESK, Appeal, _ENDORSED, _TWO, "card__case"),
     Paper("reply_order", ANSWER, *_ANSWERERS, SupervisionOrder, Q(replied_at=None)),
     Paper("reply_card", ANSWER, *_ANSWERERS, Card, Q(replied_at=None, cancelled_at=None)),
@@ -150,11 +150,8 @@ class Waiting:
             return []
         found: dict[int, list[int]] = {number: [] for number in range(len(may))}
         parts = [
-            paper.model._default_manager.filter(
-                paper.waiting,
-                *(~Q(**{hand: self.user}) for hand in paper.hands),
-                **{f"{paper.case}__in": self._open().filter(self._by_holder(paper.holder, paper.right))},
-            )
+            self._rows_of(paper)
+            .filter(paper.waiting, *(~Q(**{hand: self.user}) for hand in paper.hands))
             .order_by()
             .values_list(Value(number), f"{paper.case}_id")
             for number, paper in enumerate(may)
@@ -162,6 +159,16 @@ class Waiting:
         for number, case in parts[0].union(*parts[1:]):
             found[number].append(case)
         return [(paper, found[number]) for number, paper in enumerate(may)]
+
+    def _rows_of(self, paper: Paper) -> QuerySet[Any]:
+        """The rows of a paper's model on open cases that are this person's turn."""
+        rows: Any = paper.model._default_manager.all()
+        cases = self._open()
+        if paper.holder is None:
+            rows = rows.waiting_for(self.user, paper.right)
+        else:
+            cases = cases.filter(self._by_holder(paper.holder, paper.right))
+        return rows.filter(**{f"{paper.case}__in": cases})
 
     def _held(self, flow: flows.Flow, states: Iterable[str], right: str) -> Q:
         """Cases in ``states`` whose turn is this person's, whoever's turn each state names."""

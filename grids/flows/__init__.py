@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from governance.cases.flows import Flow, by_code
 from grids.flows.closing import CLOSING, IMPORTING
 from grids.flows.common import AT_DESK, OPEN, STATES, WITH_LEAD
+from grids.flows.company import COMPANY
 from grids.flows.dispatching import DISPATCHING
 from grids.flows.intake import INTAKE
 from grids.flows.requests import REQUESTS
+from grids.flows.splitting import SPLITTING
 from grids.flows.supervising import SUPERVISING
+from grids.flows.tasks import TASKS
 
 __all__ = ["AT_DESK", "INCIDENT", "OPEN", "STATES", "WITH_LEAD"]
 
@@ -22,7 +25,17 @@ INCIDENT = Flow(
     kind="incident",
     label=_("网格事件"),
     states=STATES,
-    transitions=by_code(*INTAKE, *DISPATCHING, *REQUESTS, *CLOSING, *SUPERVISING, *IMPORTING),
+    transitions=by_code(
+        *INTAKE,
+        *DISPATCHING,
+        *REQUESTS,
+        *CLOSING,
+        *SUPERVISING,
+        *SPLITTING,
+        *TASKS,
+        *COMPANY,
+        *IMPORTING,
+    ),
     initial="reported",
     draft="draft",
     starts=("register",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from governance.cases.models import Case
+from governance.cases.models import Case, SupervisionOrder
 from tests.cases import story
 from tests.cast import Cast
 
@@ -18,6 +18,16 @@ def a_case(cast: Cast) -> Case:
         reporter_name="杨女士",
         reporter_phone="13987654321",
     )
+
+
+def an_order(cast: Cast) -> SupervisionOrder:
+    """An order on a case of East Lane that is still at the community's desk."""
+    known = SupervisionOrder.objects.order_by("pk").first()
+    if known is None:
+        case = story.walk(cast, "registered", actor=cast.zhang)
+        story.act(case, "supervise", cast.official, text="请今日内派遣并回复")
+        known = SupervisionOrder.objects.get()
+    return known
 
 
 def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
@@ -68,6 +78,8 @@ def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
         "act": ("he", f"{case.get_absolute_url()}acts/return_case/"),
         "act refused": ("he", f"{case.get_absolute_url()}acts/report_done/"),
         "deadline": ("he", f"{case.get_absolute_url()}clocks/{clock.pk}/"),
+        "answers": ("zhang", "/cases/answers/"),
+        "answer": ("zhang", an_order(cast).get_absolute_url()),
         "dossier": ("zhang", f"{case.get_absolute_url()}print/"),
         "paper": ("zhang", f"{case.get_absolute_url()}print/dispatch/"),
         "report": ("ma", "/report/"),

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from tests.cast import Cast
 from tests.portal.browsers import browser_of
-from tests.portal.pages import a_case
+from tests.portal.pages import a_case, an_order
 
 WHO = ("out", "nobody", "grid_ma", "he", "zhang", "zhao", "auditor", "official", "admin")
 PAGES = {
@@ -69,6 +69,9 @@ PAGES = {
     ("case-file", "case", "photo"): "302 403 200  200  200  404  200  200  200",
     ("case-dossier", "case"): "    302  403  200  200  200  404  200  200  200",
     ("case-paper", "case", "receipt"): "302 403 200 200 200 404  200  200  200",
+    ("answers",): "                302  403  200  200  200  200  200  200  200",
+    ("answer", "order", "an_order"): "302 403 200 404  200  404  200  200  200",
+    ("answer-act", "order", "an_order", "reply_order"): "302 403 200 404 200 404 403 200 200",
     ("audit",): "                  302  403  403  403  403  403  200  403  200",
 }
 
@@ -87,6 +90,8 @@ def subject(name: str, cast: Cast) -> str:
             "clock": lambda: str(case.clocks.running().order_by("pk")[0].pk),
             "photo": lambda: str(case.attachments.order_by("pk")[0].pk),
         }[name]()
+    if name == "an_order":
+        return str(an_order(cast).pk)
     row = getattr(cast, name, None)
     return name if row is None else str(getattr(row, "code", row.pk))
 

@@ -358,6 +358,13 @@ def close(act: Act) -> None:
         case.closed_in_time = whole.in_time
     case.assignments.live().update(ended_at=act.at, outcome="done")
     _tell_reporter(act, _("您反映的“%s”已办结，请评价。") % case.title)
+    if case.split_from is not None and case.is_awaited:
+        act.tell(
+            people.at_desk(case.split_from.desk, "cases.dispatch"),
+            _("拆出的 #%(part)s 已办结，主件：%(title)s")
+            % {"part": case.number, "title": case.split_from.title},
+            weight=Weight.INFO,
+        )
 
 
 def is_emergency(case: Case) -> bool:

@@ -26,6 +26,7 @@ from governance.cases.models.rules import (
     Routing,
     TimeLimit,
 )
+from governance.cases.models.tasks import Task
 
 __all__ = [
     "Alarm",
@@ -56,5 +57,6 @@ __all__ = [
     "SavedView",
     "SupervisionOrder",
     "Suspension",
+    "Task",
     "TimeLimit",
 ]

@@ -138,6 +138,16 @@ class Case(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    # One of several colleagues has said "I will do it"; nobody else is kept from acting.
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("认领人"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    claimed_until = models.DateTimeField(_("认领到"), null=True, blank=True)
     leg = models.PositiveSmallIntegerField(_("办理段"), default=1)
 
     # When.
@@ -175,6 +185,17 @@ class Case(models.Model):
     merged_into = models.ForeignKey(
         "self", verbose_name=_("并入"), null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
+    # One report that was several matters; its parts are never split again.
+    split_from = models.ForeignKey(
+        "self",
+        verbose_name=_("拆自"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="split_parts",
+    )
+    parts = models.PositiveSmallIntegerField(_("拆出件数"), default=0)
+    is_awaited = models.BooleanField(_("主件等待它办结"), default=True)
     # Overlapping pairs of characters of number, title, text and place: see search.py.
     search = SearchVectorField(null=True, editable=False)
 
@@ -198,6 +219,17 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(merged_into=None) | ~Q(merged_into=models.F("pk")), name="case_not_into_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_by=None, claimed_until=None)
+                | Q(claimed_by__isnull=False, claimed_until__isnull=False, is_open=True),
+                name="case_claimed_while_open",
+                violation_error_message=_("只有未结的事项可以认领。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(split_from=None) | Q(parts=0),
+                name="case_part_is_not_split",
+                violation_error_message=_("拆出的事项不能再拆分。"),
             ),
             models.CheckConstraint(
                 condition=Q(is_anonymous=False) | Q(reporter_name="", reporter_phone=""),
@@ -255,6 +287,9 @@ class Case(models.Model):
                 fields=["kind", "state", "closed_at", "id"],
                 condition=Q(is_open=False, archived_at=None),
                 name="case_to_archive",
+            ),
+            models.Index(
+                fields=["claimed_until", "id"], condition=Q(claimed_until__isnull=False), name="case_claimed"
             ),
             models.Index(
                 fields=["reporter_phone_index"], condition=~Q(reporter_phone_index=""), name="case_phone"
