@@ -12,6 +12,7 @@ from governance.cases.choices import CardColour, ReasonKind, Satisfaction, Urgen
 from governance.cases.effects import closing, handling, importing, joining, requests, supervising
 from governance.cases.flows import Flow, Holder, Kind, State, Supply, Transition, Who, by_code
 from governance.cases.models import Check
+from grids import flow_links
 
 STATES = by_code(
     State("draft", _("暂存"), Holder.FILER, "secondary", "edit"),
@@ -732,11 +733,13 @@ IMPORTING = (
     ),
 )
 
+LINKS = flow_links.transitions(OPEN, tuple(STATES))
+
 INCIDENT = Flow(
     kind="incident",
     label=_("网格事件"),
     states=STATES,
-    transitions=by_code(*INTAKE, *DISPATCHING, *REQUESTS, *CLOSING, *SUPERVISING, *IMPORTING),
+    transitions=by_code(*INTAKE, *DISPATCHING, *REQUESTS, *CLOSING, *SUPERVISING, *IMPORTING, *LINKS),
     initial="reported",
     draft="draft",
     starts=("register",),

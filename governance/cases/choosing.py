@@ -99,3 +99,8 @@ def alike_for(case: Case, user: User) -> list[Any]:
         category=case.category, area=case.area, since=since
     )
     return list(found.exclude(pk=case.pk).order_by("-reported_at")[:ALIKE_SHOWN])
+
+
+def photos_of(case: Case) -> Any:
+    """The photos of a case, the latest first."""
+    return case.attachments.filter(content_type__startswith="image/").select_related("case").order_by("-pk")

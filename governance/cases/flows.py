@@ -68,6 +68,8 @@ class Kind(StrEnum):
     CONDITION = "condition"
     CASE = "case"  # by number
     PHOTOS = "photos"
+    FILES = "files"  # photos that the case has already
+    LINK = "link"  # one of the case's links to people outside
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from governance.cases import flows, limits, services
 from governance.cases.choices import RequestState
-from governance.cases.models import Case, Suspension
+from governance.cases.models import Case, OutsideLink, Suspension
 from governance.common.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,8 @@ class Routine:
 
     resumed: int = 0
     archived: int = 0
+    reminded: int = 0
+    lapsed: int = 0
     left: int = 0  # refused: somebody was faster, or a rule forbids it
 
 
@@ -42,7 +44,44 @@ def run(at: datetime | None = None) -> Routine:
             done.resumed += _advance_all(_rested(flow, act.sources, moment), act.code, moment, done)
         if act := flow.transitions.get("archive"):
             done.archived += _advance_all(_lain(flow, act.sources, moment), act.code, moment, done)
+    done.reminded = _settle_links(_soon_over(moment), "remind_link", moment, done)
+    done.lapsed = _settle_links(_over(moment), "lapse_link", moment, done)
     return done
+
+
+def _settle_links(links: Iterator[OutsideLink], code: str, at: datetime, done: Routine) -> int:
+    """Do ``code`` for each link; the act reads the link again under the case's lock, so once for all."""
+    count = 0
+    for number, link in enumerate(links):
+        if number >= MOST:
+            break
+        if code not in flows.flow_of(link.case.kind).transitions:
+            continue
+        try:
+            services.advance(link.case, code, actor=None, at=at, link=link)
+        except Refused as refusal:
+            done.left += 1
+            log.info("%s of link %s is left for the next run: %s", code, link.pk, refusal.code)
+        else:
+            count += 1
+    return count
+
+
+def _over(at: datetime) -> Iterator[OutsideLink]:
+    """Links whose day has passed without an answer, the oldest first."""
+    due = OutsideLink.objects.waiting().filter(due_at__lte=at).select_related("case")
+    return _pages(due.order_by("due_at", "pk"), lambda row: Q(due_at=row.due_at), "due_at")
+
+
+def _soon_over(at: datetime) -> Iterator[OutsideLink]:
+    """Requests to parties outside whose day is near and who were not reminded yet."""
+    until = at + timedelta(days=limits.setting("forward_remind_days"))
+    due = OutsideLink.objects.waiting().filter(
+        kind=OutsideLink.Kind.FORWARD, reminded_at=None, due_at__gt=at, due_at__lte=until, case__is_open=True
+    )
+    # A term so short that the reminder would go out with the request itself is not reminded of.
+    rows = due.filter(asked_at__lte=at - timedelta(days=1)).select_related("case")
+    return _pages(rows.order_by("due_at", "pk"), lambda row: Q(due_at=row.due_at), "due_at")
 
 
 def _advance_all(cases: Iterator[Case], code: str, at: datetime, done: Routine) -> int:

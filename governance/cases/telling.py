@@ -61,6 +61,9 @@ LABELS: dict[str, Any] = {
     "seen_by": gettext_lazy("上级可见"),
     "supervisor": gettext_lazy("督办方"),
     "order": gettext_lazy("督办单"),
+    "party": gettext_lazy("外部单位"),
+    "until": gettext_lazy("答复期限"),
+    "shared": gettext_lazy("共享照片（张）"),
 }
 # Codes nobody reads, or facts the page says elsewhere.
 UNTOLD = {"category", "channel", "area", "level", "request", "before", "after"}

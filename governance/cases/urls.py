@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from governance.cases.views import acts, bulk, lists, page, prints, waiting
+from governance.cases.views import acts, answering, bulk, lists, page, prints, waiting
 
 urlpatterns = [
     path("cases/", lists.cases, name="cases"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("cases/bulk/<str:key>/", bulk.bulk_result, name="case-bulk-result"),
     path("cases/export/", bulk.export, name="case-export"),
     path("cases/export/<int:pk>/", bulk.export_file, name="case-export-file"),
+    path("answer/<str:token>/", answering.outside_answer, name="outside-answer"),
+    path("answer/<str:token>/photos/<int:pk>/", answering.outside_photo, name="outside-photo"),
     path("cases/<str:number>/", page.case_page, name="case"),
     path("cases/<str:number>/acts/<slug:code>/", acts.act, name="case-act"),
     path("cases/<str:number>/clocks/<int:pk>/", page.deadline, name="case-deadline"),

@@ -20,6 +20,8 @@ OPEN = {
     "public-rate": "only after number and code",
     "public-reopen": "only after number and code",
     "public-leave": "forgets what this browser looked up",
+    "outside-answer": "only with a token that a message carried; wrong ones are throttled by address",
+    "outside-photo": "only with such a token, and only what was shared with it",
     "metrics": "asked by the monitoring with a token of its own",
 }
 # Namespaces with a gate of their own.

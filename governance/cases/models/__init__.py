@@ -16,6 +16,7 @@ from governance.cases.models.case import Assignment, Attachment, Case, CaseLog, 
 from governance.cases.models.clocks import Clock, Firing, ParkedClock
 from governance.cases.models.desk import CaseExport, SavedView
 from governance.cases.models.joined import JoinedReport
+from governance.cases.models.links import OutsideLink, ResidentLink
 from governance.cases.models.rules import (
     Category,
     Channel,
@@ -49,9 +50,11 @@ __all__ = [
     "LadderRung",
     "LoopSetting",
     "NumberCounter",
+    "OutsideLink",
     "ParkedClock",
     "ReasonChoice",
     "Reminder",
+    "ResidentLink",
     "Routing",
     "SavedView",
     "SupervisionOrder",
