@@ -63,7 +63,7 @@ def send(link: OutsideLink, at: datetime, *, reminder: bool = False) -> None:
     case = link.case
     code = REMINDER if reminder else FIRST_TEXT[OutsideLink.Kind(link.kind)]
     text = Texts([code]).render(
-        code, number=case.number, desk=str(case.desk), until=last_day(link), link=address_of(link)
+        code, number=case.number, desk=str(case.desk), until=link.last_day.isoformat(), link=address_of(link)
     )
     outbox.send_to(
         link.address, text, channel=link.channel, at=at, url=case.get_absolute_url(), area=case.desk
@@ -72,11 +72,6 @@ def send(link: OutsideLink, at: datetime, *, reminder: bool = False) -> None:
 
 def address_of(link: OutsideLink) -> str:
     return settings.PUBLIC_ADDRESS.rstrip("/") + reverse("outside-answer", args=[token_of(link.nonce)])
-
-
-def last_day(link: OutsideLink) -> str:
-    """The last day on which it can be answered, as people say it."""
-    return f"{timezone.localtime(link.due_at - timedelta(seconds=1)):%Y-%m-%d}"
 
 
 def find(token: str) -> OutsideLink | None:

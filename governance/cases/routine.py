@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from governance.cases import flows, limits, services
+from governance.cases import flows, limits, residents, services
 from governance.cases.choices import RequestState
 from governance.cases.models import Case, OutsideLink, Suspension
 from governance.common.refusals import Refused
@@ -44,6 +44,7 @@ def run(at: datetime | None = None) -> Routine:
             done.resumed += _advance_all(_rested(flow, act.sources, moment), act.code, moment, done)
         if act := flow.transitions.get("archive"):
             done.archived += _advance_all(_lain(flow, act.sources, moment), act.code, moment, done)
+    residents.forget_links(moment)
     done.reminded = _settle_links(_soon_over(moment), "remind_link", moment, done)
     done.lapsed = _settle_links(_over(moment), "lapse_link", moment, done)
     return done

@@ -76,5 +76,6 @@ def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
         "categories searched": ("zhang", "/categories/?q=井盖"),
         "public report": ("", "/public/"),
         "public follow": ("", "/public/follow/"),
+        "public mine": ("", "/public/mine/"),
         "public filed": ("", "/public/filed/"),
     }

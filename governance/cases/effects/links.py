@@ -77,7 +77,7 @@ def _ask(act: Act, kind: str, address: str, channel: str, **facts: Any) -> Outsi
     )
     outside.send(link, act.at)
     act.text = link.text
-    act.say(link=link.pk, until=outside.last_day(link))
+    act.say(link=link.pk, until=link.last_day.isoformat())
     return link
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.models.case import Attachment, Case
@@ -80,6 +83,11 @@ class OutsideLink(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state == self.State.WAITING
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it can be answered, in local time."""
+        return timezone.localdate(self.due_at - timedelta(seconds=1))
 
     @property
     def masked_address(self) -> str:

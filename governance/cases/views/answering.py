@@ -107,7 +107,7 @@ def _said(link: OutsideLink) -> dict[str, Any]:
         "number": case.number,
         "category": case.category if not case.is_confidential else None,
         "place": str(case.community or case.area),
-        "last_day": outside.last_day(link),
+        "last_day": link.last_day.isoformat(),
         "is_question": link.kind == OutsideLink.Kind.QUESTION,
     }
 
