@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "governance.cases",
     "governance.insight",
     "governance.importing",
+    "governance.administration",
     "governance.portal",
     "grids",
 ]

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("governance.cases.urls")),
     path("", include("governance.insight.urls")),
     path("", include("governance.importing.urls")),
+    path("", include("governance.administration.urls")),
     path("", include("grids.urls")),
     path("", include("governance.portal.urls_ops")),
     path("language/", set_language, name="set-language"),

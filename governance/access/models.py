@@ -299,6 +299,18 @@ class AuditAct(models.TextChoices):
     UNIT_EDIT = "unit_edit", _("修改单位")
     ROLE_ADD = "role_add", _("新增角色")
     ROLE_EDIT = "role_edit", _("修改角色")
+    POST_HAND_OVER = "post_hand_over", _("移交岗位")
+    SUBSTITUTE_GIVE = "substitute_give", _("指定代理")
+    SUBSTITUTE_END = "substitute_end", _("结束代理")
+    UNIT_OFF = "unit_off", _("停用单位")
+    RULE_ADD = "rule_add", _("新增规则")
+    RULE_EDIT = "rule_edit", _("修改规则")
+    RULE_OFF = "rule_off", _("停用规则")
+    RULE_RECOMPUTE = "rule_recompute", _("按新规则重算")
+    SHEET_APPLY = "sheet_apply", _("批量导入")
+    STAFF_ADD = "staff_add", _("聘任网格人员")
+    STAFF_EDIT = "staff_edit", _("修改网格人员")
+    STAFF_END = "staff_end", _("结束聘任")
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):

@@ -28,6 +28,7 @@ from governance.cases.flows import flow_of
 from governance.cases.models import Case, CaseExport
 from governance.cases.outcome import holder_of
 from governance.common.crypto import mask_phone
+from governance.common.sheets import safe
 from governance.notices import services as notices
 from governance.notices.models import Weight
 
@@ -39,10 +40,6 @@ AT_ONCE = 2_000
 MOST = 100_000
 KEPT = timedelta(days=7)
 CHUNK = 500
-# A cell that begins so is a formula to a spreadsheet, also behind spaces; CWE-1236.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-# Characters a spreadsheet file cannot hold.
-UNWRITABLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32)))
 
 
 def matching(user: User, query: str) -> CaseQuerySet:
@@ -51,14 +48,6 @@ def matching(user: User, query: str) -> CaseQuerySet:
     rows = form.narrow(Case.objects.readable(user).restrict(user, RIGHT))
     found: CaseQuerySet = rows.by_deadline().order_by(*form.order)  # type: ignore[attr-defined]
     return found
-
-
-def safe(value: Any) -> Any:
-    """A cell's value that no spreadsheet takes for a formula."""
-    if not isinstance(value, str):
-        return value
-    text = value.translate(UNWRITABLE)
-    return f"'{text}" if text.lstrip(" \u3000").startswith(DANGEROUS) or text.startswith(DANGEROUS) else text
 
 
 def headings() -> list[str]:

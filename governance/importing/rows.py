@@ -12,9 +12,10 @@ from governance.cases import intake
 from governance.cases.intake import Filing
 from governance.cases.models import Case, Category
 from governance.cases.reasons import EXTERNAL_NUMBER_TAKEN
+from governance.common import table_reasons
 from governance.common.refusals import Refused
+from governance.common.tables import Formula, Table
 from governance.importing import instants, reasons
-from governance.importing.tables import Formula, Table
 
 if TYPE_CHECKING:
     from governance.importing.models import ImportBatch
@@ -63,7 +64,7 @@ class Reader:
             row.faults.append(("", str(reasons.TOO_WIDE(n=more))))
         for code, column in self.mapping.items():
             if isinstance(cells.get(column), Formula):
-                row.faults.append((column, str(reasons.FORMULA())))
+                row.faults.append((column, str(table_reasons.FORMULA())))
                 continue
             try:
                 self._take(row, code, cells)

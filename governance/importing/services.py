@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from governance.cases import people
 from governance.cases import services as cases
 from governance.cases.models import Case, CaseLog
+from governance.common import tables
 from governance.common.refusals import Refused
-from governance.importing import mapping, progress, reasons, tables
+from governance.importing import mapping, progress, reasons
 from governance.importing.models import ImportBatch, ImportRow
 from governance.importing.rows import Reader, Row
 from governance.notices import services as notices

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from governance.access.gate import find, needs
+from governance.common import tables
 from governance.common.lists import Column, Listing
 from governance.common.refusals import Refused
-from governance.importing import progress, services, tables, tasks
+from governance.importing import progress, services, tasks
 from governance.importing.forms import RIGHT, MappingForm, UploadForm
 from governance.importing.models import ImportBatch
 

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
 from governance.cases.models import Case, Category, Channel
+from governance.common import table_reasons
 from governance.common.refusals import Refused
 from governance.importing import reasons, services
 from governance.importing.models import ImportBatch
@@ -144,25 +145,26 @@ def test_a_formula_is_not_a_value(cast: Cast) -> None:
         HEAD.split(","), ("=A9", "路灯", "2019-04-24", "小区门口的路灯已经三天不亮了。", "=NOW()")
     )
     batch = tried(cast, content, name="messages.xlsx")
-    assert faults(batch)[2][:2] == [f"{column}: {reasons.FORMULA()}" for column in ("留言编号", "答复时间")]
+    formula = str(table_reasons.FORMULA())
+    assert faults(batch)[2][:2] == [f"{column}: {formula}" for column in ("留言编号", "答复时间")]
 
 
 @pytest.mark.parametrize(
     ("content", "name", "reason"),
     [
-        (b"", "a.csv", reasons.EMPTY),
-        (b"\xef\xbb\xbf \r\n", "a.csv", reasons.EMPTY),
-        (lines(), "a.csv", reasons.NO_ROWS),
-        (lines("1,2"), "a.pdf", reasons.UNKNOWN_TYPE),
-        (lines("1,2"), "a.xlsx", reasons.NOT_WHAT_NAMED),
-        (workbook(("a",), ("b",)), "a.csv", reasons.NOT_WHAT_NAMED),
-        (b"%PDF-1.7 and so on", "a.csv", reasons.NOT_WHAT_NAMED),
-        (b"\x89PNG\r\n\x1a\n\0\0", "a.csv", reasons.NOT_WHAT_NAMED),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.xls", reasons.OLD_EXCEL),
-        (b"PK\x03\x04broken", "a.xlsx", reasons.UNREADABLE),
-        (b"a,b\n\x81\xff\xff,1", "a.csv", reasons.UNKNOWN_ENCODING),
-        (lines("1,2,3", head="a,a,b"), "a.csv", reasons.COLUMN_TWICE),
-        (lines("1,2,3", head="a,,b"), "a.csv", reasons.COLUMN_EMPTY),
+        (b"", "a.csv", table_reasons.EMPTY),
+        (b"\xef\xbb\xbf \r\n", "a.csv", table_reasons.EMPTY),
+        (lines(), "a.csv", table_reasons.NO_ROWS),
+        (lines("1,2"), "a.pdf", table_reasons.UNKNOWN_TYPE),
+        (lines("1,2"), "a.xlsx", table_reasons.NOT_WHAT_NAMED),
+        (workbook(("a",), ("b",)), "a.csv", table_reasons.NOT_WHAT_NAMED),
+        (b"%PDF-1.7 and so on", "a.csv", table_reasons.NOT_WHAT_NAMED),
+        (b"\x89PNG\r\n\x1a\n\0\0", "a.csv", table_reasons.NOT_WHAT_NAMED),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.xls", table_reasons.OLD_EXCEL),
+        (b"PK\x03\x04broken", "a.xlsx", table_reasons.UNREADABLE),
+        (b"a,b\n\x81\xff\xff,1", "a.csv", table_reasons.UNKNOWN_ENCODING),
+        (lines("1,2,3", head="a,a,b"), "a.csv", table_reasons.COLUMN_TWICE),
+        (lines("1,2,3", head="a,,b"), "a.csv", table_reasons.COLUMN_EMPTY),
     ],
 )
 def test_a_file_that_is_no_table_is_told_why(cast: Cast, content: bytes, name: str, reason: Any) -> None:
@@ -175,7 +177,7 @@ def test_a_zip_that_is_no_workbook(cast: Cast) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         packed.writestr("a.txt", "a")
-    with refused(reasons.NOT_WHAT_NAMED):
+    with refused(table_reasons.NOT_WHAT_NAMED):
         take(cast, out.getvalue(), "a.xlsx")
 
 

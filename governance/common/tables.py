@@ -13,7 +13,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from governance.importing import reasons
+from governance.common import table_reasons as reasons
 
 MEGABYTES = 30
 MOST_ROWS = 20_000

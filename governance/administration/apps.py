@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AdministrationConfig(AppConfig):
+    """What administrators change on a Monday morning: the tree, people and posts, rules."""
+
+    name = "governance.administration"
+    label = "administration"
+    verbose_name = _("系统管理")
