@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.areas.models import Level
 from governance.cases.choices import ClockKind, ReasonKind, RungAct, Urgency
-from governance.cases.models import Channel, LadderRung, LoopSetting, ReasonChoice, TimeLimit
+from governance.cases.models import Channel, LadderRung, LoopSetting, ReasonChoice, ReplyText, TimeLimit
 
 UH, WH, WD = "urgent_hour", "working_hour", "working_day"
 HOUR = 60
@@ -191,6 +191,31 @@ REASONS = {
 }
 
 
+# Examples, marked as such: an installation writes its own.
+REPLIES = (
+    (
+        _("示例：不予立案说明"),
+        _("您反映的 {{编号}}，经核实暂不符合立案条件，原因是：。如有新的情况，可以再次反映。"),
+        ("reject",),
+    ),
+    (
+        _("示例：办结答复"),
+        _("您反映的 {{编号}}（{{类别}}）已由{{主办}}处理完毕，情况如下：。"),
+        ("report_done",),
+    ),
+    (
+        _("示例：回访记录"),
+        _("{{今天}} 电话回访，反映人表示：。"),
+        ("visit",),
+    ),
+    (
+        _("示例：请补充地点"),
+        _("请补充事情发生的具体位置（路名、门牌或附近标志），方便的话再拍一张照片。"),
+        ("ask_reporter",),
+    ),
+)
+
+
 @transaction.atomic
 def seed(kind: str = "incident") -> None:
     """Write the default rows that are missing for a kind of case."""
@@ -215,6 +240,11 @@ def seed(kind: str = "incident") -> None:
             )
     seed_limits(kind)
     seed_ladders(kind)
+    if not ReplyText.objects.exists():
+        ReplyText.objects.bulk_create(
+            ReplyText(title=str(title), text=str(text), acts=list(acts), order=order)
+            for order, (title, text, acts) in enumerate(REPLIES)
+        )
 
 
 def seed_limits(kind: str) -> None:

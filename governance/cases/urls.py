@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from governance.cases.views import acts, answering, bulk, lists, page, prints, waiting
+from governance.cases.views import acts, answering, bulk, lists, page, prints, replies, waiting
 
 urlpatterns = [
     path("cases/", lists.cases, name="cases"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("cases/bulk/<str:key>/", bulk.bulk_result, name="case-bulk-result"),
     path("cases/export/", bulk.export, name="case-export"),
     path("cases/export/<int:pk>/", bulk.export_file, name="case-export-file"),
+    path("settings/replies/", replies.reply_texts, name="reply-texts"),
+    path("settings/replies/new/", replies.reply_text, name="reply-text-new"),
+    path("settings/replies/preview/", replies.reply_preview, name="reply-preview"),
+    path("settings/replies/<int:pk>/", replies.reply_text, name="reply-text"),
     path("answer/<str:token>/", answering.outside_answer, name="outside-answer"),
     path("answer/<str:token>/photos/<int:pk>/", answering.outside_photo, name="outside-photo"),
     path("cases/<str:number>/", page.case_page, name="case"),

@@ -47,6 +47,17 @@ def register() -> None:
             _("事项"), "cases", "list-check", right="cases.view", order=12, also=("case", "case-act"), tab=2
         )
     )
+    add_nav(
+        NavEntry(
+            _("答复模板"),
+            "reply-texts",
+            "copy",
+            right="cases.replies",
+            group="system",
+            order=50,
+            also=("reply-text", "reply-text-new"),
+        )
+    )
     add_search(SearchProvider("cases", _("事项"), "list-check", find_cases, right="cases.view", order=10))
     add_panels(
         WorkbenchPanel(

@@ -17,6 +17,7 @@ from governance.cases.models.clocks import Clock, Firing, ParkedClock
 from governance.cases.models.desk import CaseExport, SavedView
 from governance.cases.models.joined import JoinedReport
 from governance.cases.models.links import OutsideLink, ResidentLink
+from governance.cases.models.replies import ReplyText
 from governance.cases.models.rules import (
     Category,
     Channel,
@@ -54,6 +55,7 @@ __all__ = [
     "ParkedClock",
     "ReasonChoice",
     "Reminder",
+    "ReplyText",
     "ResidentLink",
     "Routing",
     "SavedView",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from governance.access.gate import find, needs, refusal
-from governance.cases import dressing, permission, reasons, services, telling
+from governance.cases import dressing, permission, reasons, replies, services, telling
 from governance.cases.flows import Transition, Who, flow_of
 from governance.cases.forms import ActForm
 from governance.cases.models import Case
@@ -91,6 +91,8 @@ def _show(request: AuthedRequest, form: ActForm, status: int = 200, **context: A
         "case": form.case,
         "state": flow.states[form.case.state],
         "in_dialog": fragment,
+        "replies": replies.offered(form.case, form.act),
+        "reply_field": f"id_{replies.field_of(form.act)}",
     } | context
     # htmx puts only a success into the page; what is wrong stands in the form itself.
     response = render(request, template, context, status=200 if fragment else status)
