@@ -88,6 +88,10 @@ LINK_WITHDRAWN = Reason("case_link_withdrawn", _("发起的单位已撤回这个
 LINK_NOT_NEEDED = Reason("case_link_not_needed", _("这件事已经办完，不需要再答复，谢谢。"))
 LINK_LAPSED = Reason("case_link_lapsed", _("答复期限已过，事情已按现有情况继续办理。"))
 
+NOTE_NEEDED = Reason("case_note_needed", _("请写一句怎么处理的。"))
+SEEN_BEFORE = Reason("case_seen_before", _("已有人处理过这一条。"))
+NOT_TO_RETRY = Reason("case_not_to_retry", _("这一条已经在发送，或内容已经清除，不能再发。"))
+
 NOT_A_PHOTO = Reason("photo_not_a_photo", _("“%(name)s”不是照片，请上传 JPG、PNG 或 WebP。"))
 PHOTO_HEIC = Reason(
     "photo_heic",

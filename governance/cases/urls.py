@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from governance.cases.views import acts, answering, bulk, lists, page, prints, replies, waiting
+from governance.cases.views import acts, alarms, answering, bulk, lists, page, prints, replies, waiting
 
 urlpatterns = [
     path("cases/", lists.cases, name="cases"),
@@ -15,6 +15,13 @@ urlpatterns = [
     path("cases/bulk/<str:key>/", bulk.bulk_result, name="case-bulk-result"),
     path("cases/export/", bulk.export, name="case-export"),
     path("cases/export/<int:pk>/", bulk.export_file, name="case-export-file"),
+    path("alarms/", alarms.alarms, name="alarms"),
+    path("alarms/parked/", alarms.parked, name="alarms-parked"),
+    path("alarms/undelivered/", alarms.undelivered, name="alarms-undelivered"),
+    path("alarms/<int:pk>/seen/", alarms.alarm_seen, name="alarm-seen"),
+    path("alarms/parked/<int:pk>/release/", alarms.parked_release, name="parked-release"),
+    path("alarms/undelivered/<int:pk>/retry/", alarms.delivery_retry, name="delivery-retry"),
+    path("alarms/undelivered/<int:pk>/seen/", alarms.delivery_seen, name="delivery-seen"),
     path("settings/replies/", replies.reply_texts, name="reply-texts"),
     path("settings/replies/new/", replies.reply_text, name="reply-text-new"),
     path("settings/replies/preview/", replies.reply_preview, name="reply-preview"),

@@ -189,7 +189,9 @@ class Delivery(models.Model):
                 fields=["not_before", "id"],
                 condition=Q(state__in=["waiting", "sending"]),
                 name="delivery_to_send",
-            )
+            ),
+            # What administrators are shown: given up, and nobody has seen to it.
+            models.Index(fields=["id"], condition=Q(state="dead", seen_at=None), name="delivery_given_up"),
         ]
 
     def __str__(self) -> str:

@@ -58,6 +58,17 @@ def register() -> None:
             also=("reply-text", "reply-text-new"),
         )
     )
+    add_nav(
+        NavEntry(
+            _("告警"),
+            "alarms",
+            "alert-triangle",
+            right="cases.configure",
+            group="system",
+            order=20,
+            also=("alarms-parked", "alarms-undelivered"),
+        )
+    )
     add_search(SearchProvider("cases", _("事项"), "list-check", find_cases, right="cases.view", order=10))
     add_panels(
         WorkbenchPanel(
