@@ -103,4 +103,9 @@ def alike_for(case: Case, user: User) -> list[Any]:
 
 def photos_of(case: Case) -> Any:
     """The photos of a case, the latest first."""
-    return case.attachments.filter(content_type__startswith="image/").select_related("case").order_by("-pk")
+    return (
+        case.attachments.filter(content_type__startswith="image/")
+        .exclude(file="")
+        .select_related("case")
+        .order_by("-pk")
+    )

@@ -54,7 +54,7 @@ def sorted_offers(offers: Iterable[Offer], flow: Flow, state: str) -> Offered:
 
 def by_kind(photos: Iterable[Attachment]) -> list[dict[str, Any]]:
     """Photos in the order of the work: scene, before, after, check, evidence."""
-    rows = list(photos)
+    rows = [one for one in photos if one.file]  # erased ones leave their record only
     groups = [
         {"label": kind.label, "photos": [one for one in rows if one.kind == kind.value]}
         for kind in AttachmentKind

@@ -213,7 +213,7 @@ def _unit_label(unit: Any) -> str:
 
 
 def _photo_label(photo: Any) -> str:
-    url = reverse("case-file", args=[photo.case.number, photo.pk])
+    url = reverse("case-thumb", args=[photo.case.number, photo.pk])
     at = f"{timezone.localtime(photo.added_at):%m-%d %H:%M}"
     return format_html(
         '<img class="choice-photo" src="{}" alt="" loading="lazy"> {} <span class="meta num">{}</span>',

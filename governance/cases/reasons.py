@@ -92,6 +92,9 @@ NOTE_NEEDED = Reason("case_note_needed", _("请写一句怎么处理的。"))
 SEEN_BEFORE = Reason("case_seen_before", _("已有人处理过这一条。"))
 NOT_TO_RETRY = Reason("case_not_to_retry", _("这一条已经在发送，或内容已经清除，不能再发。"))
 
+ANONYMOUS_ALREADY = Reason("case_anonymous_already", _("这件事项的个人信息已经匿名化。"))
+TERM_RUNS = Reason("case_term_runs", _("个人信息的保存期还没有满。"))
+
 NOT_A_PHOTO = Reason("photo_not_a_photo", _("“%(name)s”不是照片，请上传 JPG、PNG 或 WebP。"))
 PHOTO_HEIC = Reason(
     "photo_heic",

@@ -15,10 +15,11 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from governance.cases import flows, limits, residents, services
+from governance.cases import exporting, flows, limits, residents, retention, services
 from governance.cases.choices import RequestState
 from governance.cases.models import Case, OutsideLink, Suspension
 from governance.common.refusals import Refused
+from governance.notices import outbox
 
 log = logging.getLogger(__name__)
 BATCH = 200
@@ -31,6 +32,7 @@ class Routine:
 
     resumed: int = 0
     archived: int = 0
+    anonymised: int = 0
     reminded: int = 0
     lapsed: int = 0
     left: int = 0  # refused: somebody was faster, or a rule forbids it
@@ -44,9 +46,13 @@ def run(at: datetime | None = None) -> Routine:
             done.resumed += _advance_all(_rested(flow, act.sources, moment), act.code, moment, done)
         if act := flow.transitions.get("archive"):
             done.archived += _advance_all(_lain(flow, act.sources, moment), act.code, moment, done)
+    retention.forget_elsewhere(moment)
     residents.forget_links(moment)
+    outbox.forget(moment)
+    exporting.forget_files(moment)
     done.reminded = _settle_links(_soon_over(moment), "remind_link", moment, done)
     done.lapsed = _settle_links(_over(moment), "lapse_link", moment, done)
+    done.anonymised = _advance_all(retention.due(moment), "anonymise", moment, done)
     return done
 
 

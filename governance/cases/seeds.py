@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.areas.models import Level
 from governance.cases.choices import ClockKind, ReasonKind, RungAct, Urgency
-from governance.cases.models import Channel, LadderRung, LoopSetting, ReasonChoice, ReplyText, TimeLimit
+from governance.cases.models import (
+    Channel,
+    LadderRung,
+    LoopSetting,
+    ReasonChoice,
+    ReplyText,
+    RetentionRule,
+    TimeLimit,
+)
 
 UH, WH, WD = "urgent_hour", "working_hour", "working_day"
 HOUR = 60
@@ -191,6 +199,9 @@ REASONS = {
 }
 
 
+# Three years; no source gives a term for this, so it is a proposal that an installation decides on.
+RETENTION_DAYS = 1095
+
 # Examples, marked as such: an installation writes its own.
 REPLIES = (
     (
@@ -240,6 +251,7 @@ def seed(kind: str = "incident") -> None:
             )
     seed_limits(kind)
     seed_ladders(kind)
+    RetentionRule.objects.get_or_create(category=None, defaults={"days": RETENTION_DAYS})
     if not ReplyText.objects.exists():
         ReplyText.objects.bulk_create(
             ReplyText(title=str(title), text=str(text), acts=list(acts), order=order)

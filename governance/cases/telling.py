@@ -63,6 +63,9 @@ LABELS: dict[str, Any] = {
     "order": gettext_lazy("督办单"),
     "party": gettext_lazy("外部单位"),
     "until": gettext_lazy("答复期限"),
+    "names": gettext_lazy("清除姓名（个）"),
+    "phones": gettext_lazy("清除号码（个）"),
+    "flagged": gettext_lazy("标记照片（张）"),
     "shared": gettext_lazy("共享照片（张）"),
 }
 # Codes nobody reads, or facts the page says elsewhere.
@@ -104,6 +107,8 @@ def steps(flow: Flow, rows: Iterable[CaseLog], photos: Iterable[Attachment]) -> 
     """The trail, the latest step first, each with the photos that came with it."""
     by_step: dict[int, list[Attachment]] = {}
     for one in photos:
+        if not one.file:
+            continue  # erased after its time
         by_step.setdefault(one.step, []).append(one)
     told = [
         Step(

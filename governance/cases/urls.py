@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from governance.cases.views import acts, alarms, answering, bulk, lists, page, prints, replies, waiting
+from governance.cases.views import (
+    acts,
+    alarms,
+    answering,
+    bulk,
+    lists,
+    page,
+    prints,
+    replies,
+    retention,
+    waiting,
+)
 
 urlpatterns = [
     path("cases/", lists.cases, name="cases"),
@@ -22,6 +33,7 @@ urlpatterns = [
     path("alarms/parked/<int:pk>/release/", alarms.parked_release, name="parked-release"),
     path("alarms/undelivered/<int:pk>/retry/", alarms.delivery_retry, name="delivery-retry"),
     path("alarms/undelivered/<int:pk>/seen/", alarms.delivery_seen, name="delivery-seen"),
+    path("settings/retention/", retention.terms, name="retention"),
     path("settings/replies/", replies.reply_texts, name="reply-texts"),
     path("settings/replies/new/", replies.reply_text, name="reply-text-new"),
     path("settings/replies/preview/", replies.reply_preview, name="reply-preview"),
@@ -33,6 +45,7 @@ urlpatterns = [
     path("cases/<str:number>/clocks/<int:pk>/", page.deadline, name="case-deadline"),
     path("cases/<str:number>/phone/", page.reporter_phone, name="case-phone"),
     path("cases/<str:number>/files/<int:pk>/", page.attachment, name="case-file"),
+    path("cases/<str:number>/files/<int:pk>/small/", page.thumbnail, name="case-thumb"),
     path("cases/<str:number>/print/", prints.dossier, name="case-dossier"),
     path("cases/<str:number>/print/<slug:paper>/", prints.paper, name="case-paper"),
     path("cases/<str:number>/print/<slug:paper>/<int:pk>/", prints.paper, name="case-paper-one"),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+KEPT = timedelta(days=30)  # words to somebody outside that were given up and nobody has seen to
 LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(minutes=1)  # doubled after every failure
 MOST_ATTEMPTS = 6  # about half an hour
@@ -71,6 +72,12 @@ def retry(delivery: Delivery, *, at: datetime) -> bool:
         state=Delivery.State.WAITING, attempts=0, not_before=at, seen_at=None, seen_by=None, seen_note=""
     )
     return bool(changed)
+
+
+def forget(at: datetime) -> int:
+    """Wipe words and addresses of outsiders that nobody has sent in time; returns how many."""
+    old = Delivery.objects.filter(notice=None, state=Delivery.State.DEAD, not_before__lte=at - KEPT)
+    return old.exclude(text="").update(address="", text="")
 
 
 @transaction.atomic

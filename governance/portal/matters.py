@@ -56,7 +56,8 @@ def register() -> None:
             group="system",
             order=50,
             also=("reply-text", "reply-text-new"),
-        )
+        ),
+        NavEntry(_("个人信息保存期"), "retention", "lock", right="cases.configure", group="system", order=55),
     )
     add_nav(
         NavEntry(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.effects import links
+from governance.cases.effects import links, retaining
 from governance.cases.flows import Kind, Supply, Transition, Who
 from grids.flows.common import OPEN, STATES, photos
 
@@ -118,6 +118,37 @@ LINKS = (
         supplies=(_LINK,),
         effect=links.lapse,
         icon="clock",
+    ),
+    Transition(
+        "flag_photos",
+        _("标记含个人信息的照片"),
+        (*OPEN, "closed"),
+        None,
+        "cases.register",
+        Who.DESK,
+        supplies=(
+            Supply(
+                "shared",
+                _("含个人信息的照片"),
+                Kind.FILES,
+                help=_("拍到人脸、门牌、证件的照片；归档后保存期满即删除。"),
+            ),
+        ),
+        effect=retaining.flag_photos,
+        icon="photo",
+        is_quiet=True,
+        done=_("已标记，保存期满后删除"),
+    ),
+    Transition(
+        "anonymise",
+        _("个人信息匿名化"),
+        ("archived", "cancelled"),
+        None,
+        "cases.archive",
+        Who.SYSTEM,
+        guard=retaining.why_not_anonymise,
+        effect=retaining.anonymise,
+        icon="lock",
     ),
     Transition(
         "add_facts",

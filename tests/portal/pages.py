@@ -73,6 +73,7 @@ def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
         "alarms": ("admin", "/alarms/"),
         "parked clocks": ("admin", "/alarms/parked/"),
         "undelivered": ("admin", "/alarms/undelivered/"),
+        "retention": ("admin", "/settings/retention/"),
         "reply texts": ("admin", "/settings/replies/"),
         "a new reply text": ("admin", "/settings/replies/new/"),
         "act with replies": ("zhang", f"{case.get_absolute_url()}acts/remind/"),

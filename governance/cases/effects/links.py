@@ -14,6 +14,7 @@ from governance.access.models import validate_phone
 from governance.cases import outside, people, reasons
 from governance.cases.models import OutsideLink
 from governance.cases.supplying import Incomplete
+from governance.cases.wording import without_numbers
 from governance.notices.models import MAIL, Channel, Weight
 
 if TYPE_CHECKING:
@@ -23,16 +24,7 @@ if TYPE_CHECKING:
     from governance.common.refusals import Refused
 
 LONGEST_TERM = 90  # days; a longer one is a suspension, not a question
-# The trail is for ever: numbers that somebody writes into an answer are masked before they reach it.
-_NUMBER = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)|(?<![\dXx])(\d{6})\d{8}(\d{3}[\dXx])(?![\dXx])")
-
-
 _MOBILE = re.compile(r"(\+?86)?1\d{10}")
-
-
-def without_numbers(text: str) -> str:
-    """``text`` with mobile and identity numbers masked."""
-    return _NUMBER.sub(lambda m: f"{m[1] or m[3]}****{m[2] or m[4]}", text)
 
 
 def why_not_ask_reporter(case: Case, actor: User | None, at: datetime) -> Refused | None:

@@ -25,6 +25,7 @@ from governance.cases.models.rules import (
     LadderRung,
     LoopSetting,
     ReasonChoice,
+    RetentionRule,
     Routing,
     TimeLimit,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "Reminder",
     "ReplyText",
     "ResidentLink",
+    "RetentionRule",
     "Routing",
     "SavedView",
     "SupervisionOrder",
