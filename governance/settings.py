@@ -273,6 +273,10 @@ CONTENT_SECURITY_POLICY = {
 # Codes are text: unique, of this form, never parsed for hierarchy.
 AREA_CODE_PATTERN = env.str("AREA_CODE_PATTERN", default=r"^[0-9]{12}([0-9]{3})?$")
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Where people outside reach the portal: the beginning of every link in a message.
+PUBLIC_ADDRESS = env.str(
+    "PUBLIC_ADDRESS", default=CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else "http://127.0.0.1:8000"
+)
 # Who carries texts to phones: sms=package.module.Class,wechat=package.module.Class. Without a name the
 # local form serves, which writes to the log.
 NOTICE_ADAPTERS: dict[str, str] = env.dict("NOTICE_ADAPTERS", default={})

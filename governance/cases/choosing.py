@@ -107,3 +107,13 @@ def alike_for(case: Case, user: User) -> list[Any]:
         category=case.category, area=case.area, since=since
     )
     return list(found.exclude(pk=case.pk).order_by("-reported_at")[:ALIKE_SHOWN])
+
+
+def photos_of(case: Case) -> Any:
+    """The photos of a case, the latest first."""
+    return (
+        case.attachments.filter(content_type__startswith="image/")
+        .exclude(file="")
+        .select_related("case")
+        .order_by("-pk")
+    )

@@ -73,6 +73,8 @@ class Kind(StrEnum):
     TASK = "task"  # an open task of the case, by key
     PAPER = "paper"  # a card, an order or an appeal of the act's ``papers``, by key; empty is the oldest
     PHOTOS = "photos"
+    FILES = "files"  # photos that the case has already
+    LINK = "link"  # one of the case's links to people outside
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -198,6 +201,22 @@ class ActForm(forms.Form):
         attrs = {"accept": PHOTO_TYPES, "multiple": True, "capture": "environment", "data-photos": "true"}
         return PhotosField(widget=PhotosInput(attrs=attrs))
 
+    def _files(self, supply: Supply) -> forms.Field:
+        field = forms.ModelMultipleChoiceField(
+            choosing.photos_of(self.case), widget=forms.CheckboxSelectMultiple
+        )
+        field.label_from_instance = _photo_label  # type: ignore[method-assign,assignment]
+        return field
+
+    def _link(self, supply: Supply) -> forms.Field:
+        waiting = list(self.case.outside_links.waiting())
+        field = forms.ModelChoiceField(
+            self.case.outside_links.waiting(), empty_label=None, widget=forms.RadioSelect
+        )
+        field.label_from_instance = _link_label  # type: ignore[method-assign,assignment]
+        field.initial = waiting[0].pk if len(waiting) == 1 else None
+        return field
+
     def _initial(self, supply: Supply) -> Any:
         """What the case says already, where the act may change it."""
         return getattr(self.case, supply.name, None)
@@ -213,6 +232,22 @@ def _area_label(area: Any) -> str:
 
 def _unit_label(unit: Any) -> str:
     return f"{unit.name}（{unit.area}）"
+
+
+def _photo_label(photo: Any) -> str:
+    url = reverse("case-thumb", args=[photo.case.number, photo.pk])
+    at = f"{timezone.localtime(photo.added_at):%m-%d %H:%M}"
+    return format_html(
+        '<img class="choice-photo" src="{}" alt="" loading="lazy"> {} <span class="meta num">{}</span>',
+        url,
+        photo.get_kind_display(),
+        at,
+    )
+
+
+def _link_label(link: Any) -> str:
+    who = link.party or _("反映人")
+    return f"{who}：{link.text[:40]}"
 
 
 _MAKERS: dict[Kind, Callable[[ActForm, Supply], Any]] = {
@@ -232,6 +267,8 @@ _MAKERS: dict[Kind, Callable[[ActForm, Supply], Any]] = {
     Kind.PAPER: ActForm._paper,
     Kind.TASK: ActForm._task,
     Kind.PHOTOS: ActForm._photos,
+    Kind.FILES: ActForm._files,
+    Kind.LINK: ActForm._link,
 }
 
 

@@ -97,6 +97,24 @@ KEY_TAKEN = Reason("case_key_taken", _("这份上报的标识已被他人使用�
 NOT_ON_BEHALF = Reason("case_not_on_behalf", _("您没有“代为登记”的权限，请不要填写他人的姓名和电话。"))
 IN_THE_FUTURE = Reason("case_in_the_future", _("时间不能在将来。"))
 
+NO_REPORTER_PHONE = Reason(
+    "case_no_reporter_phone", _("反映人没有留手机号码，不能发短信询问，请打电话或上门核实。")
+)
+QUESTION_OUT = Reason("case_question_out", _("已有一个问题在等反映人答复，请等答复、到期或先撤回。"))
+NO_LINK_OUT = Reason("case_no_link_out", _("没有等待答复的外部链接。"))
+LINK_SETTLED = Reason("case_link_settled", _("这个链接已经答复、到期或撤回。"))
+LINK_ANSWERED = Reason("case_link_answered", _("这个问题已经答复过了，谢谢。"))
+LINK_WITHDRAWN = Reason("case_link_withdrawn", _("发起的单位已撤回这个链接，不需要再答复。"))
+LINK_NOT_NEEDED = Reason("case_link_not_needed", _("这件事已经办完，不需要再答复，谢谢。"))
+LINK_LAPSED = Reason("case_link_lapsed", _("答复期限已过，事情已按现有情况继续办理。"))
+
+NOTE_NEEDED = Reason("case_note_needed", _("请写一句怎么处理的。"))
+SEEN_BEFORE = Reason("case_seen_before", _("已有人处理过这一条。"))
+NOT_TO_RETRY = Reason("case_not_to_retry", _("这一条已经在发送，或内容已经清除，不能再发。"))
+
+ANONYMOUS_ALREADY = Reason("case_anonymous_already", _("这件事项的个人信息已经匿名化。"))
+TERM_RUNS = Reason("case_term_runs", _("个人信息的保存期还没有满。"))
+
 NOT_A_PHOTO = Reason("photo_not_a_photo", _("“%(name)s”不是照片，请上传 JPG、PNG 或 WebP。"))
 PHOTO_HEIC = Reason(
     "photo_heic",

@@ -70,6 +70,13 @@ def register() -> None:
             confidential=True,
         ),
         Right(
+            "cases.replies",
+            _CASES,
+            _("维护答复模板"),
+            _("编辑办理时可选用的标准文字"),
+            (rights.SYSTEM_ADMIN,),
+        ),
+        Right(
             "cases.configure",
             _CASES,
             _("维护事项规则"),

@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.areas.models import Level
 from governance.cases.choices import ClockKind, ReasonKind, RungAct, Urgency
-from governance.cases.models import Channel, LadderRung, LoopSetting, ReasonChoice, TimeLimit
+from governance.cases.models import (
+    Channel,
+    LadderRung,
+    LoopSetting,
+    ReasonChoice,
+    ReplyText,
+    RetentionRule,
+    TimeLimit,
+)
 
 UH, WH, WD = "urgent_hour", "working_hour", "working_day"
 HOUR = 60
@@ -144,6 +152,12 @@ SETTINGS = (
     ("public_lookups_per_hour", 20, _("同一地址每小时查询最多错"), _("次"), _("居民页面，防止猜查询码")),
     ("late_delivery_hours", 72, _("手机暂存的上报最多补报"), _("小时"), _("更早的按收到时间计")),
     ("accuracy_metres", 100, _("定位误差超过多少提示核对"), _("米"), ""),
+    ("question_days", 5, _("反映人答复期限"), _("天"), _("到期未答复照常办理")),
+    ("forward_days", 14, _("外部单位答复期限"), _("天"), _("可在转办时另定")),
+    ("forward_remind_days", 3, _("外部单位到期前几天提醒"), _("天"), _("每个链接提醒一次")),
+    ("link_minutes", 30, _("“我的反映”短信链接有效"), _("分钟"), _("只能用一次")),
+    ("link_sms_per_hour", 3, _("同一号码每小时最多发几条链接短信"), _("条"), _("防止骚扰")),
+    ("my_report_months", 12, _("“我的反映”显示最近"), _("个月"), ""),
     ("sweep_batch", 200, _("升级扫描每批"), _("个"), _("一次事务处理的时钟数")),
     ("park_attempts", 5, _("搁置前最多重试"), _("次"), _("出错的时钟隔一段时间再试，之后等管理员放行")),
     ("park_minutes", 5, _("首次重试间隔"), _("分钟"), _("以后每次加倍")),
@@ -187,6 +201,34 @@ REASONS = {
 }
 
 
+# Three years; no source gives a term for this, so it is a proposal that an installation decides on.
+RETENTION_DAYS = 1095
+
+# Examples, marked as such: an installation writes its own.
+REPLIES = (
+    (
+        _("示例：不予立案说明"),
+        _("您反映的 {{编号}}，经核实暂不符合立案条件，原因是：。如有新的情况，可以再次反映。"),
+        ("reject",),
+    ),
+    (
+        _("示例：办结答复"),
+        _("您反映的 {{编号}}（{{类别}}）已由{{主办}}处理完毕，情况如下：。"),
+        ("report_done",),
+    ),
+    (
+        _("示例：回访记录"),
+        _("{{今天}} 电话回访，反映人表示：。"),
+        ("visit",),
+    ),
+    (
+        _("示例：请补充地点"),
+        _("请补充事情发生的具体位置（路名、门牌或附近标志），方便的话再拍一张照片。"),
+        ("ask_reporter",),
+    ),
+)
+
+
 @transaction.atomic
 def seed(kind: str = "incident") -> None:
     """Write the default rows that are missing for a kind of case."""
@@ -211,6 +253,12 @@ def seed(kind: str = "incident") -> None:
             )
     seed_limits(kind)
     seed_ladders(kind)
+    RetentionRule.objects.get_or_create(category=None, defaults={"days": RETENTION_DAYS})
+    if not ReplyText.objects.exists():
+        ReplyText.objects.bulk_create(
+            ReplyText(title=str(title), text=str(text), acts=list(acts), order=order)
+            for order, (title, text, acts) in enumerate(REPLIES)
+        )
 
 
 def seed_limits(kind: str) -> None:

@@ -68,6 +68,12 @@ LABELS: dict[str, Any] = {
     "parts": gettext_lazy("拆出件"),
     "settled": gettext_lazy("决定"),
     "split_from": gettext_lazy("拆自"),
+    "party": gettext_lazy("外部单位"),
+    "until": gettext_lazy("答复期限"),
+    "names": gettext_lazy("清除姓名（个）"),
+    "phones": gettext_lazy("清除号码（个）"),
+    "flagged": gettext_lazy("标记照片（张）"),
+    "shared": gettext_lazy("共享照片（张）"),
 }
 # Codes nobody reads, or facts the page says elsewhere.
 UNTOLD = {"category", "channel", "area", "level", "request", "before", "after"}
@@ -108,6 +114,8 @@ def steps(flow: Flow, rows: Iterable[CaseLog], photos: Iterable[Attachment]) -> 
     """The trail, the latest step first, each with the photos that came with it."""
     by_step: dict[int, list[Attachment]] = {}
     for one in photos:
+        if not one.file:
+            continue  # erased after its time
         by_step.setdefault(one.step, []).append(one)
     told = [
         Step(

@@ -16,6 +16,8 @@ from governance.cases.models.case import Assignment, Attachment, Case, CaseLog, 
 from governance.cases.models.clocks import Clock, Firing, ParkedClock
 from governance.cases.models.desk import CaseExport, SavedView
 from governance.cases.models.joined import JoinedReport
+from governance.cases.models.links import OutsideLink, ResidentLink
+from governance.cases.models.replies import ReplyText
 from governance.cases.models.rules import (
     Category,
     Channel,
@@ -23,6 +25,7 @@ from governance.cases.models.rules import (
     LadderRung,
     LoopSetting,
     ReasonChoice,
+    RetentionRule,
     Routing,
     TimeLimit,
 )
@@ -50,9 +53,13 @@ __all__ = [
     "LadderRung",
     "LoopSetting",
     "NumberCounter",
+    "OutsideLink",
     "ParkedClock",
     "ReasonChoice",
     "Reminder",
+    "ReplyText",
+    "ResidentLink",
+    "RetentionRule",
     "Routing",
     "SavedView",
     "SupervisionOrder",

@@ -299,6 +299,9 @@ class Alarm(models.Model):
     raised_at = models.DateTimeField(_("时间"))
     settled_at = models.DateTimeField(_("解除"), null=True, blank=True)
     settled_by = _person(_("解除人"))
+    seen_by = _person(_("已阅人"))
+    seen_at = models.DateTimeField(_("已阅时间"), null=True, blank=True)
+    seen_note = models.CharField(_("已阅说明"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("系统告警")

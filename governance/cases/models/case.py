@@ -159,6 +159,7 @@ class Case(models.Model):
     checked_at = models.DateTimeField(_("核查时间"), null=True, blank=True)
     closed_at = models.DateTimeField(_("结案时间"), null=True, blank=True)
     archived_at = models.DateTimeField(_("归档时间"), null=True, blank=True)
+    anonymised_at = models.DateTimeField(_("匿名化时间"), null=True, blank=True)
     state_since = models.DateTimeField(_("进入当前状态的时间"))
     # Kept from the running clocks, so that lists sort by time left without a join.
     next_due_at = models.DateTimeField(_("下一个时限"), null=True, blank=True)
@@ -287,6 +288,12 @@ class Case(models.Model):
                 fields=["kind", "state", "closed_at", "id"],
                 condition=Q(is_open=False, archived_at=None),
                 name="case_to_archive",
+            ),
+            # What is to be made anonymous, oldest first.
+            models.Index(
+                fields=["archived_at", "id"],
+                condition=Q(is_open=False, anonymised_at=None),
+                name="case_to_anonymise",
             ),
             models.Index(
                 fields=["claimed_until", "id"], condition=Q(claimed_until__isnull=False), name="case_claimed"
@@ -426,7 +433,8 @@ class Attachment(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attachments", null=True)
     kind = models.CharField(_("种类"), max_length=10, choices=AttachmentKind)
     file = models.FileField(_("文件"), upload_to="cases/%Y/%m/%d/")
-    name = models.CharField(_("原文件名"), max_length=120)
+    thumbnail = models.FileField(_("缩略图"), upload_to="cases/%Y/%m/%d/", blank=True)
+    name = models.CharField(_("原文件名"), max_length=120, blank=True)
     content_type = models.CharField(max_length=60)
     size = models.PositiveIntegerField(_("大小（字节）"))
     digest = models.CharField(max_length=64)
@@ -439,6 +447,9 @@ class Attachment(models.Model):
         related_name="+",
     )
     added_at = models.DateTimeField(_("提交时间"))
+    is_personal = models.BooleanField(
+        _("含个人信息"), default=False, help_text=_("保存期满后删除，只留下记录")
+    )
 
     class Meta:
         verbose_name = _("附件")

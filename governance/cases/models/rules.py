@@ -239,6 +239,41 @@ class LoopSetting(models.Model):
         return f"{self.label} {self.value}{self.unit}"
 
 
+class RetentionRule(models.Model):
+    """Days after archiving until the reporters of a category become anonymous. No category: the default."""
+
+    category = models.OneToOneField(
+        Category,
+        verbose_name=_("类别"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="retention",
+    )
+    days = models.PositiveIntegerField(_("归档后天数"), validators=[MinValueValidator(1)])
+
+    class Meta:
+        verbose_name = _("个人信息保存期")
+        verbose_name_plural = _("个人信息保存期")
+        ordering = ["category__order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["category"],
+                nulls_distinct=False,
+                name="retention_one_a_category",
+                violation_error_message=_("这个类别已有保存期。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(days__gt=0),
+                name="retention_positive",
+                violation_error_message=_("天数须大于零。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category or '–'} {self.days}"
+
+
 class ReasonChoice(models.Model):
     """A reason that may be given: for rejecting, returning, asking above, extending, suspending."""
 
