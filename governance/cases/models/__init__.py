@@ -16,6 +16,14 @@ from governance.cases.models.case import Assignment, Attachment, Case, CaseLog, 
 from governance.cases.models.clocks import Clock, Firing, ParkedClock
 from governance.cases.models.desk import CaseExport, SavedView
 from governance.cases.models.joined import JoinedReport
+from governance.cases.models.rulebook import (
+    NumberPattern,
+    Recomputation,
+    RuleDraft,
+    RuleGroup,
+    RulePublication,
+    Running,
+)
 from governance.cases.models.rules import (
     Category,
     Channel,
@@ -49,10 +57,16 @@ __all__ = [
     "LadderRung",
     "LoopSetting",
     "NumberCounter",
+    "NumberPattern",
     "ParkedClock",
     "ReasonChoice",
+    "Recomputation",
     "Reminder",
     "Routing",
+    "RuleDraft",
+    "RuleGroup",
+    "RulePublication",
+    "Running",
     "SavedView",
     "SupervisionOrder",
     "Suspension",
