@@ -177,6 +177,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 600.0,
         "options": {"expires": 300},
     },
+    "rules-due": {
+        "task": "governance.cases.tasks.rules_due",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "send-waiting": {
         "task": "governance.notices.tasks.send_waiting",
         "schedule": 30.0,

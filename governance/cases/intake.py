@@ -188,7 +188,8 @@ def _file(filing: Filing, photos: list[Prepared], actor: User | None, at: dateti
     case.desk = desk_for(filing.area)
     case.level = case.desk.level
     case.pk = numbering.next_key()
-    timing.refresh(case, [] if filing.draft else [timing.start(case, kind, at=at) for kind in flow.starts])
+    started = [] if filing.draft else [timing.start(case, kind, at=at) for kind in flow.starts]
+    timing.refresh(case, [(clock.kind, clock.due_at) for clock in started])
     first = trail.build(
         case,
         None,

@@ -121,15 +121,13 @@ def _hand_over(act: Act, unit: Unit | None, area: Area | None, *, may_have_retur
         if helper != unit:
             _refuse_unit(case, helper, may_have_returned=True)
             Assignment.objects.create(role=Assignment.Role.ASSIST, unit=helper, **common)
-    level = area.level if area is not None else case.desk.level
-    answering = {"area": case.desk, "unit": unit, "level": level}
-    act.start("sign_in", **(answering | {"level": min(level, Level.COMMUNITY)}))
+    act.start("sign_in", **timing.answering(case, "sign_in", unit=unit, area=area))
     handling = timing.live(case, "handle")
     if handling:  # after a return the handling clock has run on; the new lead answers for it from here
         handling[0].unit = unit
         handling[0].save(update_fields=["unit"])
     else:
-        act.start("handle", **answering)
+        act.start("handle", **timing.answering(case, "handle", unit=unit, area=area))
     act.text = instruction
     act.say(lead=str(unit or area), assisting=[helper.name for helper in act.get("assisting", [])])
     act.tell(people.of_lead(case), _("请签收：%s") % case.title, reason=_("派给您的单位或网格"))

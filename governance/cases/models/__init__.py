@@ -18,6 +18,14 @@ from governance.cases.models.desk import CaseExport, SavedView
 from governance.cases.models.joined import JoinedReport
 from governance.cases.models.links import OutsideLink, ResidentLink
 from governance.cases.models.replies import ReplyText
+from governance.cases.models.rulebook import (
+    NumberPattern,
+    Recomputation,
+    RuleDraft,
+    RuleGroup,
+    RulePublication,
+    Running,
+)
 from governance.cases.models.rules import (
     Category,
     Channel,
@@ -53,14 +61,20 @@ __all__ = [
     "LadderRung",
     "LoopSetting",
     "NumberCounter",
+    "NumberPattern",
     "OutsideLink",
     "ParkedClock",
     "ReasonChoice",
+    "Recomputation",
     "Reminder",
     "ReplyText",
     "ResidentLink",
     "RetentionRule",
     "Routing",
+    "RuleDraft",
+    "RuleGroup",
+    "RulePublication",
+    "Running",
     "SavedView",
     "SupervisionOrder",
     "Suspension",
