@@ -89,6 +89,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         found: list[Post] = self.__dict__["_posts"]
         return found
 
+    def forget_posts(self) -> None:
+        """Read posts and the numbers of their areas anew next time: a write to the tree has moved them."""
+        self.__dict__.pop("_posts", None)
+
     def scope(self, right: str) -> Scope:
         """Where this person holds ``right`` now. Superusers hold every right everywhere."""
         if not self.is_active or right in self.withheld:

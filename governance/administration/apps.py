@@ -8,3 +8,9 @@ class AdministrationConfig(AppConfig):
     name = "governance.administration"
     label = "administration"
     verbose_name = _("系统管理")
+
+    def ready(self) -> None:
+        from governance.administration.sheets import kit
+        from governance.administration.tree.area_sheet import AreaSheet
+
+        kit.register(AreaSheet())

@@ -14,3 +14,4 @@ RETIRED = Reason("area_retired", _("“%(name)s”已停用，不能再作变更
 HAS_CHILDREN = Reason("area_has_children", _("下面还有 %(count)s 个启用的下级，请先停用或移走它们。"))
 IN_USE = Reason("area_in_use", _("还有%(what)s，请先移交再停用。"))
 BAD_BOUNDARY = Reason("area_bad_boundary", _("边界应为 GeoJSON 的 Polygon 或 MultiPolygon。"))
+NOT_YOURS = Reason("area_not_yours", _("“%(name)s”不在您可以维护的辖区内，什么也没有改变。"))

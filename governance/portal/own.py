@@ -113,5 +113,14 @@ def register() -> None:
             pgettext_lazy("导航", "单位"), "units", "building", right="units.view", group="city", order=30
         ),
         NavEntry(_("角色与权限"), "roles", "shield-check", right="roles.manage", group="system", order=10),
+        NavEntry(
+            _("批量表格"),
+            "sheets",
+            "table",
+            right="areas.manage",
+            group="system",
+            order=25,
+            also=("sheet", "sheet-batch"),
+        ),
         NavEntry(_("审计记录"), "audit", "history", right="audit.view", group="system", order=30),
     )
