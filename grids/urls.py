@@ -1,8 +1,9 @@
-"""Addresses of the intake: field, counter, residents, categories."""
+"""Addresses of the intake (field, counter, residents, categories) and of a grid's people."""
 
 from django.urls import path
 
 from grids.views import categories, counter, public, report
+from grids.views.staff import urls as staff
 
 urlpatterns = [
     path("report/", report.report, name="report"),
@@ -24,4 +25,5 @@ urlpatterns = [
     path("public/matter/rate/", public.public_rate, name="public-rate"),
     path("public/matter/again/", public.public_reopen, name="public-reopen"),
     path("public/leave/", public.public_leave, name="public-leave"),
+    *staff.urlpatterns,
 ]
