@@ -66,7 +66,7 @@ def test_heads_come_in_with_their_building_and_duties(cast: Cast) -> None:
             "东巷小区1 栋",
             "程明",
             "13922223333",
-            "文明监督员，小组信息员",
+            duties,
             "2026-03-12",
         ),
         ("新2", cast.east_grid.code, "ten_household_head", "东巷小区1 栋", "李红"),
@@ -98,8 +98,7 @@ def test_known_rows_are_changed_and_ended_by_the_ordinary_acts(cast: Cast) -> No
             "乙",
             "139****0001",
             None,
-            "2026-01-01",
-            "2026-06-01",
+            *dates,
         ),
     )
     one.refresh_from_db()
