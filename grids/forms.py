@@ -230,6 +230,27 @@ class FollowForm(forms.Form):
     )
 
 
+class PhoneForm(forms.Form):
+    """Whose matters: a mobile number, because the link goes there."""
+
+    phone = forms.RegexField(
+        r"^1\d{10}$",
+        label=_("反映时留的手机号码"),
+        max_length=20,
+        error_messages={"invalid": _("请填写 11 位手机号码。"), "required": _("请填写 11 位手机号码。")},
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+
+
+class FactsForm(forms.Form):
+    """What the reporter adds while the matter is under way."""
+
+    text = forms.CharField(
+        label=_("想补充的情况"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    photos = PhotosField(label=_("照片"), required=False)
+
+
 class RateForm(forms.Form):
     satisfaction = forms.TypedChoiceField(
         label=_("您满意吗？"), choices=Satisfaction.choices, coerce=int, widget=forms.RadioSelect

@@ -315,6 +315,8 @@ class AuditAct(models.TextChoices):
     STAFF_ADD = "staff_add", _("聘任网格人员")
     STAFF_EDIT = "staff_edit", _("修改网格人员")
     STAFF_END = "staff_end", _("结束聘任")
+    ALARM = "alarm", _("处理告警")
+    ANONYMISE = "anonymise", _("个人信息匿名化")
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):

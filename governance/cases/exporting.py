@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import IO, TYPE_CHECKING, Any
 
 from celery import shared_task
@@ -40,6 +40,7 @@ AT_ONCE = 2_000
 MOST = 100_000
 KEPT = timedelta(days=7)
 CHUNK = 500
+MOST_FORGOTTEN = 500  # files a run
 
 
 def matching(user: User, query: str) -> CaseQuerySet:
@@ -180,6 +181,16 @@ def fulfil(pk: int) -> None:
             url=reverse("case-export-file", args=[wanted.pk]),
             key=f"export-{wanted.pk}",
         )
+
+
+def forget_files(at: datetime) -> int:
+    """Delete the files of exports that nobody can fetch any more; returns how many. The record stays."""
+    done = CaseExport.objects.exclude(file="").filter(finished_at__lte=at - KEPT)
+    files = list(done.order_by("pk")[:MOST_FORGOTTEN])
+    for one in files:
+        one.file.delete(save=False)
+        CaseExport.objects.filter(pk=one.pk).update(file="")
+    return len(files)
 
 
 def _dressed(rows: Any) -> Iterator[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from governance.cases.models import Case
+from governance.cases.models import Case, SupervisionOrder
 from grids.models import GridMembership
 from grids.staff import places
 from tests.cases import story
@@ -32,6 +32,16 @@ def a_member(cast: Cast) -> GridMembership:
     group = places.add_group(area=cast.east_grid, name="楼栋小组", actor=None)
     places.save_profile(cast.east_grid, actor=None, branch="第一支部", chat_link="https://example.invalid/x")
     return staffing.head(house, group=group, is_safety_patroller=True)
+
+
+def an_order(cast: Cast) -> SupervisionOrder:
+    """An order on a case of East Lane that is still at the community's desk."""
+    known = SupervisionOrder.objects.order_by("pk").first()
+    if known is None:
+        case = story.walk(cast, "registered", actor=cast.zhang)
+        story.act(case, "supervise", cast.official, text="请今日内派遣并回复")
+        known = SupervisionOrder.objects.get()
+    return known
 
 
 def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
@@ -108,13 +118,23 @@ def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
         "act": ("he", f"{case.get_absolute_url()}acts/return_case/"),
         "act refused": ("he", f"{case.get_absolute_url()}acts/report_done/"),
         "deadline": ("he", f"{case.get_absolute_url()}clocks/{clock.pk}/"),
+        "answers": ("zhang", "/cases/answers/"),
+        "answer": ("zhang", an_order(cast).get_absolute_url()),
         "dossier": ("zhang", f"{case.get_absolute_url()}print/"),
         "paper": ("zhang", f"{case.get_absolute_url()}print/dispatch/"),
+        "alarms": ("admin", "/alarms/"),
+        "parked clocks": ("admin", "/alarms/parked/"),
+        "undelivered": ("admin", "/alarms/undelivered/"),
+        "retention": ("admin", "/settings/retention/"),
+        "reply texts": ("admin", "/settings/replies/"),
+        "a new reply text": ("admin", "/settings/replies/new/"),
+        "act with replies": ("zhang", f"{case.get_absolute_url()}acts/remind/"),
         "report": ("ma", "/report/"),
         "intake": ("zhang", "/intake/"),
         "categories": ("zhang", "/categories/"),
         "categories searched": ("zhang", "/categories/?q=井盖"),
         "public report": ("", "/public/"),
         "public follow": ("", "/public/follow/"),
+        "public mine": ("", "/public/mine/"),
         "public filed": ("", "/public/filed/"),
     }

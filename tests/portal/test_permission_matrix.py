@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from tests.cast import Cast
 from tests.portal.browsers import browser_of
-from tests.portal.pages import a_case, a_member
+from tests.portal.pages import a_case, a_member, an_order
 
 WHO = ("out", "nobody", "grid_ma", "he", "zhang", "zhao", "auditor", "official", "admin")
 PAGES = {
@@ -90,6 +90,16 @@ PAGES = {
     ("staff-capacities",): "       302  403  200  403  200  200  200  200  200",
     ("staff-capacity", "full_time"): "302 403 403 403 403 403 403 403 200",
     ("staff-capacity-new",): "     302  403  403  403  403  403  403  403  200",
+    ("answers",): "                302  403  200  200  200  200  200  200  200",
+    ("answer", "order", "an_order"): "302 403 200 404  200  404  200  200  200",
+    ("answer-act", "order", "an_order", "reply_order"): "302 403 200 404 200 404 403 200 200",
+    ("alarms",): "                 302  403  403  403  403  403  403  403  200",
+    ("alarms-parked",): "          302  403  403  403  403  403  403  403  200",
+    ("alarms-undelivered",): "     302  403  403  403  403  403  403  403  200",
+    ("retention",): "              302  403  403  403  403  403  403  403  200",
+    ("case-thumb", "case", "photo"): "302 403 200  200  200  404  200  200  200",
+    ("reply-texts",): "            302  403  403  403  403  403  403  403  200",
+    ("reply-text-new",): "         302  403  403  403  403  403  403  403  200",
     ("audit",): "                  302  403  403  403  403  403  200  403  200",
 }
 
@@ -111,6 +121,8 @@ def subject(name: str, cast: Cast) -> str:
     if name in ("member", "building", "group"):
         member = a_member(cast)
         return str({"member": member.pk, "building": member.building_id, "group": member.group_id}[name])
+    if name == "an_order":
+        return str(an_order(cast).pk)
     row = getattr(cast, name, None)
     return name if row is None else str(getattr(row, "code", row.pk))
 
@@ -149,6 +161,7 @@ ACTS = {
     ("staff-building-strike", "building"): "302 403 403 403 302 404 403 403 302",
     ("grid-group-add", "east_grid"): "302 403 403 403 422 404 403 403 422",
     ("grid-group-close", "group"): "302 403  403  403  302  404  403  403  302",
+    ("reply-preview",): "      302  403  403  403  403  403  403  403  200",
     ("sessions-end",): "       302  302  302  302  302  302  302  302  302",
 }
 

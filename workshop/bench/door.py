@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from workshop import processes
-from workshop.services import Busy, Services, free_port, wait_until
+from workshop.services import Busy, Services
 from workshop.terminal import ROOT, Trouble, data_dir, step
+from workshop.waiting import free_port, wait_until
 
 WEB_WORKERS = 2
 

@@ -16,6 +16,16 @@ from governance.cases.models.case import Assignment, Attachment, Case, CaseLog, 
 from governance.cases.models.clocks import Clock, Firing, ParkedClock
 from governance.cases.models.desk import CaseExport, SavedView
 from governance.cases.models.joined import JoinedReport
+from governance.cases.models.links import OutsideLink, ResidentLink
+from governance.cases.models.replies import ReplyText
+from governance.cases.models.rulebook import (
+    NumberPattern,
+    Recomputation,
+    RuleDraft,
+    RuleGroup,
+    RulePublication,
+    Running,
+)
 from governance.cases.models.rules import (
     Category,
     Channel,
@@ -23,9 +33,11 @@ from governance.cases.models.rules import (
     LadderRung,
     LoopSetting,
     ReasonChoice,
+    RetentionRule,
     Routing,
     TimeLimit,
 )
+from governance.cases.models.tasks import Task
 
 __all__ = [
     "Alarm",
@@ -49,12 +61,23 @@ __all__ = [
     "LadderRung",
     "LoopSetting",
     "NumberCounter",
+    "NumberPattern",
+    "OutsideLink",
     "ParkedClock",
     "ReasonChoice",
+    "Recomputation",
     "Reminder",
+    "ReplyText",
+    "ResidentLink",
+    "RetentionRule",
     "Routing",
+    "RuleDraft",
+    "RuleGroup",
+    "RulePublication",
+    "Running",
     "SavedView",
     "SupervisionOrder",
     "Suspension",
+    "Task",
     "TimeLimit",
 ]

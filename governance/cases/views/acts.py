@@ -13,12 +13,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from governance.access.gate import find, needs, refusal
-from governance.cases import dressing, permission, reasons, services, telling
+from governance.access.gate import needs, refusal
+from governance.cases import dressing, permission, reasons, replies, services, telling
 from governance.cases.flows import Transition, Who, flow_of
 from governance.cases.forms import ActForm
 from governance.cases.models import Case
 from governance.cases.supplying import Incomplete
+from governance.cases.views.finding import find_readable
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ def _show(request: AuthedRequest, form: ActForm, status: int = 200, **context: A
         "case": form.case,
         "state": flow.states[form.case.state],
         "in_dialog": fragment,
+        "replies": replies.offered(form.case, form.act),
+        "reply_field": f"id_{replies.field_of(form.act)}",
     } | context
     # htmx puts only a success into the page; what is wrong stands in the form itself.
     response = render(request, template, context, status=200 if fragment else status)
@@ -117,7 +120,7 @@ def _done(request: AuthedRequest, case: Case, onward: str) -> HttpResponse:
 
 def _case(request: AuthedRequest, number: str) -> Case:
     rows = Case.objects.for_rows().select_related("condition")
-    case: Case = find(rows, request.user, "cases.view", number=number)
+    case = find_readable(rows, request.user, number)
     dressing.place([case])
     return case
 
