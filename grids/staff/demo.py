@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from governance.access.demo import DONGXIANG, JINMA
+from governance.access.demo import DONGXIANG, GUANDU, JINMA
 from governance.access.models import User
 from governance.areas.models import Area, Level
 from governance.common import demo
@@ -32,7 +32,7 @@ ORGANISATIONS = {
     "community_police": "派出所（演示）",
 }
 # In how many of a hundred grids of the rest of the city somebody stands, and in how many communities.
-LEADERS, WORKERS, HEADED = 94, 88, 90
+LEADERS, WORKERS, HEADED, FIVE_EACH = 94, 88, 90, 95
 
 
 class Telling:
@@ -89,7 +89,7 @@ class Telling:
             area=grid,
             actor=None,
             starts_on=SINCE,
-            compound=f"{str(grid)[:1]}号院（演示）",
+            compound=f"{grid}小院（演示）",
             name=f"{which + 1} 栋",
             households=36 + 12 * ((number + which) % 4),
             lng=lng,
@@ -158,15 +158,14 @@ def tell(progress: demo.Progress) -> None:
     for number, grid in enumerate([*own, *others]):
         telling.grid(grid, number)
         progress(0.8 * (number + 1) / len([*own, *others]))
-    _rest(telling, street)
+    _rest(telling, {grid.pk for grid in (*own, *others)})
     progress(1.0)
 
 
-def _rest(telling: Telling, street: Area) -> None:
-    """The other streets: written past the services, which would audit each of twenty thousand rows."""
-    inside = Area.objects.within(street).values("pk")
+def _rest(telling: Telling, told: set[int]) -> None:
+    """The other grids: written past the services, which would audit each of twenty thousand rows."""
     grids = (
-        Area.objects.defer("boundary").current().at_level(Level.GRID).exclude(pk__in=inside).order_by("code")
+        Area.objects.defer("boundary").current().at_level(Level.GRID).exclude(pk__in=told).order_by("code")
     )
     members: list[GridMembership] = []
     houses: list[Building] = []
@@ -175,7 +174,14 @@ def _rest(telling: Telling, street: Area) -> None:
         for code, share in ((seeds.LEADER, LEADERS), (seeds.FULL_TIME, WORKERS)):
             if lot.randrange(100) < share:
                 members.append(_row(telling.capacities[code], grid, person_name(lot)))
-        if grid.code.endswith("001") and telling.lot(grid.parent_id).randrange(100) < HEADED:
+        for code in seeds.FIVE if grid.code.startswith(GUANDU[:6]) else ():
+            if lot.randrange(100) < FIVE_EACH:
+                members.append(_row(telling.capacities[code], grid, person_name(lot)))
+        if (
+            grid.code.endswith("001")
+            and grid.code[:9] != JINMA[:9]
+            and telling.lot(grid.parent_id).randrange(100) < HEADED
+        ):
             houses.append(
                 Building(area=grid, compound="中心院（演示）", name="1 栋", households=48, starts_on=SINCE)
             )

@@ -145,7 +145,7 @@ class PersonForm(forms.Form):
     phone = forms.CharField(
         label=_("电话"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
-    building = forms.ModelChoiceField(Building.objects.none(), label=_("楼栋"))
+    building = forms.ModelChoiceField(Building.objects.none(), label=_("楼栋"), empty_label=_("请选择楼栋"))
     organisation = forms.CharField(label=_("单位"), max_length=80, required=False)
     group = forms.ModelChoiceField(
         GridGroup.objects.none(), label=_("所属小组"), required=False, empty_label=_("不在小组")

@@ -19,7 +19,7 @@ from governance.areas.models import Area, Level
 from governance.areas.services import lock_tree
 from governance.common.crypto import mask_phone
 from governance.common.refusals import Reason
-from grids.models import Building, GridMembership, MemberCapacity
+from grids.models import Building, GridMembership, MemberCapacity, Seat
 from grids.models.staff import DUTIES
 from grids.staff import reasons, services
 from grids.staff.rights import MANAGE
@@ -49,6 +49,7 @@ FACTS = (
     "note",
     "starts_on",
 )
+SOLE = (Seat.ONE_PER_GRID, Seat.ONE_PER_BUILDING)
 YES_NO = ((True, _("是")), (False, _("否")))
 
 
@@ -182,6 +183,36 @@ class MemberSheet(Sheet):
         capacities = {one.code: one for one in MemberCapacity.objects.active()}
         for line in plan.good:
             self._check(line, grids, buildings, capacities)
+        self._check_seats(plan, capacities)
+
+    def _check_seats(self, plan: Plan, capacities: dict[str, MemberCapacity]) -> None:
+        """A seat for one: taken by somebody the file does not end in time, or wanted by two rows."""
+        lines = {line.key: line for line in plan.good}
+        taken: dict[tuple[str, str, str], tuple[str, Any]] = {}
+        for key, one in plan.present.items():
+            values = one.values | (lines[key].values if key in lines else {})
+            seat = (values["area"], values["capacity"], values["building"] or "")
+            taken[seat] = (values["name"], values["ends_on"])
+        for line in plan.good:
+            capacity = capacities.get(line.values.get("capacity", ""))
+            if line.state != NEW or capacity is None or capacity.seat not in SOLE:
+                continue
+            building = line.values.get("building") or ""
+            seat = (line.values["area"], capacity.code, building)
+            starts = line.values.get("starts_on") or timezone.localdate()
+            name, ends = taken.get(seat, ("", None))
+            if name and (ends is None or ends > starts):
+                place = building or line.values["area"]
+                line.fault(
+                    self.column("capacity"),
+                    reasons.SEAT_TAKEN(place=place, capacity=capacity.name, name=name),
+                )
+            else:
+                taken[seat] = (line.values["name"], line.values.get("ends_on"))
+
+    def in_order(self, lines: list[Line]) -> list[Line]:
+        """Who leaves goes before who comes."""
+        return sorted(lines, key=lambda line: (line.state == NEW, line.number))
 
     def _check(
         self,

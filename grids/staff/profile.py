@@ -172,7 +172,7 @@ def drawing(grid: Any, buildings: list[Building]) -> Drawing | None:
 
     paths = ["M" + " L".join(f"{x},{y}" for x, y in (place(*p[:2]) for p in ring)) + " Z" for ring in rings]
     pins = [
-        (*place(one.lng, one.lat), str(one))
+        (*place(one.lng, one.lat), one.name)
         for one in buildings
         if one.lng is not None and one.lat is not None
     ]

@@ -453,8 +453,8 @@ def facts_of(member: GridMembership) -> dict[str, Any]:
     return editing.plain(
         {name: value for name, value in editable_of(member).items() if value not in (None, "", False)}
         | {
-            "capacity": member.capacity.code,
-            "area": member.area.code,
+            "capacity": member.capacity.name,
+            "area": f"{member.area} {member.area.code}",
             "building": str(member.building or ""),
             "account": member.person.username if member.person else "",
             "ends_on": member.ends_on,

@@ -40,7 +40,7 @@ def test_community_staff_appoint_a_neighbour_without_an_account(cast: Cast) -> N
     assert (entry.actor, entry.area, entry.detail["after"]["capacity"]) == (
         cast.zhang,
         cast.east_grid,
-        "part_time",
+        "兼职网格员",
     )
 
 

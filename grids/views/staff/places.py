@@ -105,11 +105,13 @@ def building(request: AuthedRequest, pk: int) -> HttpResponse:
     user = request.user
     heads = GridMembership.objects.restrict(user, VIEW).filter(building=found).for_rows()
     entries = AuditEntry.objects.filter(subject_type="grids.building", subject_id=str(found.pk))
+    now = list(heads.in_force().order_by("capacity__order", "pk"))
     context = {
         "building": found,
         "area": found.area,
         "path": near.path_within(user, found.area),
-        "heads": list(heads.in_force().order_by("capacity__order", "pk")),
+        "heads": now,
+        "has_head": any(one.capacity.code == BUILDING_HEAD for one in now),
         "past": list(heads.filter(ends_on__lte=timezone.localdate()).order_by("-ends_on")[:30]),
         "entries": list(entries.select_related("actor").order_by("-at")[:30]),
         "labels": acts.labels(Building, (*acts.BUILDING_FACTS, "area", "ends_on")),

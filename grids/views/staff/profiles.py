@@ -90,11 +90,11 @@ def profile(request: AuthedRequest, code: str) -> HttpResponse:
     context = {
         "profile": found,
         "area": found.area,
-        "path": near.path_within(request.user, found.area, "areas.view"),
+        "path": list(Area.objects.defer("boundary").above(grid)),
         "parts": [(part, found.done[part.code]) for part in reading.PARTS],
         "drawing": reading.drawing(found.area, found.buildings),
         # Made from our own text by segno, which escapes it into squares.
-        "code": mark_safe(segno.make(link, error="m").svg_inline(scale=3)) if link else "",  # noqa: S308
+        "code": mark_safe(segno.make(link, error="m").svg_inline(omitsize=True)) if link else "",  # noqa: S308
         "now": timezone.localtime(),
         "manage_refusal": "" if request.user.has_right(MANAGE, found.area) else refusal(MANAGE),
     }
