@@ -321,8 +321,12 @@ class AuditAct(models.TextChoices):
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
     def restrict(self, user: User, right: str) -> AuditQuerySet:
-        """Entries about areas where ``user`` holds ``right``; those without an area only for everything."""
-        return self.filter(user.scope(right).q("area__"))
+        """Entries about areas where ``user`` holds ``right``; those without an area for the whole city's."""
+        scope = user.scope(right)
+        condition = scope.q("area__")
+        if any(span.level == Level.CITY for span in scope.spans):
+            condition |= Q(area=None)
+        return self.filter(condition)
 
 
 class AuditEntry(models.Model):
