@@ -93,6 +93,9 @@ def _advance(
         raise refusal
     values = supplying.check(transition, supplied)
     claim(case)
+    # Before the effect hands the case on: by the post through which it may be done now.
+    if actor is not None:
+        signed = trail.name_of(actor, transition.right, *permission.place_of(case, transition))
     act = Act(case=case, flow=flow, transition=transition, actor=actor, at=at, supplied=values)
     from_state, before = case.state, claims.hands(case)
     timing.stop(timing.live(case, *transition.stops) if transition.stops else [], at)
@@ -153,7 +156,7 @@ def _write(act: Act, from_state: str, signed: str = "") -> None:
         act=act.transition.code,
         at=act.at,
         actor=act.actor,
-        actor_name=signed if signed and act.actor is None else trail.name_of(act.actor),
+        actor_name=signed or trail.name_of(act.actor),
         from_state=from_state,
         to_state=case.state,
         right=act.transition.right,

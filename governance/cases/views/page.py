@@ -148,6 +148,7 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
         else refusal(disclosure.RIGHT),
         "tiles": settings.MAP_TILES,
         "scope": request.user.scope("areas.view"),
+        "may_ask_why": request.user.has_right("people.view_as", case.area),
         "path": context.path_of(case),
         "has_map": case.lng is not None or case.area.centre_lng is not None,
         "tasks": list(case.tasks.select_related("done_by")),
