@@ -65,7 +65,8 @@ def missing_years(user: Person) -> tuple[str, str] | None:
     found = [one for one in warnings.missing_years() if scope.covers(one.area)]
     if not found:
         return None
-    return " ".join(one.text for one in found[:2]), f"{reverse('calendar')}?year={found[0].year}"
+    start = reverse("rule-calendar-notice", args=[found[0].calendar.pk])
+    return " ".join(one.text for one in found[:2]), f"{start}?year={found[0].year}"
 
 
 def register() -> None:
@@ -113,5 +114,33 @@ def register() -> None:
             pgettext_lazy("导航", "单位"), "units", "building", right="units.view", group="city", order=30
         ),
         NavEntry(_("角色与权限"), "roles", "shield-check", right="roles.manage", group="system", order=10),
+        NavEntry(
+            _("规则"),
+            "rule-home",
+            "settings",
+            right="rules.manage",
+            group="system",
+            order=20,
+            also=(
+                "rule-limits",
+                "rule-ladders",
+                "rule-settings",
+                "rule-texts",
+                "rule-lists",
+                "rule-categories",
+                "rule-category",
+                "rule-history",
+                "rule-publication",
+                "rule-calendars",
+                "rule-calendar",
+                "rule-calendar-own",
+                "rule-calendar-hours",
+                "rule-calendar-notice",
+                "rule-calendar-end",
+                "rule-try",
+                "rule-book",
+                "rule-edit",
+            ),
+        ),
         NavEntry(_("审计记录"), "audit", "history", right="audit.view", group="system", order=30),
     )
