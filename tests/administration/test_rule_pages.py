@@ -261,8 +261,10 @@ def notice_page(cast: Cast, year: int) -> tuple[Any, str, dict[str, Any]]:
 
 def test_a_notice_is_pasted_looked_at_and_published(cast: Cast) -> None:
     browser, url, said = notice_page(cast, 2027)
-    text = "一、元旦：1月1日（周五）至3日（周日）放假，共3天。\n"
+    text = (
+        "一、元旦：1月1日（周五）至3日（周日）放假，共3天。\n"
         "二、国庆节：10月1日（周五）至7日放假调休，共7天。9月26日（周日）上班。"
+    )
     before = CalendarVersion.objects.count()
     page = browser.post(url, said | {"text": text, "do": "check"})
     assert page.status_code == 200

@@ -146,7 +146,16 @@ def _answers(form: BenchForm, user: User) -> dict[str, Any]:
                 columns.append({"name": _("按所选草稿"), "answer": bench.predict(question)})
         except (Refused, ValidationError) as error:
             form.add_error("compare", str(error) if isinstance(error, Refused) else error)
+    now = {_same(rung) for rung in columns[0]["answer"].rungs}
+    for column in columns:
+        column["rungs"] = [
+            {"rung": rung, "differs": _same(rung) not in now} for rung in column["answer"].rungs
+        ]
     return {"question": question, "columns": columns, "lines": _lines(columns)}
+
+
+def _same(rung: bench.Rung) -> tuple[Any, ...]:
+    return rung.clock, rung.percent, rung.act, rung.at, rung.people
 
 
 def _changes(chosen: list[str], user: User) -> list[tuple[subjects.Subject, dict[str, Any]]]:

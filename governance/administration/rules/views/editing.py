@@ -93,7 +93,8 @@ def _asked(request: AuthedRequest, subject: Subject, now: Values) -> Values:
     if asked.isdigit():
         older = RulePublication.objects.filter(group=subject.group, subject=subject.key, pk=asked).first()
         if older is not None:
-            return older.after
+            side = older.before if request.GET.get("side") == "before" else older.after
+            return side or now
     if isinstance(subject, Row) and subject.is_new:
         given = {name: request.GET[name] for name in ("parent", "category", "kind") if name in request.GET}
         return now | {name: int(one) if one.isdigit() else one for name, one in given.items()}

@@ -29,6 +29,7 @@ from governance.cases.models import (
 )
 from governance.cases.rulebook import calendars, publishing, recompute, subjects, tables
 from governance.cases.rulebook.wording import Pattern
+from governance.cases.seeds import LONG_AGO
 from governance.clock import warnings
 from governance.common import editing
 from governance.common.lists import Column, FilterForm, Listing
@@ -155,7 +156,8 @@ def limit_tables(request: AuthedRequest) -> HttpResponse:
                 "clock": clock,
                 "key": key,
                 "lines": [line | {"name": _level_name(line["level"])} for line in lines],
-                "since": max(row.effective_from for row in cells.values()),
+                "since": (since := max(row.effective_from for row in cells.values())),
+                "is_first": since == LONG_AGO,
                 "waits": waiting.get(key),
             }
         )
