@@ -65,7 +65,8 @@ def missing_years(user: Person) -> tuple[str, str] | None:
     found = [one for one in warnings.missing_years() if scope.covers(one.area)]
     if not found:
         return None
-    return " ".join(one.text for one in found[:2]), f"{reverse('calendar')}?year={found[0].year}"
+    start = reverse("rule-calendar-notice", args=[found[0].calendar.pk])
+    return " ".join(one.text for one in found[:2]), f"{start}?year={found[0].year}"
 
 
 def register() -> None:
@@ -171,5 +172,33 @@ def register() -> None:
             group="system",
             order=30,
             also=("audit-entry",),
+        ),
+        NavEntry(
+            _("规则"),
+            "rule-home",
+            "settings",
+            right="rules.manage",
+            group="system",
+            order=20,
+            also=(
+                "rule-limits",
+                "rule-ladders",
+                "rule-settings",
+                "rule-texts",
+                "rule-lists",
+                "rule-categories",
+                "rule-category",
+                "rule-history",
+                "rule-publication",
+                "rule-calendars",
+                "rule-calendar",
+                "rule-calendar-own",
+                "rule-calendar-hours",
+                "rule-calendar-notice",
+                "rule-calendar-end",
+                "rule-try",
+                "rule-book",
+                "rule-edit",
+            ),
         ),
     )
