@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from governance.cases import (
     flows,
+    following,
     numbering,
     permission,
     reasons,
@@ -167,6 +168,7 @@ def _write(act: Act, from_state: str, signed: str = "") -> None:
     ]:
         for supply, files in photos:
             keep_photos(case, files, kind=supply.photo_kind, step=row.step, actor=act.actor, at=act.at)
+    following.tell_followers(act, from_state)
     speaking.send(act)
     watchers.changed([case.pk])
 

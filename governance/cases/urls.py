@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from governance.cases.views import acts, answers, bulk, lists, page, prints, waiting
+from governance.cases.views import acts, answers, bulk, company, lists, page, prints, waiting
 
 urlpatterns = [
     path("cases/", lists.cases, name="cases"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("cases/<str:number>/", page.case_page, name="case"),
     path("cases/<str:number>/acts/<slug:code>/", acts.act, name="case-act"),
     path("cases/<str:number>/clocks/<int:pk>/", page.deadline, name="case-deadline"),
+    path("cases/<str:number>/follow/", company.follow, name="case-follow"),
+    path("cases/<str:number>/present/", company.present, name="case-present"),
     path("cases/<str:number>/phone/", page.reporter_phone, name="case-phone"),
     path("cases/<str:number>/files/<int:pk>/", page.attachment, name="case-file"),
     path("cases/<str:number>/print/", prints.dossier, name="case-dossier"),
