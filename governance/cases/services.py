@@ -17,10 +17,12 @@ from django.utils import timezone
 
 from governance.cases import (
     flows,
+    following,
     numbering,
     permission,
     reasons,
     search,
+    speaking,
     supplying,
     timing,
     trail,
@@ -30,7 +32,6 @@ from governance.cases.acting import Act
 from governance.cases.effects import claims
 from governance.cases.effects.photos import keep_photos
 from governance.cases.models import Case, CaseLog
-from governance.notices import services as notices
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -170,14 +171,8 @@ def _write(act: Act, from_state: str, signed: str = "") -> None:
     ]:
         for supply, files in photos:
             keep_photos(case, files, kind=supply.photo_kind, step=row.step, actor=act.actor, at=act.at)
-    for telling in act.tellings:
-        notices.tell(
-            telling.people,
-            telling.text,
-            weight=telling.weight,
-            url=telling.url or case.get_absolute_url(),
-            reason=telling.reason,
-        )
+    following.tell_followers(act, from_state)
+    speaking.send(act)
     watchers.changed([case.pk])
 
 
