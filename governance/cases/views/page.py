@@ -127,6 +127,7 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
     return {
         "case": case,
         "flow": flow,
+        "receipt": flow.receipt if case.is_open and case.filed_by_id == request.user.pk else "",
         "state": flow.states[case.state],
         "holder": outcome.holder_of(case),
         "done": outcome.of(case.number, int(done), request.user)
