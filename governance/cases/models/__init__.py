@@ -17,6 +17,7 @@ from governance.cases.models.clocks import Clock, Firing, ParkedClock
 from governance.cases.models.desk import CaseExport, SavedView
 from governance.cases.models.joined import JoinedReport
 from governance.cases.models.links import OutsideLink, ResidentLink
+from governance.cases.models.questions import CaseAnswer, CategoryQuestion
 from governance.cases.models.replies import ReplyText
 from governance.cases.models.rules import (
     Category,
@@ -37,9 +38,11 @@ __all__ = [
     "Attachment",
     "Card",
     "Case",
+    "CaseAnswer",
     "CaseExport",
     "CaseLog",
     "Category",
+    "CategoryQuestion",
     "Channel",
     "Check",
     "Clock",

@@ -135,6 +135,7 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
         else None,
         "offered": context.sorted_offers(permission.offers(case, request.user), flow, case.state),
         "steps": telling.steps(flow, log, photos),
+        "answers": case.answers.all(),
         "photos": context.by_kind(photos),
         "phone_form": PurposeForm(),
         "reveal_refusal": ""
