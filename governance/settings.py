@@ -134,11 +134,15 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "governance.common.rendering.QuickForms"
+
 # Services -------------------------------------------------------------------------------
 DATABASES: dict[str, Any] = {
     "default": env.db_url_config(_service("database", "DATABASE_URL"))
     | {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60), "CONN_HEALTH_CHECKS": True}
 }
+# Statements of a page are over before a compiler has warmed up.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 REDIS_URL = _service("redis", "REDIS_URL")
 CACHES = {
     "default": {
@@ -174,6 +178,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "governance.cases.tasks.routine_acts",
         "schedule": 600.0,
         "options": {"expires": 300},
+    },
+    "rules-due": {
+        "task": "governance.cases.tasks.rules_due",
+        "schedule": 60.0,
+        "options": {"expires": 50},
     },
     "send-waiting": {
         "task": "governance.notices.tasks.send_waiting",

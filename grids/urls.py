@@ -1,8 +1,9 @@
-"""Addresses of the intake: field, counter, residents, categories."""
+"""Addresses of the intake (field, counter, residents, categories) and of a grid's people."""
 
 from django.urls import path
 
 from grids.views import categories, counter, mine, public, report
+from grids.views.staff import urls as staff
 
 urlpatterns = [
     path("report/", report.report, name="report"),
@@ -29,4 +30,5 @@ urlpatterns = [
     path("public/mine/open/<str:token>/", mine.public_mine_open, name="public-mine-open"),
     path("public/mine/case/<str:number>/", mine.public_mine_case, name="public-mine-case"),
     path("public/leave/", public.public_leave, name="public-leave"),
+    *staff.urlpatterns,
 ]

@@ -27,6 +27,7 @@ SETTINGS = {
     "effective_cache_size": "1GB",
     "max_wal_size": "2GB",
     "random_page_cost": "1.1",
+    "jit": "off",
     "logging_collector": "off",
     "log_min_messages": "warning",
     "timezone": "'UTC'",

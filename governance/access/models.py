@@ -89,6 +89,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         found: list[Post] = self.__dict__["_posts"]
         return found
 
+    def forget_posts(self) -> None:
+        """Read posts and the numbers of their areas anew next time: a write to the tree has moved them."""
+        self.__dict__.pop("_posts", None)
+
     def scope(self, right: str) -> Scope:
         """Where this person holds ``right`` now. Superusers hold every right everywhere."""
         if not self.is_active or right in self.withheld:
@@ -317,8 +321,12 @@ class AuditAct(models.TextChoices):
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
     def restrict(self, user: User, right: str) -> AuditQuerySet:
-        """Entries about areas where ``user`` holds ``right``; those without an area only for everything."""
-        return self.filter(user.scope(right).q("area__"))
+        """Entries about areas where ``user`` holds ``right``; those without an area for the whole city's."""
+        scope = user.scope(right)
+        condition = scope.q("area__")
+        if any(span.level == Level.CITY for span in scope.spans):
+            condition |= Q(area=None)
+        return self.filter(condition)
 
 
 class AuditEntry(models.Model):

@@ -8,3 +8,12 @@ class AdministrationConfig(AppConfig):
     name = "governance.administration"
     label = "administration"
     verbose_name = _("系统管理")
+
+    def ready(self) -> None:
+        from governance.administration.sheets import kit
+        from governance.administration.tree import norms
+        from governance.administration.tree.area_sheet import AreaSheet
+        from governance.common import seeding
+
+        kit.register(AreaSheet())
+        seeding.register("grid norms", norms.seed, order=60)

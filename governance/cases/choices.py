@@ -101,4 +101,5 @@ SYSTEM_ACTS = {
     "rung_yellow": _("自动发黄牌"),
     "rung_red": _("自动发红牌"),
     "rung_onward": _("上级逐级督办"),
+    "recompute": _("按新规则重算"),
 }

@@ -116,6 +116,10 @@ def related(case: Case, user: User) -> list[dict[str, Any]]:
         .only("number", "title", "state", "kind", "reported_at")
     )
     groups = []
+    if case.split_from_id is not None:
+        groups.append((_("拆自"), visible.filter(pk=case.split_from_id)))
+    if case.parts:
+        groups.append((_("拆出的事项"), visible.filter(split_from=case)))
     if case.merged_into is not None:
         groups.append((_("已并入"), visible.filter(pk=case.merged_into.pk)))
     groups.append((_("并入本件"), visible.filter(merged_into=case)))

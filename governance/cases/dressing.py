@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from governance.access.models import User
 from governance.areas.models import Area
 from governance.cases.choices import ClockKind, ClockState
 from governance.cases.clockface import next_face
@@ -25,6 +26,7 @@ def dress(cases: Iterable[Any], now: datetime | None = None) -> list[Any]:
     if rows:
         place(rows)
         time(rows, now or timezone.now())
+        claimers(rows)
     return rows
 
 
@@ -51,6 +53,14 @@ def picture(rows: list[Any]) -> list[Any]:
     for row in rows:
         row.picture = by_case.get(row.pk)
     return rows
+
+
+def claimers(rows: list[Any]) -> None:
+    """Put whoever claimed a case beside it: one query, and none where nobody has."""
+    wanted = {row.claimed_by_id for row in rows} - {None}
+    found = User.objects.only("name").in_bulk(wanted) if wanted else {}
+    for row in rows:
+        row.claimed_by = found.get(row.claimed_by_id)
 
 
 def time(rows: list[Any], now: datetime) -> None:

@@ -175,6 +175,28 @@ class ActForm(forms.Form):
         field.alike = alike  # type: ignore[attr-defined]
         return field
 
+    def _paper(self, supply: Supply) -> forms.Field:
+        """Which paper is answered: asked only where several wait."""
+        waiting = choosing.papers_for(self.case, self.act, self.user)
+        known = {str(key) for key, _label in waiting}
+        picked = str(self.picked.get(supply.name) or "")
+        widget = forms.Select if len(waiting) > 1 else forms.HiddenInput
+        initial = picked if picked in known else (waiting[0][0] if waiting else None)
+        choices = waiting or [("", "")]
+        return forms.ChoiceField(choices=choices, widget=widget, initial=initial)
+
+    def _task(self, supply: Supply) -> forms.Field:
+        """An open task; what it says stands in the form where it is to be changed."""
+        rows = list(self.case.tasks.open())
+        picked = next((row for row in rows if str(row.pk) == str(self.picked.get(supply.name))), None)
+        if picked is not None and any(one.name == "who" for one in self.act.supplies):
+            for name in ("text", "who", "due_on"):
+                self.initial.setdefault(name, getattr(picked, name))
+        choices = [(str(row.pk), row.text) for row in rows] or [("", "")]
+        return forms.ChoiceField(
+            choices=choices, widget=forms.Select, initial=str(picked.pk) if picked else None
+        )
+
     def _photos(self, supply: Supply) -> forms.Field:
         attrs = {"accept": PHOTO_TYPES, "multiple": True, "capture": "environment", "data-photos": "true"}
         return PhotosField(widget=PhotosInput(attrs=attrs))
@@ -242,6 +264,8 @@ _MAKERS: dict[Kind, Callable[[ActForm, Supply], Any]] = {
     Kind.CATEGORY: ActForm._category,
     Kind.CONDITION: ActForm._condition,
     Kind.CASE: ActForm._case,
+    Kind.PAPER: ActForm._paper,
+    Kind.TASK: ActForm._task,
     Kind.PHOTOS: ActForm._photos,
     Kind.FILES: ActForm._files,
     Kind.LINK: ActForm._link,

@@ -31,10 +31,14 @@ def of_category(category: Category | None) -> list[CategoryQuestion]:
     """The questions of a category in their order, those of the classes above it first."""
     if category is None:
         return []
+    # One query, and no walk up the tree, where nothing is asked: every filing comes this way.
+    rows = list(CategoryQuestion.objects.filter(is_active=True))
+    if not rows:
+        return []
     lineage = [one.pk for one in category.lineage()]
     depth = {pk: number for number, pk in enumerate(reversed(lineage))}
-    rows = CategoryQuestion.objects.filter(category__in=lineage, is_active=True)
-    return sorted(rows, key=lambda one: (depth[one.category_id], one.order, one.pk))
+    own = [one for one in rows if one.category_id in depth]
+    return sorted(own, key=lambda one: (depth[one.category_id], one.order, one.pk))
 
 
 def put(questions: Iterable[CategoryQuestion], given: Mapping[int, str]) -> list[CategoryQuestion]:
@@ -84,6 +88,8 @@ def _is_number(text: str) -> bool:
 
 def keep(case: Case, given: Mapping[int, str]) -> None:
     """Freeze the answers with the words of their questions; answers to what is not put are dropped."""
+    if not any(answer.strip() for answer in given.values()):
+        return
     answered = [
         (one, answer)
         for one in put(of_category(case.category), given)

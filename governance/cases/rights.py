@@ -83,4 +83,11 @@ def register() -> None:
             _("维护类别、时限、升级阶梯和参数"),
             (rights.SYSTEM_ADMIN,),
         ),
+        Right(
+            "rules.manage",
+            _CASES,
+            _("修改规则"),
+            _("发布辖区规则的新版本；全市统一的规则须在全市持有此权限"),
+            (rights.SYSTEM_ADMIN,),
+        ),
     )

@@ -1,4 +1,4 @@
-"""What the calendar asks for, not a person: suspensions end on their day, closed cases are archived.
+"""What the calendar asks for, not a person: suspensions end, closed cases are archived, idle claims fall.
 
 Every act goes through ``services.advance`` as the system. Somebody who is faster is no fault: the case
 is met again, or not, at the next run.
@@ -32,6 +32,7 @@ class Routine:
 
     resumed: int = 0
     archived: int = 0
+    released: int = 0
     anonymised: int = 0
     reminded: int = 0
     lapsed: int = 0
@@ -46,6 +47,8 @@ def run(at: datetime | None = None) -> Routine:
             done.resumed += _advance_all(_rested(flow, act.sources, moment), act.code, moment, done)
         if act := flow.transitions.get("archive"):
             done.archived += _advance_all(_lain(flow, act.sources, moment), act.code, moment, done)
+        if act := flow.transitions.get("release_idle"):
+            done.released += _advance_all(_idle(flow, moment), act.code, moment, done)
     retention.forget_elsewhere(moment)
     residents.forget_links(moment)
     outbox.forget(moment)
@@ -120,6 +123,12 @@ def _rested(flow: flows.Flow, states: tuple[str, ...], at: datetime) -> Iterator
         .order_by("resume_on", "pk")
     )
     return (row.case for row in _pages(due, lambda row: Q(resume_on=row.resume_on), "resume_on"))
+
+
+def _idle(flow: flows.Flow, at: datetime) -> Iterator[Case]:
+    """Cases that somebody claimed and has done nothing about for too long."""
+    due = Case.objects.filter(kind=flow.kind, claimed_until__lte=at).order_by("claimed_until", "pk")
+    return _pages(due, lambda row: Q(claimed_until=row.claimed_until), "claimed_until")
 
 
 def _lain(flow: flows.Flow, states: tuple[str, ...], at: datetime) -> Iterator[Case]:

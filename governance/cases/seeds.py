@@ -11,11 +11,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from governance.areas.models import Level
+from governance.cases import numbering
 from governance.cases.choices import ClockKind, ReasonKind, RungAct, Urgency
 from governance.cases.models import (
     Channel,
     LadderRung,
     LoopSetting,
+    NumberPattern,
     ReasonChoice,
     ReplyText,
     RetentionRule,
@@ -144,6 +146,8 @@ SETTINGS = (
     ("points_red", 2, _("红牌扣分"), _("分"), ""),
     ("reds_for_interview", 3, _("一季度红牌满几张约谈"), _("张"), ""),
     ("appeal_days", 3, _("发牌后可申诉"), _("个工作日"), ""),
+    ("claim_hours", 8, _("认领后不办理自动释放"), _("个工作时"), _("认领人在此期间每办一步，重新计算")),
+    ("tasks_per_case", 20, _("每件最多未完成的任务"), _("项"), _("任务清单")),
     ("photos_per_step", 9, _("每次最多照片"), _("张"), ""),
     ("photo_megabytes", 15, _("单张照片上限"), "MB", ""),
     ("public_reports_per_hour", 10, _("同一地址每小时最多自报"), _("件"), _("居民页面，防止刷屏")),
@@ -162,6 +166,34 @@ SETTINGS = (
     ("digest_after", 5, _("同一小时内超过几条改为汇总"), _("条"), _("升级通知逐条发送的上限")),
     ("stale_minutes", 5, _("最久未处理到期时钟的警戒"), _("分钟"), _("超过即在健康页和管理员处显示")),
 )
+
+# What each number may be set to: below and above, the loop would not work or the promise would be none.
+RANGES = {
+    "returns_per_case": (0, 10),
+    "extensions_per_case": (0, 10),
+    "suspension_days": (1, 730),
+    "reopens_per_case": (0, 10),
+    "reopen_days": (1, 365),
+    "archive_days": (1, 365),
+    "self_handled_sample_percent": (0, 100),
+    "calls_before_closing": (1, 10),
+    "yellows_for_red": (2, 20),
+    "points_yellow": (0, 100),
+    "points_red": (0, 100),
+    "reds_for_interview": (1, 100),
+    "appeal_days": (1, 60),
+    "photos_per_step": (1, 50),
+    "photo_megabytes": (1, 100),
+    "public_reports_per_hour": (1, 1000),
+    "public_lookups_per_hour": (1, 1000),
+    "late_delivery_hours": (1, 720),
+    "accuracy_metres": (5, 5000),
+    "sweep_batch": (10, 5000),
+    "park_attempts": (1, 20),
+    "park_minutes": (1, 240),
+    "digest_after": (1, 100),
+    "stale_minutes": (2, 240),
+}
 
 REASONS = {
     ReasonKind.REJECT: (
@@ -244,6 +276,12 @@ def seed(kind: str = "incident") -> None:
                 "explanation": str(explanation),
             },
         )
+    for key, (lowest, highest) in RANGES.items():
+        LoopSetting.objects.filter(
+            pk=key, lowest=None, highest=None, value__gte=lowest, value__lte=highest
+        ).update(lowest=lowest, highest=highest)
+    for key, label, pattern, _places in numbering.PATTERNS:
+        NumberPattern.objects.get_or_create(key=key, defaults={"label": str(label), "pattern": pattern})
     for reason_kind, choices in REASONS.items():
         for order, (code, text) in enumerate(choices):
             ReasonChoice.objects.get_or_create(
@@ -288,7 +326,7 @@ def seed_ladders(kind: str) -> None:
     if LadderRung.objects.filter(kind=kind).exists():
         return
     LadderRung.objects.bulk_create(
-        LadderRung(kind=kind, clock=clock, order=order, percent=percent, act=act)
+        LadderRung(kind=kind, clock=clock, order=order, percent=percent, act=act, effective_from=LONG_AGO)
         for clock, rungs in LADDERS.items()
         for order, (percent, act) in enumerate(rungs)
     )

@@ -152,6 +152,14 @@ def _case(supply: Supply, value: Any) -> Case:
     return found
 
 
+def _paper(supply: Supply, value: Any) -> int:
+    """The key of a paper; whose it is, the effect asks."""
+    try:
+        return int(getattr(value, "pk", value))
+    except (TypeError, ValueError) as error:
+        raise ValueError(_("所选的“%s”不存在，请重新选择。") % supply.label) from error
+
+
 def _photos(supply: Supply, value: Any) -> list[Any]:
     photos = list(value) if isinstance(value, list | tuple) else [value]
     if len(photos) < supply.minimum:
@@ -173,6 +181,8 @@ _READERS: dict[Kind, Any] = {
     Kind.CATEGORY: lambda supply, value: _row(Category, supply, value),
     Kind.CONDITION: lambda supply, value: _row(FilingCondition, supply, value),
     Kind.CASE: _case,
+    Kind.PAPER: _paper,
+    Kind.TASK: _paper,
     Kind.PHOTOS: _photos,
     Kind.FILES: _files,
     Kind.LINK: lambda supply, value: _row(OutsideLink, supply, value),

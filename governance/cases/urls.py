@@ -6,6 +6,7 @@ from governance.cases.views import (
     acts,
     alarms,
     answering,
+    answers,
     bulk,
     lists,
     page,
@@ -19,6 +20,9 @@ from governance.cases.views import (
 urlpatterns = [
     path("cases/", lists.cases, name="cases"),
     path("cases/waiting/", waiting.waiting, name="cases-waiting"),
+    path("cases/answers/", answers.answers, name="answers"),
+    path("cases/answers/<slug:kind>/<int:pk>/", answers.answer, name="answer"),
+    path("cases/answers/<slug:kind>/<int:pk>/<slug:code>/", answers.answer_act, name="answer-act"),
     path("cases/columns/", lists.columns, name="case-columns"),
     path("cases/views/", lists.view_save, name="case-view-save"),
     path("cases/views/<int:pk>/delete/", lists.view_delete, name="case-view-delete"),

@@ -27,9 +27,13 @@ def safe(value: Any) -> Any:
 
 
 def write(
-    title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], *, about: Sequence[str] = ()
+    title: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    about: Sequence[str | Sequence[str]] = (),
 ) -> tempfile.SpooledTemporaryFile[bytes]:
-    """A workbook of one table under bold headings; the lines ``about`` stand on a second sheet."""
+    """A workbook of one table under bold headings; the lines ``about`` (one cell or several) on a second."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
@@ -44,7 +48,7 @@ def write(
     if about:
         second = book.create_sheet("说明")
         for line in about:
-            second.append([safe(line)])
+            second.append([safe(cell) for cell in ([line] if isinstance(line, str) else line)])
     file: tempfile.SpooledTemporaryFile[bytes] = tempfile.SpooledTemporaryFile(max_size=4 * 1024 * 1024)  # noqa: SIM115
     book.save(file)
     file.seek(0)

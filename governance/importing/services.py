@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from governance.cases import people
 from governance.cases import services as cases
 from governance.cases.models import Case, CaseLog
-from governance.common import tables
+from governance.common import progress, tables
 from governance.common.refusals import Refused
-from governance.importing import mapping, progress, reasons
+from governance.importing import mapping, reasons
 from governance.importing.models import ImportBatch, ImportRow
 from governance.importing.rows import Reader, Row
 from governance.notices import services as notices
@@ -237,7 +237,7 @@ def _say(told: Told | None, done: int, total: int) -> None:
 
 def _failed(batch: ImportBatch, why: str) -> None:
     ImportBatch.objects.filter(pk=batch.pk).update(state=State.FAILED, error=why)
-    progress.forget(batch.pk)
+    progress.forget("import", batch.pk)
 
 
 def _locked(batch: ImportBatch) -> ImportBatch:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from celery import shared_task
 
 from governance.access.models import User
+from governance.common.progress import Teller, forget
 from governance.common.refusals import Refused
 from governance.importing import services
 from governance.importing.models import ImportBatch
-from governance.importing.progress import Teller, forget
 
 State = ImportBatch.State
 
@@ -17,8 +17,8 @@ State = ImportBatch.State
 def go_on(batch: int, actor: int | None = None) -> str:
     """Do what the batch's state asks for: try it, import it, or take it back. Returns its state then."""
     found = ImportBatch.objects.select_related("area", "channel", "category", "made_by").get(pk=batch)
-    forget(batch)
-    told = Teller(batch)
+    forget("import", batch)
+    told = Teller("import", batch)
     try:
         if found.state == State.CHECKING:
             found = services.try_rows(found, told)

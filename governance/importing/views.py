@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from governance.access.gate import find, needs
-from governance.common import tables
+from governance.common import progress, tables
 from governance.common.lists import Column, Listing
 from governance.common.refusals import Refused
-from governance.importing import progress, services, tasks
+from governance.importing import services, tasks
 from governance.importing.forms import RIGHT, MappingForm, UploadForm
 from governance.importing.models import ImportBatch
 
@@ -144,7 +144,7 @@ def _go_on(request: AuthedRequest, batch: ImportBatch) -> HttpResponse:
 
 
 def _progress(batch: ImportBatch) -> dict[str, Any]:
-    done, total = progress.of(batch.pk)
+    done, total = progress.of("import", batch.pk)
     return {"batch": batch, "done": done, "of": total or batch.total}
 
 

@@ -45,7 +45,15 @@ def register() -> None:
     add_nav(
         NavEntry(
             _("事项"), "cases", "list-check", right="cases.view", order=12, also=("case", "case-act"), tab=2
-        )
+        ),
+        NavEntry(
+            _("督办与黄红牌"),
+            "answers",
+            "flag",
+            right="cases.handle",
+            order=14,
+            also=("answer", "answer-act"),
+        ),
     )
     add_nav(
         NavEntry(

@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from governance.cases.flows import Flow, by_code
 from grids.flows.closing import CLOSING, IMPORTING
 from grids.flows.common import AT_DESK, OPEN, STATES, WITH_LEAD
+from grids.flows.company import COMPANY
 from grids.flows.dispatching import DISPATCHING
 from grids.flows.intake import INTAKE
 from grids.flows.links import LINKS
 from grids.flows.requests import REQUESTS
+from grids.flows.splitting import SPLITTING
 from grids.flows.supervising import SUPERVISING
+from grids.flows.tasks import TASKS
 
 __all__ = ["AT_DESK", "INCIDENT", "OPEN", "STATES", "WITH_LEAD"]
 
@@ -23,7 +26,18 @@ INCIDENT = Flow(
     kind="incident",
     label=_("网格事件"),
     states=STATES,
-    transitions=by_code(*INTAKE, *DISPATCHING, *REQUESTS, *CLOSING, *SUPERVISING, *IMPORTING, *LINKS),
+    transitions=by_code(
+        *INTAKE,
+        *DISPATCHING,
+        *REQUESTS,
+        *CLOSING,
+        *SUPERVISING,
+        *SPLITTING,
+        *TASKS,
+        *COMPANY,
+        *LINKS,
+        *IMPORTING,
+    ),
     initial="reported",
     draft="draft",
     starts=("register",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import Satisfaction
-from governance.cases.effects import closing, handling, importing
+from governance.cases.effects import closing, handling, importing, tasks
 from governance.cases.flows import Kind, Supply, Transition, Who
 from governance.cases.models import Check
 from grids.flows.common import NOTE, OPEN, STATES, WITH_LEAD, photos
@@ -26,6 +26,7 @@ CLOSING = (
         ),
         stops=("handle",),
         starts=("check",),
+        guard=tasks.why_not_done,
         effect=handling.report_done,
         icon="circle-check",
         is_likely=True,

@@ -9,6 +9,10 @@ from governance.cases.effects import handling, supervising
 from governance.cases.flows import Kind, Supply, Transition, Who
 from grids.flows.common import AGREE, OPEN, OPINION, STATES, photos
 
+# A card stands, and can be contested, however its case has ended.
+ANSWERABLE = tuple(code for code in STATES if code not in ("draft", "archived"))
+PAPER = Supply("paper", _("答复哪一份"), Kind.PAPER, required=False)
+
 SUPERVISING = (
     Transition(
         "remind",
@@ -37,11 +41,15 @@ SUPERVISING = (
     Transition(
         "reply_order",
         _("回复督办"),
-        OPEN,
+        ANSWERABLE,
         None,
         "cases.handle",
-        Who.LEAD,
-        supplies=(Supply("text", _("回复"), Kind.LONG_TEXT, minimum=5),),
+        Who.ADDRESSEE,
+        supplies=(
+            PAPER,
+            Supply("text", _("回复"), Kind.LONG_TEXT, minimum=5),
+        ),
+        papers=supervising.orders,
         guard=supervising.why_not_reply_order,
         effect=supervising.reply_order,
         icon="message",
@@ -66,11 +74,15 @@ SUPERVISING = (
     Transition(
         "reply_card",
         _("说明黄红牌"),
-        (*OPEN, "closed"),
+        ANSWERABLE,
         None,
         "cases.handle",
-        Who.LEAD,
-        supplies=(Supply("text", _("情况说明"), Kind.LONG_TEXT, minimum=5),),
+        Who.ADDRESSEE,
+        supplies=(
+            PAPER,
+            Supply("text", _("情况说明"), Kind.LONG_TEXT, minimum=5),
+        ),
+        papers=supervising.cards,
         guard=supervising.why_not_reply_card,
         effect=supervising.reply_card,
         icon="message",
@@ -79,14 +91,16 @@ SUPERVISING = (
     Transition(
         "appeal",
         _("申诉"),
-        (*OPEN, "closed"),
+        ANSWERABLE,
         None,
         "cases.handle",
-        Who.LEAD,
+        Who.ADDRESSEE,
         supplies=(
+            PAPER,
             Supply("text", _("情况与证据"), Kind.LONG_TEXT, minimum=10),
             photos("evidence", _("证据照片")),
         ),
+        papers=supervising.cards,
         guard=supervising.why_not_appeal,
         effect=supervising.appeal,
         icon="gavel",
@@ -95,11 +109,12 @@ SUPERVISING = (
     Transition(
         "endorse_appeal",
         _("初审申诉"),
-        (*OPEN, "closed"),
+        ANSWERABLE,
         None,
         "cases.endorse",
-        Who.LEAD,
-        supplies=(AGREE, OPINION),
+        Who.ADDRESSEE,
+        supplies=(PAPER, AGREE, OPINION),
+        papers=supervising.appeals,
         guard=supervising.why_not_endorse_appeal,
         effect=supervising.endorse_appeal,
         icon="gavel",
@@ -107,7 +122,7 @@ SUPERVISING = (
     Transition(
         "decide_appeal",
         _("裁定申诉"),
-        (*OPEN, "closed"),
+        ANSWERABLE,
         None,
         "cases.appeal",
         Who.SUPERVISOR,

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from tests.cast import Cast
 from tests.portal.browsers import browser_of
-from tests.portal.pages import a_case
+from tests.portal.pages import a_case, a_member, an_order
 
 WHO = ("out", "nobody", "grid_ma", "he", "zhang", "zhao", "auditor", "official", "admin")
 PAGES = {
@@ -69,6 +69,30 @@ PAGES = {
     ("case-file", "case", "photo"): "302 403 200  200  200  404  200  200  200",
     ("case-dossier", "case"): "    302  403  200  200  200  404  200  200  200",
     ("case-paper", "case", "dispatch"): "302 403 200 200 200 404  200  200  200",
+    #                              out  none grid unit comm next audt dist admn
+    ("staff",): "                  302  403  200  403  200  200  200  200  200",
+    ("staff-member", "member"): "  302  403  200  403  200  404  200  200  200",
+    ("staff-appoint",): "          302  403  403  403  200  200  403  403  200",
+    ("staff-edit", "member"): "    302  403  403  403  200  404  403  403  200",
+    ("staff-end", "member"): "     302  403  403  403  200  404  403  403  200",
+    ("staff-hand-over", "member"): "302 403  403  403  200  404  403  403  200",
+    ("staff-vacancies",): "        302  403  200  403  200  200  200  200  200",
+    ("staff-coverage",): "         302  403  200  403  200  200  200  200  200",
+    ("staff-coverage-rows",): "    302  403  404  403  404  404  404  404  404",
+    ("staff-buildings",): "        302  403  200  403  200  200  200  200  200",
+    ("staff-building", "building"): "302 403 200  403  200  404  200  200  200",
+    ("staff-building-edit", "building"): "302 403 403 403 200 404 403 403 200",
+    ("staff-building-new",): "     302  403  403  403  200  200  403  403  200",
+    ("grid-profiles",): "          302  403  200  403  200  200  200  200  200",
+    ("grid-profile", "east_grid"): "302 403  200  403  200  404  200  200  200",
+    ("grid-profile", "east_lane"): "302 403  404  403  404  404  404  404  404",
+    ("grid-profile-edit", "east_grid"): "302 403 403 403 200 404 403 403 200",
+    ("staff-capacities",): "       302  403  200  403  200  200  200  200  200",
+    ("staff-capacity", "full_time"): "302 403 403 403 403 403 403 403 200",
+    ("staff-capacity-new",): "     302  403  403  403  403  403  403  403  200",
+    ("answers",): "                302  403  200  200  200  200  200  200  200",
+    ("answer", "order", "an_order"): "302 403 200 404  200  404  200  200  200",
+    ("answer-act", "order", "an_order", "reply_order"): "302 403 200 404 200 404 403 200 200",
     ("alarms",): "                 302  403  403  403  403  403  403  403  200",
     ("alarms-parked",): "          302  403  403  403  403  403  403  403  200",
     ("alarms-undelivered",): "     302  403  403  403  403  403  403  403  200",
@@ -97,6 +121,11 @@ def subject(name: str, cast: Cast) -> str:
             "clock": lambda: str(case.clocks.running().order_by("pk")[0].pk),
             "photo": lambda: str(case.attachments.order_by("pk")[0].pk),
         }[name]()
+    if name in ("member", "building", "group"):
+        member = a_member(cast)
+        return str({"member": member.pk, "building": member.building_id, "group": member.group_id}[name])
+    if name == "an_order":
+        return str(an_order(cast).pk)
     row = getattr(cast, name, None)
     return name if row is None else str(getattr(row, "code", row.pk))
 
@@ -129,6 +158,12 @@ ACTS = {
     ("case-bulk",): "          302  403  404  404  404  404  404  404  404",
     ("case-bulk-run",): "      302  403  404  404  404  404  404  404  404",
     ("case-export",): "        302  403  403  403  200  200  200  200  200",
+    ("staff-phone", "member"): "302  403  422  403  422  404  422  422  422",
+    ("staff-export",): "       302  403  403  403  200  200  403  200  200",
+    ("staff-resume", "member"): "302 403  403  403  302  404  403  403  302",
+    ("staff-building-strike", "building"): "302 403 403 403 302 404 403 403 302",
+    ("grid-group-add", "east_grid"): "302 403 403 403 422 404 403 403 422",
+    ("grid-group-close", "group"): "302 403  403  403  302  404  403  403  302",
     ("reply-preview",): "      302  403  403  403  403  403  403  403  200",
     ("sessions-end",): "       302  302  302  302  302  302  302  302  302",
 }

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0005_joined_reports'),
+        ("cases", "0008_claims"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

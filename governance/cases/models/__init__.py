@@ -19,6 +19,14 @@ from governance.cases.models.joined import JoinedReport
 from governance.cases.models.links import OutsideLink, ResidentLink
 from governance.cases.models.questions import CaseAnswer, CategoryQuestion
 from governance.cases.models.replies import ReplyText
+from governance.cases.models.rulebook import (
+    NumberPattern,
+    Recomputation,
+    RuleDraft,
+    RuleGroup,
+    RulePublication,
+    Running,
+)
 from governance.cases.models.rules import (
     Category,
     Channel,
@@ -30,6 +38,7 @@ from governance.cases.models.rules import (
     Routing,
     TimeLimit,
 )
+from governance.cases.models.tasks import Task
 
 __all__ = [
     "Alarm",
@@ -55,16 +64,23 @@ __all__ = [
     "LadderRung",
     "LoopSetting",
     "NumberCounter",
+    "NumberPattern",
     "OutsideLink",
     "ParkedClock",
     "ReasonChoice",
+    "Recomputation",
     "Reminder",
     "ReplyText",
     "ResidentLink",
     "RetentionRule",
     "Routing",
+    "RuleDraft",
+    "RuleGroup",
+    "RulePublication",
+    "Running",
     "SavedView",
     "SupervisionOrder",
     "Suspension",
+    "Task",
     "TimeLimit",
 ]

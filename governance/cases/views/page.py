@@ -22,6 +22,8 @@ from governance.clock.explanation import explain
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
+    from governance.access.models import User
+    from governance.cases.flows import Flow
     from governance.portal.requests import AuthedRequest
 
 SHOWN_INLINE = ("image/jpeg", "image/png", "image/webp")
@@ -113,10 +115,15 @@ def thumbnail(request: AuthedRequest, number: str, pk: int) -> HttpResponse | Fi
 
 
 def _case(request: AuthedRequest, number: str) -> Case:
-    rows = Case.objects.for_rows().select_related("condition", "filed_by")
+    rows = Case.objects.for_rows().select_related("condition", "filed_by", "claimed_by")
     case = find_readable(rows, request.user, number)
     dressing.place([case])
     return case
+
+
+def _keeps_tasks(user: User, case: Case, flow: Flow) -> bool:
+    act = flow.transitions.get("add_task")
+    return act is not None and permission.why_not(case, act, user, flow) is None
 
 
 def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
@@ -145,6 +152,9 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
         "scope": request.user.scope("areas.view"),
         "path": context.path_of(case),
         "has_map": case.lng is not None or case.area.centre_lng is not None,
+        "tasks": list(case.tasks.select_related("done_by")),
+        "may_task": _keeps_tasks(request.user, case, flow),
+        "today": timezone.localdate(),
         **context.papers_of(case),
         **context.clocks_of(case),
         "related": context.related(case, request.user),

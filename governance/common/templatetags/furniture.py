@@ -1,5 +1,6 @@
 """Template tags that every page may use; loaded everywhere."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -15,9 +16,16 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite. With ``label`` it speaks to screen readers, without it is decoration."""
-    href = f"{static('vendor/icons.svg')}#{name}"
     if label:
+        href = f"{static('vendor/icons.svg')}#{name}"
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
+    return _decoration(name)
+
+
+@lru_cache(maxsize=500)
+def _decoration(name: str) -> SafeString:
+    """Written once a process: a list of fifty rows has hundreds of them."""
+    href = f"{static('vendor/icons.svg')}#{name}"
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)
 
 

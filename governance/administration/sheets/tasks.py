@@ -1,0 +1,35 @@
+"""Long acts on a batch, done by a worker. Each may be run again: what is done is not done twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from governance.access.models import User
+from governance.administration.sheets import services
+from governance.administration.sheets.models import SheetBatch
+from governance.common.progress import Teller, forget
+from governance.common.refusals import Refused
+
+State = SheetBatch.State
+
+
+@shared_task(name="sheets.go_on")
+def go_on(batch: int, actor: int | None = None) -> str:
+    """Do what the batch's state asks for: compare, write or take back. Returns its state then."""
+    found = SheetBatch.objects.select_related("area").get(pk=batch)
+    person = User.objects.filter(pk=actor).first()
+    forget("sheet", batch)
+    told = Teller("sheet", batch)
+    state = found.state
+    try:
+        if state == State.CHECKING:
+            found = services.compare(found, actor=person, told=told)
+        elif state == State.RUNNING:
+            found = services.run(found, actor=person, told=told)
+        elif state == State.UNDOING:
+            found = services.undo(found, actor=person, told=told)
+    except Refused as refused:  # somebody acted in between: said on the batch's page
+        back = State.DONE if state == State.UNDOING else State.FAILED
+        SheetBatch.objects.filter(pk=batch).update(state=back, note=str(refused))
+        return str(back)
+    return str(found.state)
