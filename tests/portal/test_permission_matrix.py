@@ -68,7 +68,7 @@ PAGES = {
     ("case-deadline", "case", "clock"): "302 403 200 200 200 404 200 200 200",
     ("case-file", "case", "photo"): "302 403 200  200  200  404  200  200  200",
     ("case-dossier", "case"): "    302  403  200  200  200  404  200  200  200",
-    ("case-paper", "case", "receipt"): "302 403 200 200 200 404  200  200  200",
+    ("case-paper", "case", "dispatch"): "302 403 200 200 200 404  200  200  200",
     #                              out  none grid unit comm next audt dist admn
     ("staff",): "                  302  403  200  403  200  200  200  200  200",
     ("staff-member", "member"): "  302  403  200  403  200  404  200  200  200",
@@ -97,6 +97,9 @@ PAGES = {
     ("alarms",): "                 302  403  403  403  403  403  403  403  200",
     ("alarms-parked",): "          302  403  403  403  403  403  403  403  200",
     ("alarms-undelivered",): "     302  403  403  403  403  403  403  403  200",
+    ("question-categories",): "    302  403  403  403  403  403  403  403  200",
+    ("questions", "rubbish_exposed"): "302 403 403 403 403 403 403 403 200",
+    ("question-new", "rubbish_exposed"): "302 403 403 403 403 403 403 403 200",
     ("retention",): "              302  403  403  403  403  403  403  403  200",
     ("case-thumb", "case", "photo"): "302 403 200  200  200  404  200  200  200",
     ("reply-texts",): "            302  403  403  403  403  403  403  403  200",

@@ -18,6 +18,7 @@ from governance.cases.models.company import Follower
 from governance.cases.models.desk import CaseExport, SavedView
 from governance.cases.models.joined import JoinedReport
 from governance.cases.models.links import OutsideLink, ResidentLink
+from governance.cases.models.questions import CaseAnswer, CategoryQuestion
 from governance.cases.models.replies import ReplyText
 from governance.cases.models.rulebook import (
     NumberPattern,
@@ -47,9 +48,11 @@ __all__ = [
     "Attachment",
     "Card",
     "Case",
+    "CaseAnswer",
     "CaseExport",
     "CaseLog",
     "Category",
+    "CategoryQuestion",
     "Channel",
     "Check",
     "Clock",

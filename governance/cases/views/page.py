@@ -144,6 +144,7 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
     return {
         "case": case,
         "flow": flow,
+        "receipt": flow.receipt if case.is_open and case.filed_by_id == request.user.pk else "",
         "state": flow.states[case.state],
         "holder": outcome.holder_of(case),
         "done": outcome.of(case.number, int(done), request.user)
@@ -151,6 +152,7 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
         else None,
         "offered": context.sorted_offers(permission.offers(case, request.user), flow, case.state),
         "steps": telling.steps(flow, log, photos),
+        "answers": case.answers.all(),
         "photos": context.by_kind(photos),
         "phone_form": PurposeForm(),
         "reveal_refusal": ""
