@@ -134,11 +134,15 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "governance.common.rendering.QuickForms"
+
 # Services -------------------------------------------------------------------------------
 DATABASES: dict[str, Any] = {
     "default": env.db_url_config(_service("database", "DATABASE_URL"))
     | {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60), "CONN_HEALTH_CHECKS": True}
 }
+# Statements of a page are over before a compiler has warmed up.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 REDIS_URL = _service("redis", "REDIS_URL")
 CACHES = {
     "default": {
@@ -174,6 +178,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "governance.cases.tasks.routine_acts",
         "schedule": 600.0,
         "options": {"expires": 300},
+    },
+    "rules-due": {
+        "task": "governance.cases.tasks.rules_due",
+        "schedule": 60.0,
+        "options": {"expires": 50},
     },
     "send-waiting": {
         "task": "governance.notices.tasks.send_waiting",
@@ -271,6 +280,10 @@ CONTENT_SECURITY_POLICY = {
 # Codes are text: unique, of this form, never parsed for hierarchy.
 AREA_CODE_PATTERN = env.str("AREA_CODE_PATTERN", default=r"^[0-9]{12}([0-9]{3})?$")
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Where people outside reach the portal: the beginning of every link in a message.
+PUBLIC_ADDRESS = env.str(
+    "PUBLIC_ADDRESS", default=CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else "http://127.0.0.1:8000"
+)
 # Who carries texts to phones: sms=package.module.Class,wechat=package.module.Class. Without a name the
 # local form serves, which writes to the log.
 NOTICE_ADAPTERS: dict[str, str] = env.dict("NOTICE_ADAPTERS", default={})

@@ -11,10 +11,11 @@ class GridsConfig(AppConfig):
     def ready(self) -> None:
         from governance.cases import flows
         from governance.common import seeding
-        from grids import demo, own, seeds
+        from grids import demo, own, seeds, staff
         from grids.flows import INCIDENT
 
         flows.register(INCIDENT)
         own.register()
         demo.register()
         seeding.register("incident categories", seeds.seed_categories, order=40)
+        staff.register()

@@ -1,8 +1,9 @@
-"""Addresses of the intake: field, counter, residents, categories."""
+"""Addresses of the intake (field, counter, residents, categories) and of a grid's people."""
 
 from django.urls import path
 
-from grids.views import categories, counter, public, report
+from grids.views import categories, counter, mine, public, report
+from grids.views.staff import urls as staff
 
 urlpatterns = [
     path("report/", report.report, name="report"),
@@ -23,5 +24,11 @@ urlpatterns = [
     path("public/matter/", public.public_matter, name="public-matter"),
     path("public/matter/rate/", public.public_rate, name="public-rate"),
     path("public/matter/again/", public.public_reopen, name="public-reopen"),
+    path("public/matter/more/", public.public_facts, name="public-facts"),
+    path("public/mine/", mine.public_mine, name="public-mine"),
+    path("public/mine/list/", mine.public_mine_list, name="public-mine-list"),
+    path("public/mine/open/<str:token>/", mine.public_mine_open, name="public-mine-open"),
+    path("public/mine/case/<str:number>/", mine.public_mine_case, name="public-mine-case"),
     path("public/leave/", public.public_leave, name="public-leave"),
+    *staff.urlpatterns,
 ]

@@ -57,13 +57,25 @@ def users_with(right: str, area: Area) -> QuerySet[User]:
 
 
 def register_dependants() -> None:
-    """Posts and active units keep an area from being retired, and posts keep a unit in use."""
+    """Posts and units keep an area from being retired and go along when it is merged; posts keep a unit."""
+    from governance.access import handing
+
     holdings.register_unit(
         "posts", _("%(count)s 个岗位"), lambda unit: Post.objects.open().filter(unit=unit).count()
     )
     dependants.register(
-        "posts", _("%(count)s 个在任岗位"), lambda area: Post.objects.in_force().within(area).count()
+        "posts",
+        _("%(count)s 个在任岗位"),
+        lambda area: Post.objects.in_force().within(area).count(),
+        url=lambda area: area.get_absolute_url(),
+        becomes=_("原岗位到此为止，在接收的区域任同样的岗位"),
     )
     dependants.register(
-        "units", _("%(count)s 个启用的单位"), lambda area: Unit.objects.active().within(area).count()
+        "units",
+        _("%(count)s 个启用的单位"),
+        lambda area: Unit.objects.active().within(area).count(),
+        url=lambda area: area.get_absolute_url(),
+        becomes=_("改属接收的区域"),
     )
+    dependants.on_hand_over("units", handing.hand_units)
+    dependants.on_hand_over("posts", handing.hand_posts)

@@ -363,12 +363,18 @@ class AuditAct(models.TextChoices):
     STAFF_ADD = "staff_add", _("聘任网格人员")
     STAFF_EDIT = "staff_edit", _("修改网格人员")
     STAFF_END = "staff_end", _("结束聘任")
+    ALARM = "alarm", _("处理告警")
+    ANONYMISE = "anonymise", _("个人信息匿名化")
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
     def restrict(self, user: User, right: str) -> AuditQuerySet:
-        """Entries about areas where ``user`` holds ``right``; those without an area only for everything."""
-        return self.filter(user.scope(right).q("area__"))
+        """Entries about areas where ``user`` holds ``right``; those without an area for the whole city's."""
+        scope = user.scope(right)
+        condition = scope.q("area__")
+        if any(span.level == Level.CITY for span in scope.spans):
+            condition |= Q(area=None)
+        return self.filter(condition)
 
 
 class AuditEntry(models.Model):

@@ -217,7 +217,11 @@ def end_post(post: Post, *, actor: User | None, at: datetime | None = None) -> P
         subject=post,
         area=post.area,
         right=MANAGE,
-        detail={**facts_of(post), "before": {"ends_at": before.isoformat() if before else None}},
+        detail={
+            **facts_of(post),
+            "before": {"ends_at": before.isoformat() if before else None},
+            "after": {"ends_at": at.isoformat()},
+        },
     )
     return post
 

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from governance.areas import dependants, reasons
+from governance.areas import dependants, geometry, reasons
 from governance.areas.models import Area, AreaChange, AreaKind, AreaSource, Level
+from governance.common import origin
 from governance.common.editing import plain
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ def create_area(
         raise reasons.CODE_TAKEN(code=code, name=taken.name, field="code")
     if parent is not None:
         parent = Area.objects.get(pk=parent.pk)
-        _refuse_beyond(actor, parent)
-        _refuse_retired(parent)
+        refuse_beyond(actor, parent)
+        refuse_retired(parent)
         if parent.level >= Level.GRID:
             raise reasons.WRONG_PARENT_LEVEL(
                 level=Level.GRID.label, parent_level=Level.COMMUNITY.label, field="parent"
@@ -87,7 +88,7 @@ def create_area(
     area.level = parent.level + 1 if parent else Level.CITY  # for validation; the tree sets it again
     area.full_clean(exclude=TREE_FIELDS)
     area.save()
-    _record(area, "create", actor, {}, _facts(area))
+    record(area, "create", actor, {}, _facts(area))
     return area
 
 
@@ -99,8 +100,8 @@ def edit_area(area: Area, *, actor: User | None, **facts: Any) -> Area:
     """
     lock_tree()
     area = Area.objects.get(pk=area.pk)
-    _refuse_beyond(actor, area)
-    _refuse_retired(area)
+    refuse_beyond(actor, area)
+    refuse_retired(area)
     before = _facts(area)
     for name, value in _checked(facts).items():
         setattr(area, name, value)
@@ -108,7 +109,7 @@ def edit_area(area: Area, *, actor: User | None, **facts: Any) -> Area:
     changed = {key: value for key, value in _facts(area).items() if before[key] != value}
     if changed:
         area.save()
-        _record(area, "edit", actor, {key: before[key] for key in changed}, changed)
+        record(area, "edit", actor, {key: before[key] for key in changed}, changed)
     return area
 
 
@@ -122,9 +123,9 @@ def move_area(area: Area, *, to: Area, actor: User | None) -> Area:
     """
     lock_tree()
     area, to = Area.objects.get(pk=area.pk), Area.objects.get(pk=to.pk)
-    _refuse_beyond(actor, area, to)
-    _refuse_retired(area)
-    _refuse_retired(to)
+    refuse_beyond(actor, area, to)
+    refuse_retired(area)
+    refuse_retired(to)
     if area.span.holds(to.span):
         raise reasons.OWN_DESCENDANT(field="to")
     if to.level != area.level - 1:
@@ -136,21 +137,30 @@ def move_area(area: Area, *, to: Area, actor: User | None) -> Area:
     before = {"parent": area.parent.code if area.parent else None}
     area.parent = to
     area.save()
-    _record(area, "move", actor, before, {"parent": to.code})
+    record(area, "move", actor, before, {"parent": to.code})
     dependants.moved(Area.objects.get(pk=area.pk), actor)
     return area
 
 
 @transaction.atomic
-def retire_area(area: Area, *, actor: User | None, on: date | None = None) -> Area:
+def retire_area(
+    area: Area,
+    *,
+    actor: User | None,
+    on: date | None = None,
+    act: str = "retire",
+    said: dict[str, Any] | None = None,
+) -> Area:
     """End an area's validity on the local date ``on`` (today, or its first day): not used from that day.
+
+    ``act`` and ``said`` are what the trail says of it when it is part of a larger act (merge, split).
 
     Raises Refused (NOT_YOURS, RETIRED, HAS_CHILDREN, IN_USE).
     """
     lock_tree()
     area = Area.objects.get(pk=area.pk)
-    _refuse_beyond(actor, area)
-    _refuse_retired(area)
+    refuse_beyond(actor, area)
+    refuse_retired(area)
     if count := area.get_children().filter(valid_to=None).count():
         raise reasons.HAS_CHILDREN(count=count)
     if hanging := dependants.in_use(area):
@@ -158,7 +168,7 @@ def retire_area(area: Area, *, actor: User | None, on: date | None = None) -> Ar
     area.valid_to = on or max(timezone.localdate(), area.valid_from)
     area.full_clean(exclude=TREE_FIELDS)
     area.save()
-    _record(area, "retire", actor, {"valid_to": None}, {"valid_to": area.valid_to.isoformat()})
+    record(area, act, actor, {"valid_to": None}, {"valid_to": area.valid_to.isoformat()} | (said or {}))
     return area
 
 
@@ -255,12 +265,13 @@ def short_name_of(name: str) -> str:
     return name
 
 
-def _refuse_retired(area: Area) -> None:
+def refuse_retired(area: Area) -> None:
+    """Raise Refused (RETIRED) for an area that is not in use any more."""
     if area.valid_to is not None and area.valid_to <= timezone.localdate():
         raise reasons.RETIRED(name=area.name)
 
 
-def _refuse_beyond(actor: User | None, *areas: Area) -> None:
+def refuse_beyond(actor: User | None, *areas: Area) -> None:
     """Whatever page or file it comes through: nobody changes what lies outside their right.
 
     Asked under the lock with the numbers of now: an earlier write, here or elsewhere, has moved them.
@@ -277,13 +288,8 @@ def _checked(facts: dict[str, Any]) -> dict[str, Any]:
     unknown = set(facts) - set(EDITABLE)
     if unknown:
         raise TypeError(f"not facts of an area: {', '.join(sorted(unknown))}")
-    boundary = facts.get("boundary")
-    if boundary is not None and (
-        not isinstance(boundary, dict)
-        or boundary.get("type") not in ("Polygon", "MultiPolygon")
-        or not boundary.get("coordinates")
-    ):
-        raise reasons.BAD_BOUNDARY(field="boundary")
+    if facts.get("boundary") is not None:
+        geometry.check(facts["boundary"])
     return facts
 
 
@@ -294,5 +300,13 @@ def _facts(area: Area) -> dict[str, Any]:
     } | plain({name: getattr(area, name) for name in EDITABLE})
 
 
-def _record(area: Area, act: str, actor: User | None, before: dict[str, Any], after: dict[str, Any]) -> None:
-    AreaChange.objects.create(area=area, act=act, actor=actor, before=before, after=after)
+def record(area: Area, act: str, actor: User | None, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Write one row of the tree's trail."""
+    AreaChange.objects.create(
+        area=area,
+        act=act,
+        actor=actor,
+        before=before,
+        after=after,
+        ip_address=origin.current.get().ip_address,
+    )

@@ -23,6 +23,7 @@ class Telling:
     text: str
     weight: str
     reason: str
+    url: str = ""  # where it is answered; empty is the case
 
 
 @dataclass
@@ -47,11 +48,19 @@ class Act:
         """Put facts into the trail row. Values must be JSON; never a telephone number or a full name."""
         self.detail.update(detail)
 
-    def tell(self, people: Iterable[User], text: str, *, weight: str = Weight.TODO, reason: str = "") -> None:
+    def tell(
+        self,
+        people: Iterable[User],
+        text: str,
+        *,
+        weight: str = Weight.TODO,
+        reason: str = "",
+        url: str = "",
+    ) -> None:
         """Tell people after the act; whoever acts is not told of their own act."""
         others = [person for person in people if self.actor is None or person.pk != self.actor.pk]
         if others:
-            self.tellings.append(Telling(others, text, weight, reason))
+            self.tellings.append(Telling(others, text, weight, reason, url))
 
     def start(self, *kinds: str, **who: Any) -> None:
         for kind in kinds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +11,12 @@ from django.utils import timezone
 
 from governance.access.models import Unit
 from governance.areas.models import Area, Level
+from governance.cases.effects import supervising
 from governance.cases.models import Case, Category, FilingCondition, ReasonChoice, Routing
 
 if TYPE_CHECKING:
     from governance.access.models import User
-    from governance.cases.flows import Supply
+    from governance.cases.flows import Supply, Transition
 
 ALIKE_DAYS, ALIKE_SHOWN = 30, 10
 
@@ -35,23 +37,33 @@ def units_for(case: Case) -> QuerySet[Any]:
 
 
 def suggested_unit(case: Case) -> Unit | None:
-    """Who is responsible for the category here: the rule of the nearest area, then of the nearest class."""
+    """Who is responsible for the category here, unless it has returned the case."""
     if case.category is None:
         return None
-    lineage = [one.pk for one in case.category.lineage()]
-    area = case.area
+    returned = set(case.assignments.filter(outcome="returned").values_list("unit_id", flat=True))
+    rule = responsible_rule(case.category, case.area, without=returned)
+    return rule.unit if rule is not None else None
+
+
+def responsible_rule(
+    category: Category, area: Area, *, without: Collection[int | None] = ()
+) -> Routing | None:
+    """The rule that says who is responsible: of the nearest area, then of the nearest class.
+
+    ``without`` are units that do not come into question.
+    """
+    lineage = [one.pk for one in category.lineage()]
     rules = Routing.objects.filter(
         category__in=lineage,
         unit__is_active=True,
         area__tree_id=area.tree_id,
         area__lft__lte=area.lft,
         area__rght__gte=area.rght,
-    ).select_related("unit", "area")
-    returned = set(case.assignments.filter(outcome="returned").values_list("unit_id", flat=True))
-    found = [rule for rule in rules if rule.unit_id not in returned]
+    ).select_related("unit", "area", "category")
+    found = [rule for rule in rules if rule.unit_id not in without]
     if not found:
         return None
-    return min(found, key=lambda rule: (-rule.area.level, lineage.index(rule.category_id))).unit
+    return min(found, key=lambda rule: (-rule.area.level, lineage.index(rule.category_id)))
 
 
 def areas_for(case: Case, supply: Supply) -> QuerySet[Any]:
@@ -90,6 +102,13 @@ def reasons_for(kind: str) -> list[tuple[str, str]]:
     return list(ReasonChoice.objects.filter(kind=kind, is_active=True).values_list("code", "text"))
 
 
+def papers_for(case: Case, act: Transition, user: User) -> list[tuple[str, str]]:
+    """The papers of ``case`` that ``act`` answers and that were given to ``user``'s unit or area."""
+    if act.papers is None:
+        return []
+    return [(str(row.pk), str(row)) for row in supervising.pending(act.code, case, user).order_by("pk")]
+
+
 def alike_for(case: Case, user: User) -> list[Any]:
     """Cases that may be the same matter and that ``user`` may see: same class, same place, lately."""
     if case.category_id is None:
@@ -99,3 +118,13 @@ def alike_for(case: Case, user: User) -> list[Any]:
         category=case.category, area=case.area, since=since
     )
     return list(found.exclude(pk=case.pk).order_by("-reported_at")[:ALIKE_SHOWN])
+
+
+def photos_of(case: Case) -> Any:
+    """The photos of a case, the latest first."""
+    return (
+        case.attachments.filter(content_type__startswith="image/")
+        .exclude(file="")
+        .select_related("case")
+        .order_by("-pk")
+    )

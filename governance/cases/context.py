@@ -54,7 +54,7 @@ def sorted_offers(offers: Iterable[Offer], flow: Flow, state: str) -> Offered:
 
 def by_kind(photos: Iterable[Attachment]) -> list[dict[str, Any]]:
     """Photos in the order of the work: scene, before, after, check, evidence."""
-    rows = list(photos)
+    rows = [one for one in photos if one.file]  # erased ones leave their record only
     groups = [
         {"label": kind.label, "photos": [one for one in rows if one.kind == kind.value]}
         for kind in AttachmentKind
@@ -100,6 +100,7 @@ def papers_of(case: Case) -> dict[str, Any]:
         "cards": case.cards.select_related(
             "unit", "area", "issued_by", "replied_by", "clock"
         ).prefetch_related("appeals__asked_by", "appeals__decided_by"),
+        "links": case.outside_links.select_related("asked_by"),
         "calls": case.calls.select_related("by"),
         "consultations": case.consultations.select_related("by"),
     }
@@ -115,6 +116,10 @@ def related(case: Case, user: User) -> list[dict[str, Any]]:
         .only("number", "title", "state", "kind", "reported_at")
     )
     groups = []
+    if case.split_from_id is not None:
+        groups.append((_("拆自"), visible.filter(pk=case.split_from_id)))
+    if case.parts:
+        groups.append((_("拆出的事项"), visible.filter(split_from=case)))
     if case.merged_into is not None:
         groups.append((_("已并入"), visible.filter(pk=case.merged_into.pk)))
     groups.append((_("并入本件"), visible.filter(merged_into=case)))

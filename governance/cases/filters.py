@@ -41,6 +41,7 @@ ALWAYS = ("title",)
 USUAL = ("title", "clock", "state", "place", "holder", "reported")
 # Fields that are no filter: they neither narrow nor stand among the chips.
 NO_FILTER = ("sort",)
+ARCHIVE_CAP = 1_000  # what is open is counted further: that is work
 WIDE_OPEN = ("state", "stage", "q")  # asking by these, one also means what is closed
 
 
@@ -76,7 +77,11 @@ class CaseFilters(FilterForm):
     reopened = forms.BooleanField(label=_("重开过"))
     sort = forms.ChoiceField(
         label=_("排序"),
-        choices=[("", _("按剩余时间")), ("newest", _("最新上报在前")), ("oldest", _("最早上报在前"))],
+        choices=[
+            ("", _("未结的按剩余时间，其余最新在前")),
+            ("newest", _("最新上报在前")),
+            ("oldest", _("最早上报在前")),
+        ],
     )
     FIRST = ("q", "stage", "time", "area", "sort")
 
@@ -93,7 +98,8 @@ class CaseFilters(FilterForm):
             Category.objects.filter(is_active=True).only("pk", "name", "parent_id", "code")
         )
         self._offer("category", [*anything, *self._category_choices()])
-        self._offer("channel", [*anything, *_channels()])
+        self.channels = _channels()
+        self._offer("channel", [*anything, *((code, name) for _pk, code, name in self.channels)])
         self.areas = _areas_near(user, str(self.data.get("area", "")))
         self._offer("area", [*anything, *((area.code, _indented(area)) for area in self.areas)])
         units = _units_near(user).order_by("name").values_list("pk", "name")
@@ -118,15 +124,32 @@ class CaseFilters(FilterForm):
         return super().wording(name, value).strip("\u3000 ")
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        used = self.values()
-        if "standing" not in used and not any(name in used for name in WIDE_OPEN):
-            rows = rows.filter(is_open=True)
+        if (is_open := self.is_open) is not None:
+            rows = rows.filter(is_open=is_open)
         return super().narrow(rows)
 
     @property
+    def is_open(self) -> bool | None:
+        """Whether only open or only closed matters are meant; None when both may be among them."""
+        used = self.values()
+        states = [
+            state.is_open
+            for flow in flows.every().values()
+            for state in flow.states.values()
+            if state.code == used.get("state", state.code)
+            and ("stage" not in used or flow.stage_of(state.code) == used["stage"])
+        ]
+        if len(set(states)) == 1:
+            return states[0]
+        if "standing" in used:
+            return None if used["standing"] == "all" else False
+        return None if any(name in used for name in WIDE_OPEN) else True
+
+    @property
     def order(self) -> tuple[str, ...]:
+        """As chosen; else by time left, which only open matters have, and the newest first among others."""
         self.is_valid()
-        return ORDERS.get(self.cleaned_data.get("sort") or "due", ORDERS["due"])
+        return ORDERS[self.cleaned_data.get("sort") or ("due" if self.is_open else "newest")]
 
     def filter_q(self, rows: Any, value: str) -> QuerySet[Any]:
         found: QuerySet[Any] = rows.matching(value)
@@ -169,7 +192,7 @@ class CaseFilters(FilterForm):
         return rows.filter(category__in=wanted)
 
     def filter_channel(self, rows: Any, value: str) -> QuerySet[Any]:
-        return rows.filter(channel__code=value)
+        return rows.filter(channel__in=[pk for pk, code, _name in self.channels if code == value])
 
     def filter_area(self, rows: Any, value: str) -> QuerySet[Any]:
         found: QuerySet[Any] = rows.within(next(area for area in self.areas if area.code == value))
@@ -236,6 +259,8 @@ class CaseListing(Listing):
             size=size,
         )
         self.order = self.form.order
+        if not self.form.is_open:
+            self.count_cap = ARCHIVE_CAP
         self.matching = self.matching.by_deadline()  # type: ignore[attr-defined]
 
     @property
@@ -253,13 +278,13 @@ def chosen_columns(text: str) -> tuple[Column, ...]:
     return tuple(column for column in COLUMNS if column.key in shown)
 
 
-def _channels() -> list[tuple[str, str]]:
-    """The channels by code; a change of them shows within a minute."""
+def _channels() -> list[tuple[int, str, str]]:
+    """The channels with key and code; a change of them shows within a minute."""
 
-    def read() -> list[tuple[str, str]]:
-        return list(Channel.objects.values_list("code", "name"))
+    def read() -> list[tuple[int, str, str]]:
+        return list(Channel.objects.values_list("pk", "code", "name"))
 
-    return cache.get_or_set("case-channels", read, 60) or []
+    return cache.get_or_set("case-channel-keys", read, 60) or []
 
 
 def _areas_near(user: User, code: str) -> list[Any]:

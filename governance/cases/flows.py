@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Guard = Callable[[Case, Any, datetime], Refused | None]
     Effect = Callable[[Act], None]
     Target = str | Callable[[Act], str] | None
+    Papers = Callable[[Case], Any]
 
 
 class Holder(StrEnum):
@@ -45,8 +46,10 @@ class Who(StrEnum):
     PLACE = "place"  # right over the place of the case, at any level above it
     LEAD = "lead"  # right through the lead unit or area
     TEAM = "team"  # lead or assisting
+    WORKER = "worker"  # the desk, lead or assisting
     SUPERVISOR = "supervisor"  # right over the place, or over the desk
     READER = "reader"  # whoever may read it
+    ADDRESSEE = "addressee"  # right through the unit or area a paper of the case was given to (``papers``)
     FILER = "filer"  # who filed it
     SYSTEM = "system"  # no person
 
@@ -67,7 +70,11 @@ class Kind(StrEnum):
     CATEGORY = "category"
     CONDITION = "condition"
     CASE = "case"  # by number
+    TASK = "task"  # an open task of the case, by key
+    PAPER = "paper"  # a card, an order or an appeal of the act's ``papers``, by key; empty is the oldest
     PHOTOS = "photos"
+    FILES = "files"  # photos that the case has already
+    LINK = "link"  # one of the case's links to people outside
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,8 @@ class State:
 class Transition:
     """An act. ``target`` None leaves the state as it is; a callable decides it from what was supplied.
 
-    ``key`` is the letter that does it from the keyboard, ``undo`` the act that takes it back.
+    ``key`` is the letter that does it from the keyboard, ``undo`` the act that takes it back. ``papers``
+    are the rows of the case that such an act answers, each given to somebody (see ``addressed.py``).
     """
 
     code: str
@@ -124,10 +132,12 @@ class Transition:
     is_danger: bool = False
     is_likely: bool = False
     is_quiet: bool = False  # offered in the "more" menu
+    beside_row: bool = False  # offered beside the row it is about, not among the acts of the case
     bulk: bool = False
     done: Text = ""  # what is said afterwards
     key: str = ""
     undo: str = ""
+    papers: Papers | None = None
 
     @property
     def is_quick(self) -> bool:
@@ -152,6 +162,7 @@ class Flow:
     view_right: str = "cases.view"
     photos_for_field: bool = True
     text_minimum: int = 10
+    receipt: str = ""  # name of the address of what the reporter takes home, for whoever filed it
     stages: tuple[tuple[str, Text, tuple[str, ...], str], ...] = field(default=())
 
     def stage_of(self, state: str) -> str:

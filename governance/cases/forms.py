@@ -10,6 +10,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -172,9 +175,47 @@ class ActForm(forms.Form):
         field.alike = alike  # type: ignore[attr-defined]
         return field
 
+    def _paper(self, supply: Supply) -> forms.Field:
+        """Which paper is answered: asked only where several wait."""
+        waiting = choosing.papers_for(self.case, self.act, self.user)
+        known = {str(key) for key, _label in waiting}
+        picked = str(self.picked.get(supply.name) or "")
+        widget = forms.Select if len(waiting) > 1 else forms.HiddenInput
+        initial = picked if picked in known else (waiting[0][0] if waiting else None)
+        choices = waiting or [("", "")]
+        return forms.ChoiceField(choices=choices, widget=widget, initial=initial)
+
+    def _task(self, supply: Supply) -> forms.Field:
+        """An open task; what it says stands in the form where it is to be changed."""
+        rows = list(self.case.tasks.open())
+        picked = next((row for row in rows if str(row.pk) == str(self.picked.get(supply.name))), None)
+        if picked is not None and any(one.name == "who" for one in self.act.supplies):
+            for name in ("text", "who", "due_on"):
+                self.initial.setdefault(name, getattr(picked, name))
+        choices = [(str(row.pk), row.text) for row in rows] or [("", "")]
+        return forms.ChoiceField(
+            choices=choices, widget=forms.Select, initial=str(picked.pk) if picked else None
+        )
+
     def _photos(self, supply: Supply) -> forms.Field:
         attrs = {"accept": PHOTO_TYPES, "multiple": True, "capture": "environment", "data-photos": "true"}
         return PhotosField(widget=PhotosInput(attrs=attrs))
+
+    def _files(self, supply: Supply) -> forms.Field:
+        field = forms.ModelMultipleChoiceField(
+            choosing.photos_of(self.case), widget=forms.CheckboxSelectMultiple
+        )
+        field.label_from_instance = _photo_label  # type: ignore[method-assign,assignment]
+        return field
+
+    def _link(self, supply: Supply) -> forms.Field:
+        waiting = list(self.case.outside_links.waiting())
+        field = forms.ModelChoiceField(
+            self.case.outside_links.waiting(), empty_label=None, widget=forms.RadioSelect
+        )
+        field.label_from_instance = _link_label  # type: ignore[method-assign,assignment]
+        field.initial = waiting[0].pk if len(waiting) == 1 else None
+        return field
 
     def _initial(self, supply: Supply) -> Any:
         """What the case says already, where the act may change it."""
@@ -193,6 +234,22 @@ def _unit_label(unit: Any) -> str:
     return f"{unit.name}（{unit.area}）"
 
 
+def _photo_label(photo: Any) -> str:
+    url = reverse("case-thumb", args=[photo.case.number, photo.pk])
+    at = f"{timezone.localtime(photo.added_at):%m-%d %H:%M}"
+    return format_html(
+        '<img class="choice-photo" src="{}" alt="" loading="lazy"> {} <span class="meta num">{}</span>',
+        url,
+        photo.get_kind_display(),
+        at,
+    )
+
+
+def _link_label(link: Any) -> str:
+    who = link.party or _("反映人")
+    return f"{who}：{link.text[:40]}"
+
+
 _MAKERS: dict[Kind, Callable[[ActForm, Supply], Any]] = {
     Kind.TEXT: ActForm._text,
     Kind.LONG_TEXT: ActForm._long_text,
@@ -207,7 +264,11 @@ _MAKERS: dict[Kind, Callable[[ActForm, Supply], Any]] = {
     Kind.CATEGORY: ActForm._category,
     Kind.CONDITION: ActForm._condition,
     Kind.CASE: ActForm._case,
+    Kind.PAPER: ActForm._paper,
+    Kind.TASK: ActForm._task,
     Kind.PHOTOS: ActForm._photos,
+    Kind.FILES: ActForm._files,
+    Kind.LINK: ActForm._link,
 }
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 def register() -> None:
-    """Drafts go along with a post, open cases stay with its unit or area; both keep a unit in use."""
+    """Drafts and claims go along with a post, open cases stay with its unit or area."""
+    holdings.register("claims", _("%(count)s 件已认领的事项"), count_claims, move_claims)
     holdings.register("drafts", _("%(count)s 件暂存未报的事项"), count_drafts, move_drafts)
     holdings.register("open_cases", _("%(count)s 件在办事项由该单位或区域承办"), count_held)
     holdings.register_unit("open_cases", _("%(count)s 件未结事项在办"), count_of_unit)
@@ -37,6 +38,20 @@ def count_drafts(post: Post) -> int:
 def move_drafts(post: Post, successor: Post, actor: User | None) -> int:
     """Hand the drafts to who follows, each with a row on its trail. The cases are locked by their keys."""
     return _pass_on(drafts_of(post), "filed_by", "draft_over", post, successor, actor)
+
+
+def claims_of(post: Post) -> Any:
+    """Open cases of the post's unit or place that its holder has claimed."""
+    return Case.objects.open().filter(_held(post), claimed_by=post.person_id)
+
+
+def count_claims(post: Post) -> int:
+    return int(claims_of(post).count())
+
+
+def move_claims(post: Post, successor: Post, actor: User | None) -> int:
+    """The claims are the successor's; they lapse by the calendar as before."""
+    return _pass_on(claims_of(post), "claimed_by", "claim_over", post, successor, actor)
 
 
 def _pass_on(rows: Any, field: str, act: str, post: Post, successor: Post, actor: User | None) -> int:
@@ -62,12 +77,13 @@ def _pass_on(rows: Any, field: str, act: str, post: Post, successor: Post, actor
 
 def count_held(post: Post) -> int:
     """Open cases with the post's unit; for a post without one, at its area's desk or with its own people."""
-    held = (
-        Q(lead_unit=post.unit_id)
-        if post.unit_id is not None
-        else Q(desk=post.area_id, lead_unit=None) | Q(lead_area=post.area_id)
-    )
-    return int(Case.objects.open().filter(held).count())
+    return int(Case.objects.open().filter(_held(post)).count())
+
+
+def _held(post: Post) -> Q:
+    if post.unit_id is not None:
+        return Q(lead_unit=post.unit_id)
+    return Q(desk=post.area_id, lead_unit=None) | Q(lead_area=post.area_id)
 
 
 def count_of_unit(unit: Unit) -> int:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.access.models import validate_phone
 from governance.areas.models import Area, Level
-from governance.cases import flows, numbering, reasons, services, timing, trail, watchers
-from governance.cases.effects.photos import keep_photos
+from governance.cases import flows, numbering, questions, reasons, services, timing, trail, watchers
+from governance.cases.effects.photos import Prepared, keep_prepared, prepare
 from governance.cases.models import Case, Category, Channel, JoinedReport
 from governance.cases.models.case import STAMPS
 from governance.cases.supplying import Incomplete
@@ -60,6 +61,8 @@ class Filing:
     reporter_phone: str = ""
     photos: Sequence[Any] = field(default_factory=list)
     draft: bool = False
+    answers: Mapping[int, str] = field(default_factory=dict)  # to the category's questions, by their keys
+    asks: bool = False  # somebody is there who can answer them: required ones are insisted on
 
     @property
     def names_somebody(self) -> bool:
@@ -71,9 +74,11 @@ def file_case(filing: Filing, *, actor: User | None, at: datetime) -> Case:
     """See ``services.file_case``. A key submitted twice, even at the same moment, files once."""
     if known := known_by(filing.client_key):
         return known[0]
+    check(filing, actor=actor, at=at)
+    photos = prepare(filing.photos)
     try:
         with transaction.atomic():
-            return _file(filing, actor, at)
+            return _file(filing, photos, actor, at)
     except IntegrityError:
         if known := known_by(filing.client_key):
             return known[0]
@@ -86,11 +91,17 @@ def known_by(key: uuid.UUID | None) -> tuple[Case, JoinedReport | None] | None:
     """What a submission with ``key`` has made: the case, and the joined report if it was added to one."""
     if key is None:
         return None
-    if case := Case.objects.filter(client_key=key).first():
-        return case, None
-    if joined := JoinedReport.objects.select_related("case").filter(client_key=key).first():
-        return joined.case, joined
-    return None
+    # One question for both tables, for nearly always the answer is that nobody has seen it.
+    joined = JoinedReport.objects.filter(client_key=key).order_by().values_list(Value(True), "pk")
+    known = Case.objects.filter(client_key=key).order_by().values_list(Value(False), "pk")
+    found = joined.union(known, all=True).order_by("value1").first()
+    if found is None:
+        return None
+    is_joined, pk = found
+    if not is_joined:
+        return Case.objects.get(pk=pk), None
+    row: JoinedReport = JoinedReport.objects.select_related("case").get(pk=pk)
+    return row.case, row
 
 
 def join_case(case: Case, filing: Filing, *, actor: User | None, at: datetime) -> JoinedReport:
@@ -142,9 +153,13 @@ def _check_join(filing: Filing, actor: User | None, case: Case) -> None:
         raise Incomplete(errors)
 
 
-def _file(filing: Filing, actor: User | None, at: datetime) -> Case:
+def _file(filing: Filing, photos: list[Prepared], actor: User | None, at: datetime) -> Case:
+    """Write the case with its clocks and the first row of its trail.
+
+    The case itself is the last that is written, once and whole, because its number is taken from a row that
+    everybody who files in the district waits for. What names it before is looked up when all is committed.
+    """
     flow = flows.flow_of(filing.kind)
-    _check(filing, flow, actor, at)
     assert filing.area is not None
     reported_at = filing.reported_at or at
     case = Case(
@@ -174,16 +189,12 @@ def _file(filing: Filing, actor: User | None, at: datetime) -> Case:
     stamp(case, filing.area)
     case.desk = desk_for(filing.area)
     case.level = case.desk.level
-    case.number = services.next_number(case, at)
-    case.save(force_insert=True)
-    if not filing.draft:
-        for kind in flow.starts:
-            timing.start(case, kind, at=at)
-        timing.refresh(case)
-        case.save(update_fields=["next_due_at", "due_at"])
-    services.index_words(case)
-    trail.write(
+    case.pk = numbering.next_key()
+    started = [] if filing.draft else [timing.start(case, kind, at=at) for kind in flow.starts]
+    timing.refresh(case, [(clock.kind, clock.due_at) for clock in started])
+    first = trail.build(
         case,
+        None,
         act="file",
         at=at,
         actor=actor,
@@ -191,13 +202,73 @@ def _file(filing: Filing, actor: User | None, at: datetime) -> Case:
         from_state="",
         to_state=case.state,
         right=flow.filing_right if actor else "",
-        text="",
-        detail={"channel": filing.channel.code, "area": filing.area.code, "photos": len(filing.photos)},
+        detail={"channel": filing.channel.code, "area": filing.area.code, "photos": len(photos)},
     )
-    if filing.photos:
-        keep_photos(case, filing.photos, kind="report", step=1, actor=actor, at=at)
+    first.save(force_insert=True)
+    keep_prepared(case, photos, kind="report", step=first.step, actor=actor, at=at)
+    questions.keep(case, filing.answers)
+    case.number = services.next_number(case, at)
+    services.insert(case)
     watchers.changed([case.pk])
     return case
+
+
+def file_part(
+    parent: Case,
+    *,
+    title: str,
+    text: str,
+    category: Category | None,
+    urgency: str,
+    place: str,
+    actor: User | None,
+    at: datetime,
+) -> Case:
+    """A case of what was split off ``parent``, whose reporter stays with the parent. Part of the act split.
+
+    It was reported when the parent was; its clocks start now, because nobody could act on it before.
+    """
+    flow = flows.flow_of(parent.kind)
+    part = Case(
+        kind=parent.kind,
+        state=flow.initial,
+        title=title.strip()[:120] or _title_from(text),
+        text=text.strip(),
+        category=category,
+        urgency=urgency,
+        is_confidential=parent.is_confidential,
+        place=place.strip()[:200],
+        lng=parent.lng,
+        lat=parent.lat,
+        accuracy=parent.accuracy,
+        channel=parent.channel,
+        filed_by=actor,
+        split_from=parent,
+        reported_at=parent.reported_at,
+        state_since=at,
+    )
+    stamp(part, parent.area)
+    part.desk, part.level = parent.desk, parent.level
+    part.number = services.next_number(part, at)
+    part.save(force_insert=True)
+    for kind in flow.starts:
+        timing.start(part, kind, at=at)
+    timing.refresh(part)
+    part.save(update_fields=["next_due_at", "due_at"])
+    services.index_words(part)
+    trail.write(
+        part,
+        act="file",
+        at=at,
+        actor=actor,
+        actor_name=trail.name_of(actor),
+        from_state="",
+        to_state=part.state,
+        right=flow.filing_right,
+        detail={"channel": parent.channel.code, "area": parent.area.code, "split_from": parent.number},
+    )
+    watchers.changed([part.pk])
+    return part
 
 
 def stamp(case: Case, area: Area) -> None:
@@ -216,12 +287,7 @@ def desk_for(area: Area) -> Area:
 
 
 def check(filing: Filing, *, actor: User | None, at: datetime) -> None:
-    """What filing would refuse, asked before anything else is. Raises Incomplete."""
-    _check(filing, flows.flow_of(filing.kind), actor, at)
-
-
-def _check(filing: Filing, flow: flows.Flow, actor: User | None, at: datetime) -> None:
-    """Raises Incomplete with every fault at once."""
+    """What filing would refuse, asked before anything else is. Raises Incomplete with every fault at once."""
     if errors := faults(filing, actor=actor, at=at):
         raise Incomplete(errors)
 
@@ -249,6 +315,8 @@ def faults(filing: Filing, *, actor: User | None, at: datetime) -> dict[str, str
         errors["reported_at"] = str(reasons.IN_THE_FUTURE.text)
     if (filing.lng is None) != (filing.lat is None):
         errors["place"] = _("坐标不完整，请重新标点。")
+    if not filing.draft:
+        errors |= questions.faults(filing.category, filing.answers, insist=filing.asks)
     _check_reporter(filing, actor, filing.area, errors)
     return errors
 

@@ -52,7 +52,10 @@ def offers(case: Case, user: User) -> list[Offer]:
     concerned = [
         act
         for act in flow.acts_from(case.state)
-        if act.who != Who.SYSTEM and user.scope(act.right) and _concerns(case, act, user)
+        if act.who != Who.SYSTEM
+        and not act.beside_row
+        and user.scope(act.right)
+        and _concerns(case, act, user)
     ]
     found = [Offer(act, why_not(case, act, user, flow)) for act in concerned]
     return sorted(found, key=lambda one: (not one.is_possible, one.act.is_danger, not one.act.is_likely))
@@ -90,6 +93,11 @@ def is_of_team(case: Case, user: User, right: str) -> bool:
     return bool(units) and case.assignments.live().filter(unit__in=units).exists()
 
 
+def is_worker(case: Case, user: User, right: str) -> bool:
+    """Whether ``user`` works on the case: at its desk, or of its team."""
+    return user.has_right(right, case.desk) or is_of_team(case, user, right)
+
+
 def is_handling_side(case: Case, user: User) -> bool:
     """Whether ``user`` did the work or belongs to the unit that did: such people neither check nor call."""
     if case.handled_by_id == user.pk:
@@ -99,10 +107,20 @@ def is_handling_side(case: Case, user: User) -> bool:
     )
 
 
+def is_addressee(case: Case, act: Transition, user: User) -> bool:
+    """Whether a paper that ``act`` answers was given to ``user``'s unit or area, whoever has the case now."""
+    papers = act.papers(case) if act.papers else None
+    return papers is not None and bool(papers.answerable_by(user, act.right).exists())
+
+
 def _concerns(case: Case, act: Transition, user: User) -> bool:
     """Whether to show a refused act at all: not one that belongs to quite other people."""
     if act.who in (Who.LEAD, Who.TEAM):
         return is_of_team(case, user, act.right)
+    if act.who == Who.WORKER:
+        return is_worker(case, user, act.right)
+    if act.who == Who.ADDRESSEE:
+        return is_addressee(case, act, user)
     if act.who == Who.FILER:
         return case.filed_by_id == user.pk
     return True
@@ -119,6 +137,10 @@ def _without_right(case: Case, act: Transition, actor: User, flow: Flow) -> Refu
         state = flow.states[case.state]
         if state.holder == Holder.DESK and not actor.has_right(act.right, case.desk):
             return reasons.NOT_HOLDER(holder=str(case.desk))
+    if act.who == Who.WORKER:
+        return reasons.NOT_WORKER()
+    if act.who == Who.ADDRESSEE:
+        return reasons.NOT_ADDRESSEE()
     if act.who == Who.FILER:
         return reasons.NOT_FILER()
     return reasons.NO_RIGHT(right=label)
@@ -129,10 +151,12 @@ _HOLDS = {
     Who.PLACE: lambda case, act, user: user.has_right(act.right, case.area),
     Who.LEAD: lambda case, act, user: is_lead(case, user, act.right),
     Who.TEAM: lambda case, act, user: is_of_team(case, user, act.right),
+    Who.WORKER: lambda case, act, user: is_worker(case, user, act.right),
     Who.SUPERVISOR: lambda case, act, user: (
         user.has_right(act.right, case.area) or user.has_right(act.right, case.desk)
     ),
     Who.READER: lambda case, act, user: Case.objects.filter(pk=case.pk).restrict(user, act.right).exists(),
+    Who.ADDRESSEE: is_addressee,
     Who.FILER: lambda case, act, user: case.filed_by_id == user.pk and user.has_right(act.right),
     Who.SYSTEM: lambda case, act, user: user.is_superuser,
 }

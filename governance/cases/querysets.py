@@ -68,8 +68,11 @@ class CaseQuerySet(models.QuerySet[Any]):
         return self.filter(lead_unit__in=units)
 
     def matching(self, text: str) -> Self:
-        """Cases whose number, title, text or place hold ``text``, or whose reporter has that number."""
-        return self.filter(search.matching(text) | Q(reporter_phone_index=blind_index(text.strip())))
+        """Cases whose number, title, text or place hold ``text``, or whose reporter has that number.
+
+        So have those who reported the same matter later.
+        """
+        return self.filter(search.matching(text) | reported_from(blind_index(text.strip())))
 
     def for_list(self) -> Self:
         """With what a row of a list shows, in one query."""
@@ -119,6 +122,16 @@ def handed_to(units: Any) -> Exists:
     from governance.cases.models import Assignment
 
     return Exists(Assignment.objects.filter(case=OuterRef("pk"), unit__in=list(units)))
+
+
+def reported_from(phone_index: str) -> Q:
+    """Reported, first or later, by somebody with the telephone of this blind index; "" finds nobody."""
+    from governance.cases.models import JoinedReport
+
+    if not phone_index:
+        return Q(pk__in=[])
+    joined = JoinedReport.objects.filter(reporter_phone_index=phone_index)
+    return Q(reporter_phone_index=phone_index) | Q(pk__in=joined.values("case"))
 
 
 def _stamped(scope: Any) -> Q:

@@ -9,6 +9,8 @@ WRONG_STATE = Reason("case_wrong_state", _("“%(state)s”的事项不能“%(a
 NO_RIGHT = Reason("case_no_right", _("您在此处没有“%(right)s”的权限。"))
 NOT_HOLDER = Reason("case_not_holder", _("事项在%(holder)s手中，由其办理。"))
 NOT_LEAD = Reason("case_not_lead", _("只有主办单位或网格可以操作。"))
+NOT_WORKER = Reason("case_not_worker", _("由承办区域和主办、协办单位操作。"))
+NOT_ADDRESSEE = Reason("case_not_addressee", _("只有收到督办单或黄红牌的单位或区域可以答复、申诉。"))
 INCOMPLETE = Reason("case_incomplete", _("还有内容没有填好，请看标出的项目。"))
 UNKNOWN_ACT = Reason("case_unknown_act", _("没有“%(act)s”这个操作。"))
 
@@ -45,6 +47,31 @@ MERGE_HAS_MERGED = Reason("case_merge_has_merged", _("已有其他事项并入�
 MERGE_CLOSED = Reason("case_merge_closed", _("#%(number)s已办结，不能并入。"))
 MERGE_NOT_FOUND = Reason("case_merge_not_found", _("找不到编号为 %(number)s 的事项，请核对。"))
 
+TASKS_OPEN = Reason("case_tasks_open", _("任务清单还有没做完的：%(tasks)s。请先完成，或说明原因取消。"))
+TASKS_TOO_MANY = Reason("case_tasks_too_many", _("没做完的任务最多 %(limit)s 项，请先完成或取消一些。"))
+TASK_GONE = Reason("case_task_gone", _("这一项任务已完成、已取消或不属于本件，请刷新页面。"))
+NO_TASK = Reason("case_no_task", _("没有还没做完的任务。"))
+
+MENTION_UNKNOWN = Reason("case_mention_unknown", _("没有叫“%(name)s”的人。要提醒谁，请写 @姓名 或 @账号。"))
+MENTION_CANNOT_READ = Reason(
+    "case_mention_cannot_read", _("%(name)s看不到这件事项，不能提到。请另选能查看的人。")
+)
+MENTION_SEVERAL = Reason(
+    "case_mention_several", _("有几位“%(name)s”能查看这件事项，请写账号：%(accounts)s。")
+)
+
+NOT_YOUR_TURN = Reason("case_not_your_turn", _("现在不轮到您办理，不能认领。"))
+CLAIMED = Reason("case_claimed", _("%(who)s已认领。您仍可以直接办理。"))
+CLAIMED_ALREADY = Reason("case_claimed_already", _("您已经认领了。"))
+NOT_CLAIMED = Reason("case_not_claimed", _("这件事项没有人认领。"))
+
+SPLIT_CHAIN = Reason("case_split_chain", _("这是拆出来的一件，不能再拆分；请在主件上拆分。"))
+PARTS_OPEN = Reason(
+    "case_parts_open",
+    _("拆出的 %(numbers)s 还没有办结。请等其办结，或先用“处理拆出件”决定其去向。"),
+)
+NO_OPEN_PARTS = Reason("case_no_open_parts", _("没有等待办结的拆出件。"))
+
 REOPENED_BEFORE = Reason("case_reopened_before", _("已重新办理过 %(count)s 次，达到上限。"))
 REOPEN_TOO_LATE = Reason("case_reopen_too_late", _("办结已超过 %(days)s 天，不能再重新办理。"))
 NOT_OLD_ENOUGH = Reason("case_not_old_enough", _("办结满 %(days)s 天无异议后才能归档。"))
@@ -57,6 +84,7 @@ RATED_SOLVED = Reason("case_rated_solved", _("请先评价并选择“没有解�
 ORDER_ANSWERED = Reason("case_order_answered", _("没有待回复的督办单。"))
 CARD_ANSWERED = Reason("case_card_answered", _("没有待回复的黄红牌。"))
 CARD_MISSING = Reason("case_card_missing", _("找不到可以申诉的黄红牌。"))
+APPEAL_PENDING = Reason("case_appeal_pending", _("申诉 %(number)s 还在审理中，裁定后才能归档。"))
 APPEAL_TOO_LATE = Reason("case_appeal_too_late", _("发牌已超过 %(days)s 个工作日，不能再申诉。"))
 
 NO_LIMIT = Reason("case_no_limit", _("没有找到“%(clock)s”的时限规则，请联系管理员。"))
@@ -76,6 +104,24 @@ AREA_OUTSIDE = Reason("case_area_outside", _("“%(area)s”不在您的辖区�
 KEY_TAKEN = Reason("case_key_taken", _("这份上报的标识已被他人使用，请刷新页面后重新提交。"))
 NOT_ON_BEHALF = Reason("case_not_on_behalf", _("您没有“代为登记”的权限，请不要填写他人的姓名和电话。"))
 IN_THE_FUTURE = Reason("case_in_the_future", _("时间不能在将来。"))
+
+NO_REPORTER_PHONE = Reason(
+    "case_no_reporter_phone", _("反映人没有留手机号码，不能发短信询问，请打电话或上门核实。")
+)
+QUESTION_OUT = Reason("case_question_out", _("已有一个问题在等反映人答复，请等答复、到期或先撤回。"))
+NO_LINK_OUT = Reason("case_no_link_out", _("没有等待答复的外部链接。"))
+LINK_SETTLED = Reason("case_link_settled", _("这个链接已经答复、到期或撤回。"))
+LINK_ANSWERED = Reason("case_link_answered", _("这个问题已经答复过了，谢谢。"))
+LINK_WITHDRAWN = Reason("case_link_withdrawn", _("发起的单位已撤回这个链接，不需要再答复。"))
+LINK_NOT_NEEDED = Reason("case_link_not_needed", _("这件事已经办完，不需要再答复，谢谢。"))
+LINK_LAPSED = Reason("case_link_lapsed", _("答复期限已过，事情已按现有情况继续办理。"))
+
+NOTE_NEEDED = Reason("case_note_needed", _("请写一句怎么处理的。"))
+SEEN_BEFORE = Reason("case_seen_before", _("已有人处理过这一条。"))
+NOT_TO_RETRY = Reason("case_not_to_retry", _("这一条已经在发送，或内容已经清除，不能再发。"))
+
+ANONYMOUS_ALREADY = Reason("case_anonymous_already", _("这件事项的个人信息已经匿名化。"))
+TERM_RUNS = Reason("case_term_runs", _("个人信息的保存期还没有满。"))
 
 NOT_A_PHOTO = Reason("photo_not_a_photo", _("“%(name)s”不是照片，请上传 JPG、PNG 或 WebP。"))
 PHOTO_HEIC = Reason(

@@ -70,10 +70,24 @@ def register() -> None:
             confidential=True,
         ),
         Right(
+            "cases.replies",
+            _CASES,
+            _("维护答复模板"),
+            _("编辑办理时可选用的标准文字"),
+            (rights.SYSTEM_ADMIN,),
+        ),
+        Right(
             "cases.configure",
             _CASES,
             _("维护事项规则"),
             _("维护类别、时限、升级阶梯和参数"),
+            (rights.SYSTEM_ADMIN,),
+        ),
+        Right(
+            "rules.manage",
+            _CASES,
+            _("修改规则"),
+            _("发布辖区规则的新版本；全市统一的规则须在全市持有此权限"),
             (rights.SYSTEM_ADMIN,),
         ),
     )

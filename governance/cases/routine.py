@@ -1,4 +1,4 @@
-"""What the calendar asks for, not a person: suspensions end on their day, closed cases are archived.
+"""What the calendar asks for, not a person: suspensions end, closed cases are archived, idle claims fall.
 
 Every act goes through ``services.advance`` as the system. Somebody who is faster is no fault: the case
 is met again, or not, at the next run.
@@ -15,10 +15,11 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from governance.cases import flows, limits, services
+from governance.cases import exporting, flows, limits, residents, retention, services
 from governance.cases.choices import RequestState
-from governance.cases.models import Case, Suspension
+from governance.cases.models import Case, OutsideLink, Suspension
 from governance.common.refusals import Refused
+from governance.notices import outbox
 
 log = logging.getLogger(__name__)
 BATCH = 200
@@ -31,6 +32,10 @@ class Routine:
 
     resumed: int = 0
     archived: int = 0
+    released: int = 0
+    anonymised: int = 0
+    reminded: int = 0
+    lapsed: int = 0
     left: int = 0  # refused: somebody was faster, or a rule forbids it
 
 
@@ -42,7 +47,51 @@ def run(at: datetime | None = None) -> Routine:
             done.resumed += _advance_all(_rested(flow, act.sources, moment), act.code, moment, done)
         if act := flow.transitions.get("archive"):
             done.archived += _advance_all(_lain(flow, act.sources, moment), act.code, moment, done)
+        if act := flow.transitions.get("release_idle"):
+            done.released += _advance_all(_idle(flow, moment), act.code, moment, done)
+    retention.forget_elsewhere(moment)
+    residents.forget_links(moment)
+    outbox.forget(moment)
+    exporting.forget_files(moment)
+    done.reminded = _settle_links(_soon_over(moment), "remind_link", moment, done)
+    done.lapsed = _settle_links(_over(moment), "lapse_link", moment, done)
+    done.anonymised = _advance_all(retention.due(moment), "anonymise", moment, done)
     return done
+
+
+def _settle_links(links: Iterator[OutsideLink], code: str, at: datetime, done: Routine) -> int:
+    """Do ``code`` for each link; the act reads the link again under the case's lock, so once for all."""
+    count = 0
+    for number, link in enumerate(links):
+        if number >= MOST:
+            break
+        if code not in flows.flow_of(link.case.kind).transitions:
+            continue
+        try:
+            services.advance(link.case, code, actor=None, at=at, link=link)
+        except Refused as refusal:
+            done.left += 1
+            log.info("%s of link %s is left for the next run: %s", code, link.pk, refusal.code)
+        else:
+            count += 1
+    return count
+
+
+def _over(at: datetime) -> Iterator[OutsideLink]:
+    """Links whose day has passed without an answer, the oldest first."""
+    due = OutsideLink.objects.waiting().filter(due_at__lte=at).select_related("case")
+    return _pages(due.order_by("due_at", "pk"), lambda row: Q(due_at=row.due_at), "due_at")
+
+
+def _soon_over(at: datetime) -> Iterator[OutsideLink]:
+    """Requests to parties outside whose day is near and who were not reminded yet."""
+    until = at + timedelta(days=limits.setting("forward_remind_days"))
+    due = OutsideLink.objects.waiting().filter(
+        kind=OutsideLink.Kind.FORWARD, reminded_at=None, due_at__gt=at, due_at__lte=until, case__is_open=True
+    )
+    # A term so short that the reminder would go out with the request itself is not reminded of.
+    rows = due.filter(asked_at__lte=at - timedelta(days=1)).select_related("case")
+    return _pages(rows.order_by("due_at", "pk"), lambda row: Q(due_at=row.due_at), "due_at")
 
 
 def _advance_all(cases: Iterator[Case], code: str, at: datetime, done: Routine) -> int:
@@ -74,6 +123,12 @@ def _rested(flow: flows.Flow, states: tuple[str, ...], at: datetime) -> Iterator
         .order_by("resume_on", "pk")
     )
     return (row.case for row in _pages(due, lambda row: Q(resume_on=row.resume_on), "resume_on"))
+
+
+def _idle(flow: flows.Flow, at: datetime) -> Iterator[Case]:
+    """Cases that somebody claimed and has done nothing about for too long."""
+    due = Case.objects.filter(kind=flow.kind, claimed_until__lte=at).order_by("claimed_until", "pk")
+    return _pages(due, lambda row: Q(claimed_until=row.claimed_until), "claimed_until")
 
 
 def _lain(flow: flows.Flow, states: tuple[str, ...], at: datetime) -> Iterator[Case]:

@@ -19,6 +19,7 @@ from django.db.models.expressions import RawSQL
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUNS = re.compile(rf"[{_HAN}]+|[0-9a-z]+", re.IGNORECASE)
 _IS_HAN = re.compile(rf"[{_HAN}]")
+_NUMBER = re.compile(r"\d{6}-\d{0,6}(-\d*)?$")  # the beginning of a case's number, from its district on
 LONGEST = 20_000  # characters of a text that are searchable
 
 
@@ -57,6 +58,8 @@ def query(text: str) -> str:
 
 def matching(text: str) -> Q:
     """The condition for cases that hold all of ``text``; matches nothing when it cannot be searched."""
+    if _NUMBER.match(text.strip()):
+        return Q(number__startswith=text.strip())
     wanted = query(text)
     if not wanted:
         return Q(pk__in=[])

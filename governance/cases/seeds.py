@@ -11,8 +11,18 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from governance.areas.models import Level
+from governance.cases import numbering
 from governance.cases.choices import ClockKind, ReasonKind, RungAct, Urgency
-from governance.cases.models import Channel, LadderRung, LoopSetting, ReasonChoice, TimeLimit
+from governance.cases.models import (
+    Channel,
+    LadderRung,
+    LoopSetting,
+    NumberPattern,
+    ReasonChoice,
+    ReplyText,
+    RetentionRule,
+    TimeLimit,
+)
 
 UH, WH, WD = "urgent_hour", "working_hour", "working_day"
 HOUR = 60
@@ -136,18 +146,54 @@ SETTINGS = (
     ("points_red", 2, _("红牌扣分"), _("分"), ""),
     ("reds_for_interview", 3, _("一季度红牌满几张约谈"), _("张"), ""),
     ("appeal_days", 3, _("发牌后可申诉"), _("个工作日"), ""),
+    ("claim_hours", 8, _("认领后不办理自动释放"), _("个工作时"), _("认领人在此期间每办一步，重新计算")),
+    ("tasks_per_case", 20, _("每件最多未完成的任务"), _("项"), _("任务清单")),
     ("photos_per_step", 9, _("每次最多照片"), _("张"), ""),
     ("photo_megabytes", 15, _("单张照片上限"), "MB", ""),
     ("public_reports_per_hour", 10, _("同一地址每小时最多自报"), _("件"), _("居民页面，防止刷屏")),
     ("public_lookups_per_hour", 20, _("同一地址每小时查询最多错"), _("次"), _("居民页面，防止猜查询码")),
     ("late_delivery_hours", 72, _("手机暂存的上报最多补报"), _("小时"), _("更早的按收到时间计")),
     ("accuracy_metres", 100, _("定位误差超过多少提示核对"), _("米"), ""),
+    ("question_days", 5, _("反映人答复期限"), _("天"), _("到期未答复照常办理")),
+    ("forward_days", 14, _("外部单位答复期限"), _("天"), _("可在转办时另定")),
+    ("forward_remind_days", 3, _("外部单位到期前几天提醒"), _("天"), _("每个链接提醒一次")),
+    ("link_minutes", 30, _("“我的反映”短信链接有效"), _("分钟"), _("只能用一次")),
+    ("link_sms_per_hour", 3, _("同一号码每小时最多发几条链接短信"), _("条"), _("防止骚扰")),
+    ("my_report_months", 12, _("“我的反映”显示最近"), _("个月"), ""),
     ("sweep_batch", 200, _("升级扫描每批"), _("个"), _("一次事务处理的时钟数")),
     ("park_attempts", 5, _("搁置前最多重试"), _("次"), _("出错的时钟隔一段时间再试，之后等管理员放行")),
     ("park_minutes", 5, _("首次重试间隔"), _("分钟"), _("以后每次加倍")),
     ("digest_after", 5, _("同一小时内超过几条改为汇总"), _("条"), _("升级通知逐条发送的上限")),
     ("stale_minutes", 5, _("最久未处理到期时钟的警戒"), _("分钟"), _("超过即在健康页和管理员处显示")),
 )
+
+# What each number may be set to: below and above, the loop would not work or the promise would be none.
+RANGES = {
+    "returns_per_case": (0, 10),
+    "extensions_per_case": (0, 10),
+    "suspension_days": (1, 730),
+    "reopens_per_case": (0, 10),
+    "reopen_days": (1, 365),
+    "archive_days": (1, 365),
+    "self_handled_sample_percent": (0, 100),
+    "calls_before_closing": (1, 10),
+    "yellows_for_red": (2, 20),
+    "points_yellow": (0, 100),
+    "points_red": (0, 100),
+    "reds_for_interview": (1, 100),
+    "appeal_days": (1, 60),
+    "photos_per_step": (1, 50),
+    "photo_megabytes": (1, 100),
+    "public_reports_per_hour": (1, 1000),
+    "public_lookups_per_hour": (1, 1000),
+    "late_delivery_hours": (1, 720),
+    "accuracy_metres": (5, 5000),
+    "sweep_batch": (10, 5000),
+    "park_attempts": (1, 20),
+    "park_minutes": (1, 240),
+    "digest_after": (1, 100),
+    "stale_minutes": (2, 240),
+}
 
 REASONS = {
     ReasonKind.REJECT: (
@@ -185,6 +231,34 @@ REASONS = {
 }
 
 
+# Three years; no source gives a term for this, so it is a proposal that an installation decides on.
+RETENTION_DAYS = 1095
+
+# Examples, marked as such: an installation writes its own.
+REPLIES = (
+    (
+        _("示例：不予立案说明"),
+        _("您反映的 {{编号}}，经核实暂不符合立案条件，原因是：。如有新的情况，可以再次反映。"),
+        ("reject",),
+    ),
+    (
+        _("示例：办结答复"),
+        _("您反映的 {{编号}}（{{类别}}）已由{{主办}}处理完毕，情况如下：。"),
+        ("report_done",),
+    ),
+    (
+        _("示例：回访记录"),
+        _("{{今天}} 电话回访，反映人表示：。"),
+        ("visit",),
+    ),
+    (
+        _("示例：请补充地点"),
+        _("请补充事情发生的具体位置（路名、门牌或附近标志），方便的话再拍一张照片。"),
+        ("ask_reporter",),
+    ),
+)
+
+
 @transaction.atomic
 def seed(kind: str = "incident") -> None:
     """Write the default rows that are missing for a kind of case."""
@@ -202,6 +276,12 @@ def seed(kind: str = "incident") -> None:
                 "explanation": str(explanation),
             },
         )
+    for key, (lowest, highest) in RANGES.items():
+        LoopSetting.objects.filter(
+            pk=key, lowest=None, highest=None, value__gte=lowest, value__lte=highest
+        ).update(lowest=lowest, highest=highest)
+    for key, label, pattern, _places in numbering.PATTERNS:
+        NumberPattern.objects.get_or_create(key=key, defaults={"label": str(label), "pattern": pattern})
     for reason_kind, choices in REASONS.items():
         for order, (code, text) in enumerate(choices):
             ReasonChoice.objects.get_or_create(
@@ -209,6 +289,12 @@ def seed(kind: str = "incident") -> None:
             )
     seed_limits(kind)
     seed_ladders(kind)
+    RetentionRule.objects.get_or_create(category=None, defaults={"days": RETENTION_DAYS})
+    if not ReplyText.objects.exists():
+        ReplyText.objects.bulk_create(
+            ReplyText(title=str(title), text=str(text), acts=list(acts), order=order)
+            for order, (title, text, acts) in enumerate(REPLIES)
+        )
 
 
 def seed_limits(kind: str) -> None:
@@ -240,7 +326,7 @@ def seed_ladders(kind: str) -> None:
     if LadderRung.objects.filter(kind=kind).exists():
         return
     LadderRung.objects.bulk_create(
-        LadderRung(kind=kind, clock=clock, order=order, percent=percent, act=act)
+        LadderRung(kind=kind, clock=clock, order=order, percent=percent, act=act, effective_from=LONG_AGO)
         for clock, rungs in LADDERS.items()
         for order, (percent, act) in enumerate(rungs)
     )

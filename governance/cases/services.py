@@ -17,19 +17,21 @@ from django.utils import timezone
 
 from governance.cases import (
     flows,
+    following,
     numbering,
     permission,
     reasons,
     search,
+    speaking,
     supplying,
     timing,
     trail,
     watchers,
 )
 from governance.cases.acting import Act
+from governance.cases.effects import claims
 from governance.cases.effects.photos import keep_photos
 from governance.cases.models import Case, CaseLog
-from governance.notices import services as notices
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -78,7 +80,9 @@ def _advance(
     quiet: bool,
 ) -> Case:
     # Without the searchable pieces, which are long and which no act but filing writes.
-    fresh = Case.objects.defer("search").select_related("desk", "area", "lead_unit", "lead_area", "category")
+    fresh = Case.objects.defer("search").select_related(
+        "desk", "area", "lead_unit", "lead_area", "category", "claimed_by"
+    )
     case = fresh.get(pk=case.pk)
     flow = flows.flow_of(case.kind)
     if version is not None and case.version != version:
@@ -94,7 +98,7 @@ def _advance(
     if actor is not None:
         signed = trail.name_of(actor, transition.right, *permission.place_of(case, transition))
     act = Act(case=case, flow=flow, transition=transition, actor=actor, at=at, supplied=values)
-    from_state = case.state
+    from_state, before = case.state, claims.hands(case)
     timing.stop(timing.live(case, *transition.stops) if transition.stops else [], at)
     timing.cancel(timing.live(case, *transition.cancels) if transition.cancels else [], at)
     if transition.effect is not None:
@@ -104,11 +108,21 @@ def _advance(
     target = transition.target(act) if callable(transition.target) else transition.target
     if target is not None and target != from_state:
         case.state, case.state_since = target, at
-        case.is_open = flow.states[target].is_open
+        was_open, case.is_open = case.is_open, flow.states[target].is_open
+        if was_open and not case.is_open and (refusal := _parts_open(case)):
+            raise refusal
     for kind in transition.starts:
         timing.start(case, kind, at=at)
+    claims.follow(act, from_state, before)
     _write(act, from_state, signed)
     return case
+
+
+def _parts_open(case: Case) -> Refused | None:
+    """No act ends a case before the parts that were split off it and that it waits for."""
+    from governance.cases.effects import parts
+
+    return parts.why_not_close(case)
 
 
 def claim(case: Case) -> None:
@@ -157,14 +171,8 @@ def _write(act: Act, from_state: str, signed: str = "") -> None:
     ]:
         for supply, files in photos:
             keep_photos(case, files, kind=supply.photo_kind, step=row.step, actor=act.actor, at=act.at)
-    for telling in act.tellings:
-        notices.tell(
-            telling.people,
-            telling.text,
-            weight=telling.weight,
-            url=case.get_absolute_url(),
-            reason=telling.reason,
-        )
+    following.tell_followers(act, from_state)
+    speaking.send(act)
     watchers.changed([case.pk])
 
 
@@ -188,11 +196,20 @@ def join_case(*, case: Case, filing: Any, actor: User | None, at: datetime | Non
     return intake.join_case(case, filing, actor=actor, at=at or timezone.now())
 
 
+def insert(case: Case) -> None:
+    """Write a new case with its searchable pieces, by one statement."""
+    case.search = _words(case)
+    case.save(force_insert=True)
+    del case.search  # read again by whoever wants it; nobody else may save the expression
+
+
 def index_words(case: Case) -> None:
     """Keep the case's searchable pieces; part of every act that changes its words."""
-    Case.objects.filter(pk=case.pk).update(
-        search=search.vector(case.number, case.title, case.text, case.place, case.external_number)
-    )
+    Case.objects.filter(pk=case.pk).update(search=_words(case))
+
+
+def _words(case: Case) -> Any:
+    return search.vector(case.number, case.title, case.text, case.place, case.external_number)
 
 
 def next_number(case: Case, at: datetime) -> str:

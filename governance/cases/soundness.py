@@ -122,6 +122,14 @@ def _merged(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
     yield rows.filter(merged_into__merged_into__isnull=False)
 
 
+def _split(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
+    """A part is not split again; a case counts its parts; it does not end before those it waits for."""
+    yield rows.filter(split_from__split_from__isnull=False)
+    counted = Case.objects.filter(split_from=OuterRef("pk")).order_by().values("split_from")
+    number = Subquery(counted.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
+    yield rows.annotate(counted=Coalesce(number, 0)).exclude(parts=F("counted"))
+
+
 CHECKS: dict[str, Callable[[QuerySet[Any]], Iterator[QuerySet[Any]]]] = {
     "open or closed against its state": _openness,
     "not exactly one holder": _holder,
@@ -132,4 +140,5 @@ CHECKS: dict[str, Callable[[QuerySet[Any]], Iterator[QuerySet[Any]]]] = {
     "a count differs from the rows": _counts,
     "its state is not where the trail ends": _trail,
     "merged into a case that is merged itself": _merged,
+    "its parts are not what it was split into": _split,
 }

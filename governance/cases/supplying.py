@@ -11,7 +11,7 @@ from governance.access.models import Unit
 from governance.areas.models import Area
 from governance.cases import reasons
 from governance.cases.flows import Kind, Supply
-from governance.cases.models import Case, Category, FilingCondition, ReasonChoice
+from governance.cases.models import Attachment, Case, Category, FilingCondition, OutsideLink, ReasonChoice
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _value(supply: Supply, value: Any) -> Any:
     if value in (None, "", [], ()):
         if supply.required and (supply.kind != Kind.BOOL or supply.choices):  # a decision is not a tick
             raise ValueError(_("请填写“%s”。") % supply.label)
-        return {Kind.BOOL: False, Kind.PHOTOS: [], Kind.UNITS: []}.get(supply.kind)
+        return {Kind.BOOL: False, Kind.PHOTOS: [], Kind.UNITS: [], Kind.FILES: []}.get(supply.kind)
     return _READERS[supply.kind](supply, value)
 
 
@@ -128,6 +128,10 @@ def _units(supply: Supply, value: Any) -> list[Unit]:
     return [_unit(supply, one) for one in value]
 
 
+def _files(supply: Supply, value: Any) -> list[Attachment]:
+    return [_row(Attachment, supply, one) for one in value]
+
+
 def _area(supply: Supply, value: Any) -> Area:
     if isinstance(value, str) and len(value) >= 12:  # a code, as forms and files give it
         found = Area.objects.filter(code=value).first()
@@ -146,6 +150,14 @@ def _case(supply: Supply, value: Any) -> Case:
     if found is None:
         raise ValueError(str(reasons.MERGE_NOT_FOUND(number=number)))
     return found
+
+
+def _paper(supply: Supply, value: Any) -> int:
+    """The key of a paper; whose it is, the effect asks."""
+    try:
+        return int(getattr(value, "pk", value))
+    except (TypeError, ValueError) as error:
+        raise ValueError(_("所选的“%s”不存在，请重新选择。") % supply.label) from error
 
 
 def _photos(supply: Supply, value: Any) -> list[Any]:
@@ -169,5 +181,9 @@ _READERS: dict[Kind, Any] = {
     Kind.CATEGORY: lambda supply, value: _row(Category, supply, value),
     Kind.CONDITION: lambda supply, value: _row(FilingCondition, supply, value),
     Kind.CASE: _case,
+    Kind.PAPER: _paper,
+    Kind.TASK: _paper,
     Kind.PHOTOS: _photos,
+    Kind.FILES: _files,
+    Kind.LINK: lambda supply, value: _row(OutsideLink, supply, value),
 }

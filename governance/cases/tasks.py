@@ -4,8 +4,11 @@ from celery import shared_task
 
 from governance.cases import escalation, routine
 from governance.cases.exporting import fulfil
+from governance.cases.rulebook import publishing, recompute
 
-__all__ = ["escalate", "fulfil", "routine_acts"]
+__all__ = ["escalate", "fulfil", "routine_acts", "rules_due"]
+
+RULE_BATCHES = 50  # of a wake-up; the next one goes on
 
 
 @shared_task
@@ -18,3 +21,10 @@ def escalate() -> None:
 def routine_acts() -> None:
     """Resume what has rested long enough, archive what has lain long enough."""
     routine.run()
+
+
+@shared_task
+def rules_due() -> None:
+    """Write the rules whose day has come, and go on with putting running clocks under them."""
+    publishing.apply_due()
+    recompute.run(batches=RULE_BATCHES)

@@ -61,6 +61,20 @@ LABELS: dict[str, Any] = {
     "seen_by": gettext_lazy("上级可见"),
     "supervisor": gettext_lazy("督办方"),
     "order": gettext_lazy("督办单"),
+    "mentioned": gettext_lazy("提到"),
+    "task": gettext_lazy("任务"),
+    "who": gettext_lazy("谁来做"),
+    "due_on": gettext_lazy("完成日期"),
+    "part": gettext_lazy("拆出"),
+    "parts": gettext_lazy("拆出件"),
+    "settled": gettext_lazy("决定"),
+    "split_from": gettext_lazy("拆自"),
+    "party": gettext_lazy("外部单位"),
+    "until": gettext_lazy("答复期限"),
+    "names": gettext_lazy("清除姓名（个）"),
+    "phones": gettext_lazy("清除号码（个）"),
+    "flagged": gettext_lazy("标记照片（张）"),
+    "shared": gettext_lazy("共享照片（张）"),
 }
 # Codes nobody reads, or facts the page says elsewhere.
 UNTOLD = {"category", "channel", "area", "level", "request", "before", "after"}
@@ -101,6 +115,8 @@ def steps(flow: Flow, rows: Iterable[CaseLog], photos: Iterable[Attachment]) -> 
     """The trail, the latest step first, each with the photos that came with it."""
     by_step: dict[int, list[Attachment]] = {}
     for one in photos:
+        if not one.file:
+            continue  # erased after its time
         by_step.setdefault(one.step, []).append(one)
     told = [
         Step(
@@ -147,6 +163,8 @@ def _plainly(row: CaseLog) -> Iterator[Fact]:
 def _filed(row: CaseLog) -> Iterator[Fact]:
     if count := row.detail.get("photos"):
         yield str(LABELS["photos"]), _("%(n)s 张") % {"n": count}
+    if parent := row.detail.get("split_from"):
+        yield str(LABELS["split_from"]), f"#{parent}"
 
 
 @teller("reclassify")
@@ -170,7 +188,7 @@ def _value(row: CaseLog, key: str, value: Any) -> str:
         return "、".join(map(str, value))
     if key in _CHOICES:
         return str(dict(_CHOICES[key]).get(value, value))
-    return f"#{value}" if key == "into" else str(value)
+    return f"#{value}" if key in ("into", "part", "split_from") else str(value)
 
 
 def _urgency(code: Any) -> str:
@@ -184,6 +202,7 @@ _CHOICES: dict[str, Any] = {
     "colour": CardColour.choices,
     "satisfaction": Satisfaction.choices,
     "request": RequestState.choices,
+    "settled": (("keep", gettext_lazy("各自继续办理")), ("cancel", gettext_lazy("一并作废"))),
 }
 
 

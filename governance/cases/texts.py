@@ -72,6 +72,38 @@ KINDS = (
         _("“{title}”此前无人负责，现由您所在的{desk}负责，请办理。"),
         (Channel.WECHAT,),
     ),
+    TextKind(
+        "link_question",
+        _("请反映人补充的短信"),
+        ("number", "desk", "until", "link"),
+        _("您反映的事项 {number}，{desk}有一个问题请您补充，请在 {until} 前打开：{link} 。不需要登录。"),
+    ),
+    TextKind(
+        "link_forward",
+        _("转外部单位的短信"),
+        ("number", "desk", "until", "link"),
+        _("{desk}请贵单位协助办理事项 {number}，请在 {until} 前打开查看并答复：{link}"),
+    ),
+    TextKind(
+        "link_reminder",
+        _("外部单位到期前的提醒"),
+        ("number", "desk", "until", "link"),
+        _("提醒：{desk}请贵单位协助的事项 {number} 尚待答复，期限 {until}：{link}"),
+    ),
+    TextKind(
+        "link_mine",
+        _("“我的反映”的短信"),
+        ("minutes", "link"),
+        _("查看您最近的反映：{link} 。{minutes} 分钟内有效，只能用一次，请勿转发。"),
+    ),
+    TextKind("case_told", _("办理通知"), ("text",), _("{text}")),
+    TextKind(
+        "case_told_urgent",
+        _("紧急、特急事项的办理通知"),
+        ("text",),
+        _("{text}"),
+        (Channel.SMS, Channel.WECHAT),
+    ),
     TextKind("case_alarm", _("系统告警"), ("text",), _("系统告警：{text}"), (Channel.WECHAT,)),
     TextKind("case_digest", _("升级通知汇总"), ("count",), _("另有 {count} 件事项到期或超期，请打开查看。")),
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from governance.areas.models import Level
 from governance.cases import limits
-from governance.cases.choices import ClockState
+from governance.cases.choices import ClockKind, ClockState
 from governance.cases.models import Case, Clock, LadderRung, TimeLimit
 from governance.clock.arithmetic import ClockType, Due, LastDayEnds, Pause, due, used
 from governance.clock.calendars import Calendar
@@ -38,10 +39,21 @@ def start(
     level = area.level if level is None else level
     calendar = calendar_for(area)  # what is known of holidays now, also for matters of years ago
     limit = limits.find(case, kind, level=level, at=at, calendar=calendar)
-    clock = build(case, kind, at=at, limit=limit, calendar=calendar, rungs=ladder(case.kind, kind))
+    clock = build(case, kind, at=at, limit=limit, calendar=calendar, rungs=ladder(case.kind, kind, at))
     clock.level, clock.area, clock.unit = level, area, unit
     clock.save(force_insert=True)
     return clock
+
+
+def answering(case: Case, kind: str, *, unit: Unit | None = None, area: Area | None = None) -> dict[str, Any]:
+    """Who answers for a clock of a matter handed to ``unit`` or to ``area``'s own people, for ``start``.
+
+    Own people have the limits of their own level for handling; nobody below a community signs in.
+    """
+    level = area.level if area is not None else case.desk.level
+    if kind == ClockKind.SIGN_IN:
+        level = min(level, Level.COMMUNITY)
+    return {"area": case.desk, "unit": unit, "level": level}
 
 
 def build(
@@ -60,7 +72,7 @@ def build(
         calendar_version_id=calendar.version_pk,
         started_at=at,
     )
-    _set_instants(clock, calendar)
+    set_instants(clock, calendar)
     assert clock.due_at is not None
     clock.original_due_at = clock.due_at
     arm(clock, calendar, rungs, at)
@@ -72,7 +84,7 @@ def stop(clocks: Iterable[Clock], at: datetime) -> None:
     for clock in clocks:
         if clock.state == ClockState.PAUSED:
             _close_pause(clock, at)
-            _set_instants(clock, calendar_of(clock))
+            set_instants(clock, calendar_of(clock))
         clock.state, clock.stopped_at, clock.next_fire_at = ClockState.STOPPED, at, None
         assert clock.due_at is not None
         clock.in_time = at <= clock.due_at
@@ -105,8 +117,8 @@ def resume(clocks: Iterable[Clock], at: datetime) -> None:
         _close_pause(clock, at)
         clock.state = ClockState.RUNNING
         calendar = calendar_of(clock)
-        _set_instants(clock, calendar)
-        arm(clock, calendar, ladder(clock.case.kind, clock.kind), at)
+        set_instants(clock, calendar)
+        arm(clock, calendar, ladder_of(clock), at)
         clock.save()
 
 
@@ -114,8 +126,8 @@ def lengthen(clock: Clock, extra: int, at: datetime) -> None:
     """Give a clock ``extra`` more of its own unit; the original due time is kept beside the new one."""
     clock.amount += extra
     calendar = calendar_of(clock)
-    _set_instants(clock, calendar)
-    arm(clock, calendar, ladder(clock.case.kind, clock.kind), at)
+    set_instants(clock, calendar)
+    arm(clock, calendar, ladder_of(clock), at)
     clock.save()
 
 
@@ -124,22 +136,27 @@ def rejudge(clock: Clock, limit: TimeLimit, at: datetime) -> None:
     clock.limit, clock.clock_type, clock.amount = limit, limit.clock_type, limit.amount
     clock.last_day_ends = limit.last_day_ends
     calendar = calendar_of(clock)
-    _set_instants(clock, calendar)
-    arm(clock, calendar, ladder(clock.case.kind, clock.kind), at)
+    set_instants(clock, calendar)
+    arm(clock, calendar, ladder_of(clock), at)
     clock.save()
 
 
 def reopen(clock: Clock, at: datetime) -> None:
     """Take a stop back: rework goes on against the same deadline, the time between counted (捆绑计时)."""
     clock.state, clock.stopped_at, clock.in_time = ClockState.RUNNING, None, None
-    arm(clock, calendar_of(clock), ladder(clock.case.kind, clock.kind), at)
+    arm(clock, calendar_of(clock), ladder_of(clock), at)
     clock.save()
 
 
-def refresh(case: Case) -> None:
-    """Keep on the case when its next clock and its whole clock are due. Does not save the case."""
+def refresh(case: Case, running: Iterable[tuple[str, datetime | None]] | None = None) -> None:
+    """Keep on the case when its next clock and its whole clock are due. Does not save the case.
+
+    ``running`` are kind and due time of its running clocks, where they have been read already.
+    """
     case.next_due_at = case.due_at = None
-    for kind, due_at in case.clocks.running().values_list("kind", "due_at"):
+    if running is None:
+        running = case.clocks.running().values_list("kind", "due_at")
+    for kind, due_at in running:
         if kind == "whole":
             case.due_at = due_at
         elif kind not in ("supervision", "card") and due_at is not None:
@@ -194,13 +211,18 @@ def at_share(clock: Clock, percent: int, calendar: Calendar) -> datetime:
     return found
 
 
-def ladder(case_kind: str, clock_kind: str) -> list[LadderRung]:
-    """The rungs of a kind of clock, lowest first."""
+def ladder(case_kind: str, clock_kind: str, at: datetime | None = None) -> list[LadderRung]:
+    """The rungs of a kind of clock as they stood at the instant ``at`` (now), lowest first."""
     return list(
-        LadderRung.objects.filter(kind=case_kind, clock=clock_kind, is_active=True).order_by(
-            "percent", "order"
-        )
+        LadderRung.objects.in_force(at)
+        .filter(kind=case_kind, clock=clock_kind, is_active=True)
+        .order_by("percent", "order")
     )
+
+
+def ladder_of(clock: Clock) -> list[LadderRung]:
+    """The ladder a clock climbs: that of its start, unless it was put under a later one."""
+    return ladder(clock.case.kind, clock.kind, clock.ladder_since)
 
 
 def arm(clock: Clock, calendar: Calendar, rungs: list[LadderRung], at: datetime) -> None:
@@ -210,6 +232,24 @@ def arm(clock: Clock, calendar: Calendar, rungs: list[LadderRung], at: datetime)
         moment = at_share(clock, rung.percent, calendar)
         if moment > at:
             clock.next_rung, clock.next_fire_at = rung.order, moment
+            return
+
+
+def arm_moved(
+    clock: Clock, calendar: Calendar, rungs: list[LadderRung], at: datetime, fired: Collection[int]
+) -> None:
+    """Arm a clock that a new rule has moved; ``fired`` are the rungs that fired at any of its deadlines.
+
+    As for any moved deadline, rungs whose moment has passed are not made up for, but one: a clock that is
+    late by now and has not been called late fires the first rung at or past the end at once, and goes on
+    from there. Otherwise it would lie overdue and nobody would hear of it.
+    """
+    arm(clock, calendar, rungs, at)
+    if clock.due_at is None or clock.due_at > at:
+        return
+    for rung in rungs:
+        if rung.percent >= WHOLE and rung.order not in fired:
+            clock.next_rung, clock.next_fire_at = rung.order, at_share(clock, rung.percent, calendar)
             return
 
 
@@ -223,7 +263,8 @@ def arm_after(clock: Clock, calendar: Calendar, rungs: list[LadderRung], fired: 
             return
 
 
-def _set_instants(clock: Clock, calendar: Calendar) -> None:
+def set_instants(clock: Clock, calendar: Calendar) -> None:
+    """Work out when a running clock is due, and when its chip turns blue and yellow."""
     clock.due_at = working(clock, calendar).due_at
     clock.blue_at = at_share(clock, BLUE, calendar)
     clock.yellow_at = at_share(clock, YELLOW, calendar)

@@ -11,18 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, Count, Exists, OuterRef, Q, Value, When
+from django.db.models import BooleanField, Count, Model, Q, QuerySet, Value, When
 from django.db.models import Case as Choose
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from governance.access.models import Post, Reach
-from governance.areas.models import Level
-from governance.cases import flows
+from governance.cases import flows, nearest
 from governance.cases.choices import RequestState
 from governance.cases.flows import Holder, Transition
 from governance.cases.models import Appeal, Card, Case, Extension, SupervisionOrder, Suspension
-from governance.cases.models.case import STAMPS
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -45,75 +42,34 @@ class Stage:
 
 @dataclass(frozen=True)
 class Paper:
-    """Something on a case that waits for an answer besides the case itself, and the act that gives it."""
+    """Something on a case that waits for an answer besides the case itself, and the act that gives it.
+
+    Rows of ``model`` where ``waiting`` holds; ``case`` is the way from them to the case. Nobody answers
+    what they have had a hand in: ``hands`` name those people.
+    """
 
     act: str
     stage: str
     right: str
-    holder: Holder
-    waiting: Any  # (user) -> rows keyed by OuterRef("pk") of the case
+    holder: Holder | None  # None: the rows themselves say whose turn it is
+    model: type[Model]
+    waiting: Q
+    hands: tuple[str, ...] = ()
+    case: str = "case"
 
 
+_ASKED, _ENDORSED = Q(state=RequestState.WAITING), Q(state=RequestState.ENDORSED)
+_ENDORSERS, _DECIDERS = ("cases.endorse", Holder.LEAD), ("cases.approve", Holder.DESK)
+_ANSWERERS = ("cases.handle", None)
+_ONE, _TWO = ("asked_by",), ("asked_by", "endorsed_by")
 PAPERS = (
-    Paper(
-        "endorse_extension",
-        APPROVE,
-        "cases.endorse",
-        Holder.LEAD,
-        lambda user: Extension.objects.filter(case=OuterRef("pk"), state=RequestState.WAITING).exclude(
-            asked_by=user
-        ),
-    ),
-    Paper(
-        "decide_extension",
-        APPROVE,
-        "cases.approve",
-        Holder.DESK,
-        lambda user: Extension.objects.filter(case=OuterRef("pk"), state=RequestState.ENDORSED).exclude(
-            Q(asked_by=user) | Q(endorsed_by=user)
-        ),
-    ),
-    Paper(
-        "decide_suspension",
-        APPROVE,
-        "cases.approve",
-        Holder.DESK,
-        lambda user: Suspension.objects.filter(case=OuterRef("pk"), state=RequestState.WAITING).exclude(
-            asked_by=user
-        ),
-    ),
-    Paper(
-        "endorse_appeal",
-        APPROVE,
-        "cases.endorse",
-        Holder.LEAD,
-        lambda user: Appeal.objects.filter(card__case=OuterRef("pk"), state=RequestState.WAITING).exclude(
-            asked_by=user
-        ),
-    ),
-    Paper(
-        "decide_appeal",
-        APPROVE,
-        "cases.appeal",
-        Holder.DESK,
-        lambda user: Appeal.objects.filter(card__case=OuterRef("pk"), state=RequestState.ENDORSED).exclude(
-            Q(asked_by=user) | Q(endorsed_by=user)
-        ),
-    ),
-    Paper(
-        "reply_order",
-        ANSWER,
-        "cases.handle",
-        Holder.LEAD,
-        lambda user: SupervisionOrder.objects.filter(case=OuterRef("pk"), replied_at=None),
-    ),
-    Paper(
-        "reply_card",
-        ANSWER,
-        "cases.handle",
-        Holder.LEAD,
-        lambda user: Card.objects.filter(case=OuterRef("pk"), replied_at=None, cancelled_at=None),
-    ),
+    Paper("endorse_extension", APPROVE, *_ENDORSERS, Extension, _ASKED, _ONE),
+    Paper("decide_extension", APPROVE, *_DECIDERS, Extension, _ENDORSED, _TWO),
+    Paper("decide_suspension", APPROVE, *_DECIDERS, Suspension, _ASKED, _ONE),
+    Paper("endorse_appeal", APPROVE, "cases.endorse", None, Appeal, _ASKED, _ONE, "card__case"),
+    Paper("decide_appeal", APPROVE, "cases.appeal", Holder.DESK, Appeal, _ENDORSED, _TWO, "card__case"),
+    Paper("reply_order", ANSWER, *_ANSWERERS, SupervisionOrder, Q(replied_at=None)),
+    Paper("reply_card", ANSWER, *_ANSWERERS, Card, Q(replied_at=None, cancelled_at=None)),
 )
 
 
@@ -135,8 +91,9 @@ class Waiting:
                 known = found.get(key)
                 found[key] = Stage(key, label, known.condition | condition if known else condition)
         labels = {APPROVE: _("待审批"), ANSWER: _("待答复")}
-        for key, condition in self._papers_by_stage().items():
-            found[key] = Stage(key, labels[key], condition)
+        for paper, cases in self._papers:
+            known = found.get(paper.stage, Stage(paper.stage, labels[paper.stage], NOTHING))
+            found[paper.stage] = Stage(known.key, known.label, known.condition | Q(pk__in=cases))
         return list(found.values())
 
     def rows(self, key: str = "") -> CaseQuerySet:
@@ -162,10 +119,8 @@ class Waiting:
         """The acts that each of ``cases`` waits for, the likeliest first: one query for all rows."""
         rows = list(cases)
         stages = [stage for stage in self.stages if stage.key not in (APPROVE, ANSWER)]
-        papers = [paper for paper in PAPERS if self.user.scope(paper.right)]
         marks = {f"s{i}": _flag(stage.condition) for i, stage in enumerate(stages)}
-        marks |= {f"p{i}": _flag(self._paper(paper)) for i, paper in enumerate(papers)}
-        if not rows or not marks:
+        if not rows:
             return {}
         seen = {
             row["pk"]: row
@@ -176,7 +131,7 @@ class Waiting:
         found: dict[int, list[Transition]] = {}
         for case in rows:
             marked, flow = seen.get(case.pk, {}), flows.flow_of(case.kind)
-            codes = [paper.act for i, paper in enumerate(papers) if marked.get(f"p{i}")]
+            codes = [paper.act for paper, waiting in self._papers if case.pk in waiting]
             acts = [flow.transitions[code] for code in codes if code in flow.transitions]
             if any(marked.get(f"s{i}") for i in range(len(stages))):
                 acts += _of_stage(flow, case.state)
@@ -187,15 +142,33 @@ class Waiting:
         found: CaseQuerySet = Case.objects.readable(self.user).open()
         return found
 
-    def _papers_by_stage(self) -> dict[str, Q]:
-        found: dict[str, Q] = {}
-        for paper in PAPERS:
-            if self.user.scope(paper.right):
-                found[paper.stage] = found.get(paper.stage, NOTHING) | self._paper(paper)
-        return found
+    @cached_property
+    def _papers(self) -> list[tuple[Paper, list[int]]]:
+        """The papers this person may answer, each with the cases on which one waits: one query."""
+        may = [paper for paper in PAPERS if self.user.scope(paper.right)]
+        if not may:
+            return []
+        found: dict[int, list[int]] = {number: [] for number in range(len(may))}
+        parts = [
+            self._rows_of(paper)
+            .filter(paper.waiting, *(~Q(**{hand: self.user}) for hand in paper.hands))
+            .order_by()
+            .values_list(Value(number), f"{paper.case}_id")
+            for number, paper in enumerate(may)
+        ]
+        for number, case in parts[0].union(*parts[1:]):
+            found[number].append(case)
+        return [(paper, found[number]) for number, paper in enumerate(may)]
 
-    def _paper(self, paper: Paper) -> Q:
-        return self._by_holder(paper.holder, paper.right) & Q(Exists(paper.waiting(self.user)))
+    def _rows_of(self, paper: Paper) -> QuerySet[Any]:
+        """The rows of a paper's model on open cases that are this person's turn."""
+        rows: Any = paper.model._default_manager.all()
+        cases = self._open()
+        if paper.holder is None:
+            rows = rows.waiting_for(self.user, paper.right)
+        else:
+            cases = cases.filter(self._by_holder(paper.holder, paper.right))
+        return rows.filter(**{f"{paper.case}__in": cases})
 
     def _held(self, flow: flows.Flow, states: Iterable[str], right: str) -> Q:
         """Cases in ``states`` whose turn is this person's, whoever's turn each state names."""
@@ -208,68 +181,23 @@ class Waiting:
         return condition
 
     def _by_holder(self, holder: Holder, right: str) -> Q:
+        turf = self._turfs[right]
         if holder == Holder.DESK:
-            return self._nearest(right, "desk")
+            return turf.holds("desk")
         if holder == Holder.LEAD:
             units = [unit for unit, _span in self.user.scope(right).units]
-            return Q(lead_unit__in=units) | self._nearest(right, "lead_area")
+            return Q(lead_unit__in=units) | turf.holds("lead_area")
         if holder == Holder.FIELD:
             own_units = [post.unit_id for post in self.user.posts_in_force() if post.unit_id is not None]
             others = ~Q(handled_by=self.user.pk) & ~Q(lead_unit__in=own_units)
-            return (self._nearest(right, "field") | self._nearest(right, "desk")) & others
+            return (turf.holds("field") | turf.holds("desk")) & others
         return Q(filed_by=self.user.pk) if holder == Holder.FILER else NOTHING
 
-    def _nearest(self, right: str, column: str) -> Q:
-        """Cases whose ``column`` lies at one of this person's areas, or below where nobody is nearer."""
-        condition = NOTHING
-        for area, below in self._posts_with(right):
-            condition |= _is(column, [area.pk])
-            here = Q(**{f"{STAMPS[Level(area.level)]}_id": area.pk})
-            for level in range(area.level + 1, Level.GRID + 1):
-                unstaffed = here & _at_level(column, level)
-                if nearer := [pk for staffed_level, pk in below if staffed_level <= level]:
-                    unstaffed &= ~_is(column, nearer)
-                for between in range(area.level + 1, level + 1):
-                    if staffed := [pk for one, pk in below if one == between]:
-                        unstaffed &= ~Q(**{f"{STAMPS[Level(between)]}_id__in": staffed})
-                condition |= unstaffed
-        return condition
-
-    def _posts_with(self, right: str) -> list[tuple[Any, list[tuple[int, int]]]]:
-        """The areas where this person answers by ``right``, each with the staffed areas below it."""
-        own = [
-            post.area
-            for post in self.user.posts_in_force()
-            if post.role.answers
-            and post.unit_id is None
-            and post.role.reach == Reach.AREA
-            and right in post.role.rights
-        ]
-        return [
-            (
-                area,
-                [
-                    (level, pk)
-                    for level, pk, lft, rght, tree, rights in self._staff_below
-                    if right in rights and tree == area.tree_id and area.lft < lft and rght < area.rght
-                ],
-            )
-            for area in {one.pk: one for one in own}.values()
-        ]
-
     @cached_property
-    def _staff_below(self) -> list[tuple[int, int, int, int, int, list[str]]]:
-        """Areas below this person's that are staffed, with the rights held there: one query."""
-        spans = [post.area for post in self.user.posts_in_force() if post.unit_id is None]
-        condition = Q(pk__in=[])
-        for area in spans:
-            condition |= Q(area__tree_id=area.tree_id, area__lft__gt=area.lft, area__rght__lt=area.rght)
-        staffed = Post.objects.in_force().answering().filter(condition, unit=None).order_by()
-        return list(
-            staffed.values_list(
-                "area__level", "area_id", "area__lft", "area__rght", "area__tree_id", "role__rights"
-            ).distinct()
-        )
+    def _turfs(self) -> dict[str, nearest.Turf]:
+        """What this person is the nearest for, by right: one query."""
+        wanted = {right for flow in flows.every().values() for _key, _label, _states, right in flow.stages}
+        return nearest.turfs(self.user, wanted | {paper.right for paper in PAPERS})
 
 
 def _flag(condition: Q) -> Any:
@@ -289,19 +217,3 @@ def _of_stage(flow: flows.Flow, state: str) -> list[Transition]:
         and (act.is_likely or act.is_danger)
     ]
     return sorted(acts, key=lambda act: (not act.is_likely, act.is_danger))[:2]
-
-
-def _at_level(column: str, level: int) -> Q:
-    """Cases whose ``column`` is an area of ``level``. "field" is the grid, else the area of the desk."""
-    if column == "desk":
-        return Q(level=level)
-    if column == "lead_area":
-        return Q(lead_area__level=level)
-    return Q(grid__isnull=False) if level == Level.GRID else Q(grid=None, level=level)
-
-
-def _is(column: str, pks: list[int]) -> Q:
-    """Cases whose ``column`` is one of ``pks``."""
-    if column == "field":
-        return Q(grid__in=pks) | Q(grid=None, desk__in=pks)
-    return Q(**{f"{column}__in": pks})

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +12,7 @@ class ClockConfig(AppConfig):
 
     def ready(self) -> None:
         from governance.areas import dependants
-        from governance.clock import demo
+        from governance.clock import demo, services
         from governance.clock.models import WorkCalendar
         from governance.common import seeding
 
@@ -19,6 +20,9 @@ class ClockConfig(AppConfig):
             "work_calendars",
             _("%(count)s 份在用的工作日历"),
             lambda area: WorkCalendar.objects.in_force().within(area).count(),
+            url=lambda area: reverse("calendar"),
+            becomes=_("停用，各版本仍可查看；接收的区域用它自己的日历"),
         )
+        dependants.on_hand_over("work_calendars", services.hand_over_calendar)
         seeding.register("calendars", demo.seed_calendars, order=20)
         demo.register()

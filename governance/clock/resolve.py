@@ -22,6 +22,7 @@ from governance.clock.models import CalendarVersion, CoveredYear, OfficeHours, S
 
 if TYPE_CHECKING:
     from governance.areas.models import Area
+    from governance.clock.querysets import CalendarVersionQuerySet
 
 KEPT = 256  # versions in memory; a city has a few dozen
 Key = tuple[int, int, datetime]
@@ -36,9 +37,13 @@ def calendar_for(area: Area, at: datetime | None = None) -> Calendar:
     ``at`` asks what was known then: the version published last by that instant. Raises Refused
     (NO_CALENDAR) when neither the area nor any above it had one.
     """
-    version = serving_version(area, at)
-    if version is None:
+    serving = _serving(area, at)
+    key = serving.values_list("pk", "calendar_id", "published_at").first()
+    if key is None:
         raise reasons.NO_CALENDAR(area=area.name)
+    if (kept := _values.get(key)) is not None:
+        return kept
+    version = serving.select_related("calendar").get()
     return values([version])[version.pk]
 
 
@@ -65,6 +70,12 @@ def explain_due(
 
 def serving_version(area: Area, at: datetime | None = None) -> CalendarVersion | None:
     """The version ``calendar_for`` reads, with its calendar; None when there is none. One query."""
+    version: CalendarVersion | None = _serving(area, at).select_related("calendar__area").first()
+    return version
+
+
+def _serving(area: Area, at: datetime | None) -> CalendarVersionQuerySet:
+    """The one version that serves ``area``, or none."""
     newest = CalendarVersion.objects.published(at).filter(calendar=OuterRef("pk")).newest().values("pk")[:1]
     serving = (
         WorkCalendar.objects.in_force(at)
@@ -73,10 +84,8 @@ def serving_version(area: Area, at: datetime | None = None) -> CalendarVersion |
         .filter(version_pk__isnull=False)
         .values("version_pk")[:1]
     )
-    version: CalendarVersion | None = (
-        CalendarVersion.objects.filter(pk=Subquery(serving)).select_related("calendar__area").first()
-    )
-    return version
+    found: CalendarVersionQuerySet = CalendarVersion.objects.filter(pk=Subquery(serving)).order_by("pk")
+    return found
 
 
 def calendars_of_areas() -> dict[int, Calendar]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from governance.areas.models import Area
 from governance.clock import codec, reasons, resolve, seeds
@@ -17,6 +18,7 @@ from governance.clock.models import CalendarVersion, WorkCalendar
 
 if TYPE_CHECKING:
     from governance.access.models import User
+    from governance.areas.dependants import Choose
 
 
 @transaction.atomic
@@ -161,6 +163,16 @@ def end_calendar(calendar: WorkCalendar, *, actor: User | None, reason: str) -> 
     calendar.full_clean()
     calendar.save(update_fields=["ended_at", "ended_by", "end_reason"])
     return calendar
+
+
+def hand_over_calendar(area: Area, choose: Choose, actor: User | None) -> None:
+    """End the calendar of an area that is merged, split or retired; one it keeps goes on.
+
+    What it says belongs to its own place: the receiving area goes by its own calendar or inherits.
+    """
+    for calendar in WorkCalendar.objects.in_force().filter(area=area):
+        if (to := choose("work_calendars", calendar)).pk != area.pk:
+            end_calendar(calendar, actor=actor, reason=_("并入%(area)s") % {"area": to})
 
 
 def newest_version(calendar: WorkCalendar) -> CalendarVersion:

@@ -101,6 +101,8 @@ class Listing:
     ``empty`` says what will appear here and how to make the first one.
     """
 
+    count_cap = COUNT_CAP
+
     def __init__(
         self,
         request: HttpRequest,
@@ -143,14 +145,14 @@ class Listing:
 
     @cached_property
     def count(self) -> int:
-        """How many match, counted up to COUNT_CAP + 1 so that a long list costs no more."""
-        return self.matching.order_by()[: COUNT_CAP + 1].count()
+        """How many match, counted up to one more than ``count_cap`` so that a long list costs no more."""
+        return self.matching.order_by()[: self.count_cap + 1].count()
 
     @property
     def count_text(self) -> str:
         return (
-            f"{COUNT_CAP:,}+".replace(",", " ")
-            if self.count > COUNT_CAP
+            f"{self.count_cap:,}+".replace(",", " ")
+            if self.count > self.count_cap
             else f"{self.count:,}".replace(",", " ")
         )
 

@@ -13,6 +13,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from governance.areas.models import Area
+from governance.common.crypto import EncryptedTextField
+
 
 class Weight(models.TextChoices):
     """How loud a notice is; the page shows an icon and words for each."""
@@ -28,6 +31,10 @@ class Channel(models.TextChoices):
 
     SMS = "sms", _("短信")
     WECHAT = "wechat", _("微信")
+
+
+# Only to people outside: the portal's own people are reached by telephone.
+MAIL = "mail"
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -131,7 +138,12 @@ class NoticeText(models.Model):
 
 
 class Delivery(models.Model):
-    """A notice on its way to a phone: claimed with a lease, tried again later and later, or given up."""
+    """A notice on its way to a phone, or words to somebody outside; claimed with a lease, tried again later
+    and later, or given up.
+
+    To somebody without an account ``address`` and ``text`` stand here, encrypted, and are wiped once sent.
+    ``url`` is the page inside that it is about, ``area`` whose administrators see that it did not arrive.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("待发送")
@@ -139,8 +151,16 @@ class Delivery(models.Model):
         SENT = "sent", _("已发送")
         DEAD = "dead", _("未送达")
 
-    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries")
-    channel = models.CharField(_("渠道"), max_length=10, choices=Channel)
+    notice = models.ForeignKey(
+        Notice, on_delete=models.CASCADE, related_name="deliveries", null=True, blank=True
+    )
+    address = EncryptedTextField(_("外部地址"), blank=True)
+    text = EncryptedTextField(_("外部内容"), blank=True)
+    url = models.CharField(_("页面"), max_length=300, blank=True)
+    area = models.ForeignKey(
+        Area, verbose_name=_("区域"), on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    channel = models.CharField(_("渠道"), max_length=10, choices=[*Channel.choices, (MAIL, _("邮件"))])
     state = models.CharField(_("状态"), max_length=8, choices=State, default=State.WAITING)
     not_before = models.DateTimeField(_("不早于"))
     leased_until = models.DateTimeField(null=True, blank=True)
@@ -148,6 +168,16 @@ class Delivery(models.Model):
     error = models.CharField(_("错误"), max_length=300, blank=True)
     reference = models.CharField(_("回执号"), max_length=80, blank=True)
     sent_at = models.DateTimeField(_("发送时间"), null=True, blank=True)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("已阅人"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    seen_at = models.DateTimeField(_("已阅时间"), null=True, blank=True)
+    seen_note = models.CharField(_("已阅说明"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("发送")
@@ -159,7 +189,9 @@ class Delivery(models.Model):
                 fields=["not_before", "id"],
                 condition=Q(state__in=["waiting", "sending"]),
                 name="delivery_to_send",
-            )
+            ),
+            # What administrators are shown: given up, and nobody has seen to it.
+            models.Index(fields=["id"], condition=Q(state="dead", seen_at=None), name="delivery_given_up"),
         ]
 
     def __str__(self) -> str:

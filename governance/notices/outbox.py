@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -18,8 +18,12 @@ from django.utils import timezone
 from governance.notices.adapters import Undeliverable, adapter_for
 from governance.notices.models import Delivery
 
+if TYPE_CHECKING:
+    from governance.areas.models import Area
+
 log = logging.getLogger(__name__)
 
+KEPT = timedelta(days=30)  # words to somebody outside that were given up and nobody has seen to
 LEASE = timedelta(minutes=5)
 FIRST_WAIT = timedelta(minutes=1)  # doubled after every failure
 MOST_ATTEMPTS = 6  # about half an hour
@@ -47,6 +51,35 @@ def run(at: datetime | None = None, *, batches: int = 20) -> Sent:
     return done
 
 
+def send_to(
+    address: str, text: str, *, channel: str, at: datetime, url: str = "", area: Area | None = None
+) -> Delivery:
+    """Put ``text`` into the outbox for somebody without an account. A row only: no commit, no message."""
+    return Delivery.objects.create(
+        address=address, text=text, channel=channel, not_before=at, url=url, area=area
+    )
+
+
+def retry(delivery: Delivery, *, at: datetime) -> bool:
+    """Try a delivery again that was given up; False when it is not given up, or its words are wiped.
+
+    The caller has asked the right.
+    """
+    given_up = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.DEAD)
+    if delivery.notice_id is None and not delivery.address:
+        return False
+    changed = given_up.update(
+        state=Delivery.State.WAITING, attempts=0, not_before=at, seen_at=None, seen_by=None, seen_note=""
+    )
+    return bool(changed)
+
+
+def forget(at: datetime) -> int:
+    """Wipe words and addresses of outsiders that nobody has sent in time; returns how many."""
+    old = Delivery.objects.filter(notice=None, state=Delivery.State.DEAD, not_before__lte=at - KEPT)
+    return old.exclude(text="").update(address="", text="")
+
+
 @transaction.atomic
 def claim(at: datetime, *, count: int = BATCH) -> list[Delivery]:
     """Take up to ``count`` deliveries whose time has come, or whose claim ran out; nobody else gets them."""
@@ -66,13 +99,9 @@ def claim(at: datetime, *, count: int = BATCH) -> list[Delivery]:
 
 
 def _send(delivery: Delivery, at: datetime, done: Sent) -> None:
-    person: Any = delivery.notice.person
     try:
-        if not person.phone or not person.is_active:
-            raise Undeliverable("no number, or the account is closed")
-        reference = adapter_for(delivery.channel).send(
-            person.phone, delivery.notice.text, key=f"{delivery.pk}"
-        )
+        address, text = _what(delivery)
+        reference = adapter_for(delivery.channel).send(address, text, key=f"{delivery.pk}")
     except Undeliverable as error:
         _fail(delivery, at, error, final=True)
         done.dead += 1
@@ -82,8 +111,28 @@ def _send(delivery: Delivery, at: datetime, done: Sent) -> None:
         done.dead += final
         done.failed += not final
     else:
-        _settle(delivery, state=Delivery.State.SENT, sent_at=at, reference=reference[:80], error="")
+        _settle(
+            delivery,
+            state=Delivery.State.SENT,
+            sent_at=at,
+            reference=reference[:80],
+            error="",
+            address="",
+            text="",
+        )
         done.sent += 1
+
+
+def _what(delivery: Delivery) -> tuple[str, str]:
+    """Where to and what. Raises Undeliverable."""
+    if delivery.notice is None:
+        if not delivery.address:
+            raise Undeliverable("the words were wiped")
+        return delivery.address, delivery.text
+    person: Any = delivery.notice.person
+    if not person.phone or not person.is_active:
+        raise Undeliverable("no number, or the account is closed")
+    return person.phone, delivery.notice.text
 
 
 def _fail(delivery: Delivery, at: datetime, error: Exception, *, final: bool) -> None:

@@ -45,6 +45,46 @@ def register() -> None:
     add_nav(
         NavEntry(
             _("事项"), "cases", "list-check", right="cases.view", order=12, also=("case", "case-act"), tab=2
+        ),
+        NavEntry(
+            _("督办与黄红牌"),
+            "answers",
+            "flag",
+            right="cases.handle",
+            order=14,
+            also=("answer", "answer-act"),
+        ),
+    )
+    add_nav(
+        NavEntry(
+            _("答复模板"),
+            "reply-texts",
+            "copy",
+            right="cases.replies",
+            group="system",
+            order=50,
+            also=("reply-text", "reply-text-new"),
+        ),
+        NavEntry(
+            _("类别问题"),
+            "question-categories",
+            "message",
+            right="cases.configure",
+            group="system",
+            order=52,
+            also=("questions", "question", "question-new"),
+        ),
+        NavEntry(_("个人信息保存期"), "retention", "lock", right="cases.configure", group="system", order=55),
+    )
+    add_nav(
+        NavEntry(
+            _("告警"),
+            "alarms",
+            "alert-triangle",
+            right="cases.configure",
+            group="system",
+            order=20,
+            also=("alarms-parked", "alarms-undelivered"),
         )
     )
     add_search(SearchProvider("cases", _("事项"), "list-check", find_cases, right="cases.view", order=10))

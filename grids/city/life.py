@@ -26,8 +26,9 @@ WITH_PHONE = np.array(
 EXISTS, NOT_EXISTS, PASS, FAIL = range(4)
 VERIFY, CHECK = range(2)
 SELF_HANDLED = 0.17 / 0.62  # of what patrols report: about 17 % of all
-PROMPT = 0.97
-DRAGGING = 0.07  # of cases, at a unit of the usual quality: done when the whole limit is about over
+PROMPT = 0.99
+HOPELESS = 0.35  # of these: done when the limit of the whole is about over
+DRAGGING = 0.035  # of cases, at a unit of the usual quality: done when its own limit is about over
 DEPARTMENT = {
     "construction": 1,
     "livelihood": 1,
@@ -293,16 +294,18 @@ class Life:
         book, lot = self.book, self.lot
         unit, area = book.lead_unit[cases], book.lead_area[cases]
         slow = np.where(unit >= 0, self.unit_quality[unit], self.area_quality[area])
-        share = np.minimum(self.percents(len(cases), 33, 0.5) * slow, 600).astype(np.int64)
+        share = np.minimum(self.percents(len(cases), 30, 0.5) * slow, 600).astype(np.int64)
         at = (
-            self.later(cases, lot.integers(40, 500, len(cases)))
+            self.later(cases, lot.integers(15, 160, len(cases)))
             if is_again
             else self.at_share("handle", cases, share)
         )
         drags = (lot.random(len(cases)) < DRAGGING * slow**2) & (not is_again)
-        at = np.where(
-            drags, np.maximum(at, self.at_share("whole", cases, self.percents(len(cases), 125, 0.3))), at
-        )
+        # Most of what drags ends soon after a reminder or the first card; the rest runs past everything.
+        a_little = self.at_share("handle", cases, self.percents(len(cases), 108, 0.12))
+        by_far = self.at_share("whole", cases, self.percents(len(cases), 120, 0.3))
+        delayed = np.where(lot.random(len(cases)) < HOPELESS, by_far, a_little)
+        at = np.where(drags, np.maximum(at, delayed), at)
         resumed = book.clocks.paused_to[book.of("handle", cases)] != NONE
         at = np.where(resumed, self.later(cases, lot.integers(200, 1600, len(cases))), at)
         cases, at = self.ready(cases, at)
@@ -324,7 +327,7 @@ class Life:
         """By the desk's second person, who did not do the work; what fails is done again at once."""
         book = self.book
         cases, at = self.ready(cases, self.at_share("check", cases, self.percents(len(cases), 30, 0.7)))
-        fails = (self.lot.random(len(cases)) < 0.05) & may_fail
+        fails = (self.lot.random(len(cases)) < 0.035) & may_fail
         calls = self.has_phone[cases] & ~fails
         text = np.where(fails, self.say("check_fail", len(cases)), self.say("check", len(cases)))
         finding, actor = np.where(fails, FAIL, PASS), self.desk(cases, 1)

@@ -157,7 +157,9 @@ def read(at: datetime, years: range, seed: int) -> World:
         limits=list(TimeLimit.objects.in_force(at).filter(kind=KIND).order_by("pk")),
         ladders={
             kind: list(
-                LadderRung.objects.filter(kind=KIND, clock=name, is_active=True).order_by("percent", "order")
+                LadderRung.objects.in_force(at)
+                .filter(kind=KIND, clock=name, is_active=True)
+                .order_by("percent", "order")
             )
             for kind, name in enumerate(KINDS)
         },

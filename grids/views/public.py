@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,11 +19,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from governance.access import origin
 from governance.areas.models import Area, Level
-from governance.cases import limits, reporters
+from governance.cases import limits, reporters, residents
 from governance.common import throttle
 from governance.common.refusals import Refused
 from grids import receiving
-from grids.forms import FollowForm, PublicForm, RateForm, ReopenForm
+from grids.forms import FactsForm, FollowForm, PublicForm, RateForm, ReopenForm
 from grids.outlook import outlook
 from grids.receipt import qr_of, where_to_follow
 from grids.views import answers
@@ -33,7 +34,8 @@ FOLLOW_SECONDS = 1800
 FOUND = 12
 
 
-def _address() -> str:
+def address_of() -> str:
+    """What requests are counted by."""
     return origin.current.get().ip_address or "unknown"
 
 
@@ -46,7 +48,7 @@ def public_report(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("website"):  # the trap: a machine is told what it wants to hear
             return _thanks(request)
-        if throttle.counted("public-report", _address()) >= limits.setting("public_reports_per_hour"):
+        if throttle.counted("public-report", address_of()) >= limits.setting("public_reports_per_hour"):
             return _too_often(request, form)
         status = 422
         if form.is_valid():
@@ -58,7 +60,7 @@ def public_report(request: HttpRequest) -> HttpResponse:
             else:
                 if outcome.case is not None:
                     if not outcome.is_known:
-                        throttle.count("public-report", _address())
+                        throttle.count("public-report", address_of())
                     return _done(request, outcome)
                 if answers.wants_json(request):
                     return answers.likely_json(request, {"likely": outcome.likely, "public": True})
@@ -70,9 +72,11 @@ def public_report(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, form: PublicForm, status: int, likely: Any = ()) -> HttpResponse:
     text = str(form.data.get("area_text", "")).strip()[:40]
+    tree = category_tree()
     context = {
         "form": form,
-        "tree": category_tree(),
+        "tree": tree,
+        "questions": form.questions(tree),
         "likely": likely,
         "ask": bool(likely),
         "public": True,
@@ -151,7 +155,7 @@ def public_follow(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
-        if throttle.counted("public-follow", _address()) >= limits.setting("public_lookups_per_hour"):
+        if throttle.counted("public-follow", address_of()) >= limits.setting("public_lookups_per_hour"):
             form.add_error(None, _("错得太多了，请一小时后再试，或到社区窗口查询。"))
             status = 429
         elif form.is_valid():
@@ -160,7 +164,7 @@ def public_follow(request: HttpRequest) -> HttpResponse:
             if followed is not None:
                 request.session[FOLLOWS] = [followed.named.number, code, timezone.now().timestamp()]
                 return redirect("public-matter")
-            throttle.count("public-follow", _address())
+            throttle.count("public-follow", address_of())
             form.add_error(None, _("没有找到。请核对回执上的编号和查询码。"))
     return render(request, "grids/public/follow.html", {"form": form}, status=status)
 
@@ -188,6 +192,7 @@ def _matter(
     *,
     rating: RateForm | None = None,
     again: ReopenForm | None = None,
+    facts: FactsForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     case = followed.case
@@ -197,6 +202,9 @@ def _matter(
         "outlook": outlook(case),
         "rating": rating or RateForm(),
         "again": again or ReopenForm(),
+        "facts": facts or FactsForm(),
+        "takes_facts": residents.takes_facts(case),
+        "photo_limit": limits.setting("photos_per_step"),
         "may_rate": reporters.why_not_rate(case) is None,
         "may_reopen": reporters.why_not_reopen(case) is None,
         "community": str(case.community or case.area),
@@ -242,8 +250,32 @@ def public_reopen(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@never_cache
+def public_facts(request: HttpRequest) -> HttpResponse:
+    """Something the reporter adds while the matter is under way."""
+    followed = _followed(request)
+    if followed is None:
+        return redirect("public-follow")
+    form = FactsForm(request.POST, request.FILES)
+    if throttle.counted("public-facts", address_of()) >= limits.setting("public_reports_per_hour"):
+        form.add_error(None, _("这个网络在一小时内提交太多了，请过一会儿再试。您写的内容还在。"))
+        return _matter(request, followed, facts=form, status=429)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            residents.add_facts(followed.case, text=said["text"], photos=said["photos"], at=timezone.now())
+        except Refused as refusal:
+            answers.take_errors(form, refusal)
+        else:
+            throttle.count("public-facts", address_of())
+            messages.success(request, _("已补充，办理的人会看到。"))
+            return redirect("public-matter")
+    return _matter(request, followed, facts=form, status=422)
+
+
+@require_POST
 def public_leave(request: HttpRequest) -> HttpResponse:
     """Forget on this device what was looked up and filed."""
-    for key in (FILED, FOLLOWS):
+    for key in (FILED, FOLLOWS, "own_reports"):
         request.session.pop(key, None)
     return redirect("public-follow")

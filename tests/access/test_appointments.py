@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from governance.access import accounts, appointments, holdings, reasons, rights, services, units
 from governance.access.models import AuditEntry, Post, UnitKind, User
+from governance.cases import trail
 from governance.cases.models import Case
 from governance.common.editing import Changed, seen
 from tests.cases import story
@@ -85,6 +86,21 @@ def test_handing_over_moves_what_was_begun_and_ends_the_old_post(cast: Cast) -> 
     assert (last.act, last.actor) == ("draft_over", cast.north_admin)
     entry = AuditEntry.objects.get(act="post_hand_over")
     assert entry.detail == {"from": "马小军", "to": "接班人", "moved": {"drafts": 1}}
+
+
+def test_a_claim_goes_along_with_the_post(cast: Cast) -> None:
+    case = story.act(story.walk(cast, "dispatched"), "claim", cast.he)
+    heir = person("he2", "接办人")
+    held = {one.text for one in holdings.of_post(post_of(cast.he))}
+    assert "1 件已认领的事项" in held
+    appointments.hand_over_post(post_of(cast.he), heir, actor=fresh(cast.north_admin))
+    case.refresh_from_db()
+    assert case.claimed_by == heir
+    assert not trail_breaks(case)
+
+
+def trail_breaks(case: Case) -> list[Any]:
+    return list(trail.breaks(case.log.order_by("step")))
 
 
 def test_the_last_administrator_may_hand_over(cast: Cast) -> None:

@@ -9,6 +9,8 @@ from django.utils import timezone
 from governance.access import appointments, reasons, rights, services
 from governance.access.authority import signature
 from governance.access.models import AuditEntry, Post, User
+from governance.areas import reshaping
+from governance.areas.models import Area
 from governance.cases import people
 from governance.cases.roster import Roster
 from governance.cases.waiting import Waiting
@@ -216,3 +218,14 @@ def test_a_substitute_goes_along_when_the_post_moves_with_its_area(cast: Cast) -
     assert ma.has_right("cases.dispatch", cast.willow)
     assert not ma.has_right("cases.dispatch", cast.east_lane)
     assert "代 张丽" in signature(ma, "cases.dispatch", cast.willow)
+
+
+def test_a_merged_area_takes_its_substitutes_along(cast: Cast) -> None:
+    stand_in(cast, cast.grid_ma, cast.zhang)
+    into = Area.objects.get(code=f"{cast.east_lane.code}002")
+    reshaping.merge_areas([cast.east_grid], into=into, actor=fresh(cast.admin))
+    standing = Post.objects.in_force().exclude(stands_in_for=None)
+    assert [(one.person, one.area, one.stands_in_for.person) for one in standing] == [  # type: ignore[union-attr]
+        (cast.zhang, into, cast.grid_ma)
+    ]
+    assert Post.objects.own().in_force().filter(person=cast.zhang).count() == 1

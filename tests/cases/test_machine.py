@@ -29,7 +29,7 @@ from governance.access.models import Reach, Unit, User
 from governance.areas.models import Area
 from governance.cases import permission, routine, services, timing
 from governance.cases.flows import Kind, Supply, Transition, flow_of
-from governance.cases.models import Case, CaseLog, Category, LoopSetting, ReasonChoice
+from governance.cases.models import Case, CaseLog, Category, LoopSetting, ReasonChoice, Task
 from governance.common.refusals import Refused
 from tests.cases.story import MORNING, filing, photo
 from tests.cases.sweeping import assert_sound, sweep
@@ -84,7 +84,13 @@ class Loop(RuleBasedStateMachine):
     @rule(data=st.data())
     def somebody_does_what_they_may(self, data: st.DataObject) -> None:
         """An act that somebody is offered: so that cases go all the way round."""
-        self._do_something_possible(data, lambda act: act.code not in ("note", "force_close"))
+        self._do_something_possible(data, lambda act: not _beside(act) and act.code != "force_close")
+
+    @precondition(lambda self: self.cases)
+    @rule(data=st.data())
+    def somebody_does_something_beside(self, data: st.DataObject) -> None:
+        """Tasks, parts, notes, claims: what moves no case on."""
+        self._do_something_possible(data, _beside)
 
     @precondition(lambda self: self.cases)
     @rule(data=st.data())
@@ -117,6 +123,7 @@ class Loop(RuleBasedStateMachine):
         done = routine.run(self.now)
         happened["resumed"] += done.resumed
         happened["archived"] += done.archived
+        happened["released"] += done.released
 
     # What is always true -------------------------------------------------------------------
 
@@ -207,11 +214,17 @@ class Loop(RuleBasedStateMachine):
                 return draw([*near.order_by("pk"), *([] if supply.required else [None] * 20)])
             case Kind.CATEGORY:
                 return draw([None, Category.objects.get(code="rubbish_exposed")])
+            case Kind.TASK:
+                return draw([*Task.objects.open().order_by("pk").values_list("pk", flat=True), -1])
             case Kind.CASE:
                 return draw(Case.objects.order_by("pk").values_list("number", flat=True))
             case Kind.PHOTOS:
                 return [photo() for _ in range(supply.minimum)]
         return None
+
+
+def _beside(act: Transition) -> bool:
+    return act.target is None and (act.is_quiet or act.beside_row)
 
 
 def test_whatever_people_do_the_loop_stays_sound(cast: Cast) -> None:
@@ -220,7 +233,7 @@ def test_whatever_people_do_the_loop_stays_sound(cast: Cast) -> None:
     run_state_machine_as_test(
         Loop,
         settings=settings(
-            max_examples=int(os.environ.get("MACHINE_EXAMPLES", "8")),
+            max_examples=int(os.environ.get("MACHINE_EXAMPLES", "12")),
             stateful_step_count=30,
             deadline=None,
             derandomize="MACHINE_EXAMPLES" not in os.environ,

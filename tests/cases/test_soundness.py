@@ -31,6 +31,7 @@ BREAKS = {
         "(SELECT min(id) FROM cases_case); "
         "UPDATE cases_case SET merged_into_id = {case} WHERE id = (SELECT min(id) FROM cases_case)"
     ),
+    "its parts are not what it was split into": "UPDATE cases_case SET parts = 2 WHERE id = {case}",
 }
 
 

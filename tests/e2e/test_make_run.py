@@ -22,8 +22,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from governance.common import demo
-from workshop.services import free_port
 from workshop.terminal import ROOT
+from workshop.waiting import free_port
 
 pytestmark = pytest.mark.e2e
 

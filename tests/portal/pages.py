@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from governance.access.models import Post
-from governance.cases.models import Case
+from governance.cases.models import Case, SupervisionOrder
+from grids.models import GridMembership
+from grids.staff import places
 from tests.cases import story
 from tests.cast import Cast
+from tests.grids import staffing
 
 
 def a_case(cast: Cast) -> Case:
@@ -21,12 +24,59 @@ def a_case(cast: Cast) -> Case:
     )
 
 
+def a_member(cast: Cast) -> GridMembership:
+    """A building head of East Lane's first grid with a group and a profile: made when first asked for."""
+    known = GridMembership.objects.filter(capacity__code="building_head", area=cast.east_grid).first()
+    if known is not None:
+        return known
+    house = staffing.building(cast.east_grid, lng=102.7, lat=25.0)
+    group = places.add_group(area=cast.east_grid, name="楼栋小组", actor=None)
+    places.save_profile(cast.east_grid, actor=None, branch="第一支部", chat_link="https://example.invalid/x")
+    return staffing.head(house, group=group, is_safety_patroller=True)
+
+
+def an_order(cast: Cast) -> SupervisionOrder:
+    """An order on a case of East Lane that is still at the community's desk."""
+    known = SupervisionOrder.objects.order_by("pk").first()
+    if known is None:
+        case = story.walk(cast, "registered", actor=cast.zhang)
+        story.act(case, "supervise", cast.official, text="请今日内派遣并回复")
+        known = SupervisionOrder.objects.get()
+    return known
+
+
 def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
     """Page name to (account, path); "" is somebody who is signed out."""
     case = a_case(cast)
     post, role = Post.objects.get(person=cast.zhang), cast.roles["community_staff"]
     clock = case.clocks.running().order_by("pk")[0]
+    member = a_member(cast)
+    here, grid = f"area={cast.east_lane.code}", f"area={cast.east_grid.code}"
     return {
+        "staff": ("zhang", "/staff/"),
+        "staff of the city": ("admin", f"/staff/?area={cast.city.code}"),
+        "staff filtered": ("official", f"/staff/?{here}&q=王&capacity=building_head&state=every"),
+        "staff member": ("zhang", f"/staff/{member.pk}/"),
+        "staff edit": ("zhang", f"/staff/{member.pk}/edit/"),
+        "staff hand-over": ("zhang", f"/staff/{member.pk}/hand-over/"),
+        "staff end": ("zhang", f"/staff/{member.pk}/end/"),
+        "staff which": ("zhang", "/staff/appoint/"),
+        "staff appoint": ("zhang", f"/staff/appoint/?{grid}&capacity=building_head"),
+        "vacancies": ("official", f"/staff/vacancies/?area={cast.north.code}"),
+        "vacancies of buildings": ("zhang", "/staff/vacancies/?lack=building_head"),
+        "coverage": ("mayor", "/staff/coverage/?on=2026-06-30"),
+        "coverage rows": ("zhang", "/staff/coverage/rows/?figure=grid_leader_coverage&part=without"),
+        "buildings": ("zhang", "/staff/buildings/"),
+        "building": ("zhang", f"/staff/buildings/{member.building_id}/"),
+        "building edit": ("zhang", f"/staff/buildings/{member.building_id}/edit/"),
+        "building new": ("zhang", f"/staff/buildings/new/?{grid}"),
+        "profiles": ("zhang", "/staff/profiles/"),
+        "grid profile": ("zhang", f"/staff/profiles/{cast.east_grid.code}/"),
+        "grid profile edit": ("zhang", f"/staff/profiles/{cast.east_grid.code}/edit/"),
+        "capacities": ("admin", "/staff/capacities/"),
+        "capacity": ("admin", "/staff/capacities/full_time/"),
+        "capacity new": ("admin", "/staff/capacities/new/"),
+        "staff sheet": ("zhang", "/administration/sheets/grid-members/"),
         "sign-in": ("", "/sign-in/"),
         "not found": ("", "/no-such-page/"),
         "workbench": ("zhang", "/"),
@@ -87,13 +137,26 @@ def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
         "act": ("he", f"{case.get_absolute_url()}acts/return_case/"),
         "act refused": ("he", f"{case.get_absolute_url()}acts/report_done/"),
         "deadline": ("he", f"{case.get_absolute_url()}clocks/{clock.pk}/"),
+        "answers": ("zhang", "/cases/answers/"),
+        "answer": ("zhang", an_order(cast).get_absolute_url()),
         "dossier": ("zhang", f"{case.get_absolute_url()}print/"),
         "paper": ("zhang", f"{case.get_absolute_url()}print/dispatch/"),
+        "alarms": ("admin", "/alarms/"),
+        "parked clocks": ("admin", "/alarms/parked/"),
+        "undelivered": ("admin", "/alarms/undelivered/"),
+        "question categories": ("admin", "/settings/questions/"),
+        "questions": ("admin", "/settings/questions/rubbish_exposed/"),
+        "a new question": ("admin", "/settings/questions/rubbish_exposed/new/"),
+        "retention": ("admin", "/settings/retention/"),
+        "reply texts": ("admin", "/settings/replies/"),
+        "a new reply text": ("admin", "/settings/replies/new/"),
+        "act with replies": ("zhang", f"{case.get_absolute_url()}acts/remind/"),
         "report": ("ma", "/report/"),
         "intake": ("zhang", "/intake/"),
         "categories": ("zhang", "/categories/"),
         "categories searched": ("zhang", "/categories/?q=井盖"),
         "public report": ("", "/public/"),
         "public follow": ("", "/public/follow/"),
+        "public mine": ("", "/public/mine/"),
         "public filed": ("", "/public/filed/"),
     }

@@ -100,7 +100,7 @@ def test_an_unknown_choice_filters_nothing_and_says_so(cast: Cast) -> None:
 def test_the_count_stops_at_its_cap(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     tell(cast, 7)
     assert listing().count_text == "7"
-    monkeypatch.setattr(lists, "COUNT_CAP", 5)
+    monkeypatch.setattr(lists.Listing, "count_cap", 5)
     assert listing().count_text == "5+"
     with connection.execute_wrapper(_must_be_limited):
         assert listing().count == 6

@@ -14,7 +14,7 @@ from django.urls import reverse
 from governance.access.models import Post
 from tests.cast import Cast
 from tests.portal.browsers import browser_of
-from tests.portal.pages import a_case
+from tests.portal.pages import a_case, a_member, an_order
 
 WHO = ("out", "nobody", "grid_ma", "he", "zhang", "zhao", "auditor", "official", "admin")
 PAGES = {
@@ -89,7 +89,42 @@ PAGES = {
     ("case-deadline", "case", "clock"): "302 403 200 200 200 404 200 200 200",
     ("case-file", "case", "photo"): "302 403 200  200  200  404  200  200  200",
     ("case-dossier", "case"): "    302  403  200  200  200  404  200  200  200",
-    ("case-paper", "case", "receipt"): "302 403 200 200 200 404  200  200  200",
+    ("case-paper", "case", "dispatch"): "302 403 200 200 200 404  200  200  200",
+    #                              out  none grid unit comm next audt dist admn
+    ("staff",): "                  302  403  200  403  200  200  200  200  200",
+    ("staff-member", "member"): "  302  403  200  403  200  404  200  200  200",
+    ("staff-appoint",): "          302  403  403  403  200  200  403  403  200",
+    ("staff-edit", "member"): "    302  403  403  403  200  404  403  403  200",
+    ("staff-end", "member"): "     302  403  403  403  200  404  403  403  200",
+    ("staff-hand-over", "member"): "302 403  403  403  200  404  403  403  200",
+    ("staff-vacancies",): "        302  403  200  403  200  200  200  200  200",
+    ("staff-coverage",): "         302  403  200  403  200  200  200  200  200",
+    ("staff-coverage-rows",): "    302  403  404  403  404  404  404  404  404",
+    ("staff-buildings",): "        302  403  200  403  200  200  200  200  200",
+    ("staff-building", "building"): "302 403 200  403  200  404  200  200  200",
+    ("staff-building-edit", "building"): "302 403 403 403 200 404 403 403 200",
+    ("staff-building-new",): "     302  403  403  403  200  200  403  403  200",
+    ("grid-profiles",): "          302  403  200  403  200  200  200  200  200",
+    ("grid-profile", "east_grid"): "302 403  200  403  200  404  200  200  200",
+    ("grid-profile", "east_lane"): "302 403  404  403  404  404  404  404  404",
+    ("grid-profile-edit", "east_grid"): "302 403 403 403 200 404 403 403 200",
+    ("staff-capacities",): "       302  403  200  403  200  200  200  200  200",
+    ("staff-capacity", "full_time"): "302 403 403 403 403 403 403 403 200",
+    ("staff-capacity-new",): "     302  403  403  403  403  403  403  403  200",
+    ("case-present", "case"): "    302  403  200  200  200  404  200  200  200",
+    ("answers",): "                302  403  200  200  200  200  200  200  200",
+    ("answer", "order", "an_order"): "302 403 200 404  200  404  200  200  200",
+    ("answer-act", "order", "an_order", "reply_order"): "302 403 200 404 200 404 403 200 200",
+    ("alarms",): "                 302  403  403  403  403  403  403  403  200",
+    ("alarms-parked",): "          302  403  403  403  403  403  403  403  200",
+    ("alarms-undelivered",): "     302  403  403  403  403  403  403  403  200",
+    ("question-categories",): "    302  403  403  403  403  403  403  403  200",
+    ("questions", "rubbish_exposed"): "302 403 403 403 403 403 403 403 200",
+    ("question-new", "rubbish_exposed"): "302 403 403 403 403 403 403 403 200",
+    ("retention",): "              302  403  403  403  403  403  403  403  200",
+    ("case-thumb", "case", "photo"): "302 403 200  200  200  404  200  200  200",
+    ("reply-texts",): "            302  403  403  403  403  403  403  403  200",
+    ("reply-text-new",): "         302  403  403  403  403  403  403  403  200",
     ("audit",): "                  302  403  403  403  403  403  200  403  200",
 }
 
@@ -112,6 +147,11 @@ def subject(name: str, cast: Cast) -> str:
         return str(Post.objects.get(person=cast.zhang).pk)
     if name == "role":
         return str(cast.roles["community_staff"].pk)
+    if name in ("member", "building", "group"):
+        member = a_member(cast)
+        return str({"member": member.pk, "building": member.building_id, "group": member.group_id}[name])
+    if name == "an_order":
+        return str(an_order(cast).pk)
     row = getattr(cast, name, None)
     return name if row is None else str(getattr(row, "code", row.pk))
 
@@ -148,9 +188,17 @@ ACTS = {
     ("case-columns",): "       302  403  302  302  302  302  302  302  302",
     ("case-view-save",): "     302  403  302  302  302  302  302  302  302",
     ("case-phone", "case"): "  302  403  403  403  422  404  403  422  403",
+    ("case-follow", "case"): " 302  403  302  302  302  404  302  302  302",
     ("case-bulk",): "          302  403  404  404  404  404  404  404  404",
     ("case-bulk-run",): "      302  403  404  404  404  404  404  404  404",
     ("case-export",): "        302  403  403  403  200  200  200  200  200",
+    ("staff-phone", "member"): "302  403  422  403  422  404  422  422  422",
+    ("staff-export",): "       302  403  403  403  200  200  403  200  200",
+    ("staff-resume", "member"): "302 403  403  403  302  404  403  403  302",
+    ("staff-building-strike", "building"): "302 403 403 403 302 404 403 403 302",
+    ("grid-group-add", "east_grid"): "302 403 403 403 422 404 403 403 422",
+    ("grid-group-close", "group"): "302 403  403  403  302  404  403  403  302",
+    ("reply-preview",): "      302  403  403  403  403  403  403  403  200",
     ("sessions-end",): "       302  302  302  302  302  302  302  302  302",
 }
 

@@ -19,7 +19,14 @@ OPEN = {
     "public-matter": "only after number and code",
     "public-rate": "only after number and code",
     "public-reopen": "only after number and code",
+    "public-facts": "only after number and code",
+    "public-mine": "asks for a number and answers the same to all; throttled by number and address",
+    "public-mine-open": "asks for a one-time token; throttled by address",
+    "public-mine-list": "only after a one-time link",
+    "public-mine-case": "only after a one-time link",
     "public-leave": "forgets what this browser looked up",
+    "outside-answer": "only with a token that a message carried; wrong ones are throttled by address",
+    "outside-photo": "only with such a token, and only what was shared with it",
     "metrics": "asked by the monitoring with a token of its own",
 }
 # Namespaces with a gate of their own.

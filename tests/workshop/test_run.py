@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from workshop import bootstrap, run
-from workshop.services import free_port
 from workshop.terminal import ROOT, Trouble
+from workshop.waiting import free_port
 
 
 def workshop(*arguments: str) -> subprocess.CompletedProcess[str]:

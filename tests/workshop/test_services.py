@@ -12,7 +12,8 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from workshop import processes, services
+from workshop import processes
+from workshop.postgres import Postgres
 from workshop.services import Busy, Services
 from workshop.terminal import ROOT, Trouble
 
@@ -104,7 +105,7 @@ def test_what_a_killed_start_left_running_is_stopped_and_its_data_used(folder: P
 
 
 def test_a_leftover_server_without_a_record_and_a_stale_pid_file_are_healed(folder: Path) -> None:
-    server = services.Postgres(folder, throwaway=True)
+    server = Postgres(folder, throwaway=True)
     server.start()
     assert server.process is not None
     (folder / "services.json").unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0006_administration_acts'),
+        ("access", "0007_links_audit"),
         ('areas', '0002_guards'),
     ]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from governance.cases import limits, people, permission, reasons, timing
+from governance.cases.choices import RequestState
 from governance.cases.effects.handling import _check_row, close
 from governance.cases.models import Case, Check, FollowUpCall
 
@@ -155,6 +156,9 @@ def why_not_archive(case: Case, actor: Any, at: datetime) -> Refused | None:
     days = limits.setting("archive_days")
     if case.closed_at is None or at < case.closed_at + timedelta(days=days):
         return reasons.NOT_OLD_ENOUGH(days=days)
+    pending = [RequestState.WAITING, RequestState.ENDORSED]
+    if contested := case.cards.filter(appeals__state__in=pending).first():
+        return reasons.APPEAL_PENDING(number=contested.number)
     return None
 
 

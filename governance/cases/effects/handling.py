@@ -121,15 +121,13 @@ def _hand_over(act: Act, unit: Unit | None, area: Area | None, *, may_have_retur
         if helper != unit:
             _refuse_unit(case, helper, may_have_returned=True)
             Assignment.objects.create(role=Assignment.Role.ASSIST, unit=helper, **common)
-    level = area.level if area is not None else case.desk.level
-    answering = {"area": case.desk, "unit": unit, "level": level}
-    act.start("sign_in", **(answering | {"level": min(level, Level.COMMUNITY)}))
+    act.start("sign_in", **timing.answering(case, "sign_in", unit=unit, area=area))
     handling = timing.live(case, "handle")
     if handling:  # after a return the handling clock has run on; the new lead answers for it from here
         handling[0].unit = unit
         handling[0].save(update_fields=["unit"])
     else:
-        act.start("handle", **answering)
+        act.start("handle", **timing.answering(case, "handle", unit=unit, area=area))
     act.text = instruction
     act.say(lead=str(unit or area), assisting=[helper.name for helper in act.get("assisting", [])])
     act.tell(people.of_lead(case), _("请签收：%s") % case.title, reason=_("派给您的单位或网格"))
@@ -335,10 +333,6 @@ def note_if_any(act: Act) -> None:
     act.text = act.get("text", "")
 
 
-def note(act: Act) -> None:
-    act.text = act.get("text")
-
-
 def cancel_case(act: Act) -> None:
     act.text = act.get("text", "")
     timing.cancel(timing.live(act.case), act.at)
@@ -358,6 +352,13 @@ def close(act: Act) -> None:
         case.closed_in_time = whole.in_time
     case.assignments.live().update(ended_at=act.at, outcome="done")
     _tell_reporter(act, _("您反映的“%s”已办结，请评价。") % case.title)
+    if case.split_from is not None and case.is_awaited:
+        act.tell(
+            people.at_desk(case.split_from.desk, "cases.dispatch"),
+            _("拆出的 #%(part)s 已办结，主件：%(title)s")
+            % {"part": case.number, "title": case.split_from.title},
+            weight=Weight.INFO,
+        )
 
 
 def is_emergency(case: Case) -> bool:

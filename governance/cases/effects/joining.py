@@ -11,6 +11,7 @@ from governance.access.models import validate_phone
 from governance.cases import numbering, people
 from governance.cases.models import JoinedReport
 from governance.cases.supplying import Incomplete
+from governance.cases.wording import without_numbers
 from governance.notices.models import Weight
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def join(act: Act) -> None:
         at=act.at,
     )
     count = case.joined.count() + 1
-    act.text = act.get("text", "")
+    act.text = without_numbers(act.get("text", ""))
     act.say(reporters=count)
     holders = people.of_lead(case) if case.lead else people.at_desk(case.desk, "cases.register")
     act.tell(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 CARD_PAPER: dict[str, str] = {CardColour.YELLOW: "YP", CardColour.RED: "HP"}
 POINTS: dict[str, str] = {CardColour.YELLOW: "points_yellow", CardColour.RED: "points_red"}
 ORDER_PAPER = "DB"
+ANSWER = "cases.handle"
 
 
 def remind(act: Act) -> None:
@@ -46,6 +48,8 @@ def supervise(act: Act) -> None:
         holders(act.case),
         _("督办单 %(n)s:%(title)s") % {"n": order.number, "title": act.case.title},
         weight=Weight.ALARM,
+        reason=_("督办单发给您的单位或区域"),
+        url=order.get_absolute_url(),
     )
 
 
@@ -65,13 +69,42 @@ def issue_order(case: Case, *, area: Area, demand: str, issued_by: Any, at: date
     )
 
 
+def orders(case: Case) -> Any:
+    """The orders on ``case``, each given to somebody. The mark on the case spares most cases the question."""
+    return (
+        SupervisionOrder.objects.filter(case=case) if case.is_supervised else SupervisionOrder.objects.none()
+    )
+
+
+def cards(case: Case) -> Any:
+    """The cards that stand."""
+    standing = case.yellow_cards + case.red_cards
+    return Card.objects.filter(case=case, cancelled_at=None) if standing else Card.objects.none()
+
+
+def appeals(case: Case) -> Any:
+    standing = case.yellow_cards + case.red_cards
+    found = Appeal.objects.filter(card__case=case, card__cancelled_at=None).select_related("card")
+    return found if standing else Appeal.objects.none()
+
+
+def pending(code: str, case: Case, actor: Any) -> Any:
+    """The papers of ``case`` that wait for the act ``code`` of ``actor``; all of them for the system."""
+    rows, right = _WAITING[code](case), "cases.endorse" if code == "endorse_appeal" else ANSWER
+    if actor is None:
+        return rows
+    if code == "endorse_appeal":
+        rows = rows.exclude(asked_by=actor)
+    return rows.answerable_by(actor, right)
+
+
 def why_not_reply_order(case: Case, actor: Any, at: datetime) -> Refused | None:
-    return None if case.supervision_orders.filter(replied_at=None).exists() else reasons.ORDER_ANSWERED()
+    return None if pending("reply_order", case, actor).exists() else reasons.ORDER_ANSWERED()
 
 
 def reply_order(act: Act) -> None:
-    """The oldest order that waits is answered."""
-    order = act.case.supervision_orders.filter(replied_at=None).order_by("issued_at", "pk").first()
+    """The named order is answered, else the oldest that was given to the actor's unit or area and waits."""
+    order = _chosen(act)
     if order is None:
         raise reasons.ORDER_ANSWERED()
     order.reply, order.replied_by, order.replied_at = act.get("text"), act.actor, act.at
@@ -82,12 +115,18 @@ def reply_order(act: Act) -> None:
     act.text = order.reply
     act.say(number=order.number)
     supervisors = [order.issued_by] if order.issued_by else people.at_desk(order.area, "cases.supervise")
-    act.tell(supervisors, _("督办单 %s 已回复") % order.number, weight=Weight.INFO)
+    act.tell(
+        supervisors,
+        _("督办单 %s 已回复") % order.number,
+        weight=Weight.INFO,
+        reason=_("因为督办单以您或您的岗位名义签发"),
+    )
 
 
 def issue_card(act: Act) -> None:
     """A card by hand, for the clock that is late or else the one that runs."""
-    running = timing.live(act.case, "handle", "sign_in", "dispatch", "check", "visit", "whole")
+    steps = ("verify", "register", "dispatch", "sign_in", "handle", "check", "visit", "whole")
+    running = timing.live(act.case, *steps)
     if not running:
         raise reasons.NO_CLOCK()
     late = min(running, key=lambda clock: (clock.due_at is None, clock.due_at))
@@ -96,11 +135,14 @@ def issue_card(act: Act) -> None:
     )
     act.text = card.rule
     act.say(number=card.number, colour=card.colour, points=card.points)
+    given = people.of_unit(card.unit) if card.unit else people.at_desk(card.area, ANSWER)
     act.tell(
-        holders(act.case),
+        {person.pk: person for person in [*given, *holders(act.case)]}.values(),
         _("%(colour)s %(n)s:%(title)s")
         % {"colour": card.get_colour_display(), "n": card.number, "title": act.case.title},
         weight=Weight.ALARM,
+        reason=_("黄红牌发给您的单位或区域"),
+        url=card.get_absolute_url(),
     )
 
 
@@ -140,11 +182,11 @@ def count_card(case: Case, colour: str) -> None:
 
 
 def why_not_reply_card(case: Case, actor: Any, at: datetime) -> Refused | None:
-    return None if _unanswered(case).exists() else reasons.CARD_ANSWERED()
+    return None if pending("reply_card", case, actor).exists() else reasons.CARD_ANSWERED()
 
 
 def reply_card(act: Act) -> None:
-    card = _unanswered(act.case).order_by("issued_at", "pk").first()
+    card = _chosen(act)
     if card is None:
         raise reasons.CARD_ANSWERED()
     card.reply, card.replied_by, card.replied_at = act.get("text"), act.actor, act.at
@@ -155,40 +197,43 @@ def reply_card(act: Act) -> None:
 
 
 def why_not_appeal(case: Case, actor: Any, at: datetime) -> Refused | None:
-    card = _appealable(case)
-    if card is None:
-        return reasons.CARD_MISSING()
-    days = limits.setting("appeal_days")
-    until = due(card.issued_at, days, ClockType.WORKING_DAY, calendar_for(case.desk)).due_at
-    if until is not None and at > until:
-        return reasons.APPEAL_TOO_LATE(days=days)
-    return None
+    found = pending("appeal", case, actor).order_by("pk").last()
+    return reasons.CARD_MISSING() if found is None else _too_late(found, at)
 
 
 def appeal(act: Act) -> None:
-    card = _appealable(act.case)
-    assert card is not None  # the guard has seen it
+    """Against the named card, else the newest one that was given to the actor's unit or area."""
+    card = _chosen(act, newest=True)
+    if card is None:
+        raise reasons.CARD_MISSING()
+    if refusal := _too_late(card, act.at):
+        raise refusal
     Appeal.objects.create(card=card, text=act.get("text"), asked_by=act.actor, asked_at=act.at)
     act.text = act.get("text")
     act.say(number=card.number)
     unit, right = card.unit, "cases.endorse"
     endorsers = people.of_unit(unit, right) if unit else people.at_desk(card.area, right)
-    act.tell(endorsers, _("请初审申诉：%s") % card.number)
+    act.tell(endorsers, _("请初审申诉：%s") % card.number, url=card.get_absolute_url())
+
+
+def _too_late(card: Card, at: datetime) -> Refused | None:
+    days = limits.setting("appeal_days")
+    until = due(card.issued_at, days, ClockType.WORKING_DAY, calendar_for(card.area)).due_at
+    return reasons.APPEAL_TOO_LATE(days=days) if until is not None and at > until else None
 
 
 def why_not_endorse_appeal(case: Case, actor: Any, at: datetime) -> Refused | None:
-    request = _pending_appeal(case)
-    if request is None or request.state != RequestState.WAITING:
-        return reasons.NOTHING_PENDING()
-    if actor is not None and actor.pk == request.asked_by_id:
-        return reasons.SAME_PERSON_TWICE()
-    return None
+    if pending("endorse_appeal", case, actor).exists():
+        return None
+    own = appeals(case).filter(state=RequestState.WAITING, asked_by=actor)
+    return reasons.SAME_PERSON_TWICE() if actor is not None and own.exists() else reasons.NOTHING_PENDING()
 
 
 def endorse_appeal(act: Act) -> None:
     """The pre-check: the unit's head stands behind the appeal, or takes it back."""
-    request = _pending_appeal(act.case)
-    assert request is not None
+    request = _chosen(act)
+    if request is None:
+        raise reasons.NOTHING_PENDING()
     agreed = act.get("agree", False)
     request.endorsed_by, request.endorsed_at = act.actor, act.at
     request.state = RequestState.ENDORSED if agreed else RequestState.WITHDRAWN
@@ -200,20 +245,24 @@ def endorse_appeal(act: Act) -> None:
 
 
 def why_not_decide_appeal(case: Case, actor: Any, at: datetime) -> Refused | None:
-    request = _pending_appeal(case)
-    if request is None:
+    open_ones = list(appeals(case).filter(state__in=[RequestState.WAITING, RequestState.ENDORSED]))
+    if not open_ones:
         return reasons.NOTHING_PENDING()
-    if request.state == RequestState.WAITING:
+    endorsed = [one for one in open_ones if one.state == RequestState.ENDORSED]
+    if not endorsed:
         return reasons.NOT_ENDORSED()
-    if actor is not None and actor.pk in (request.asked_by_id, request.endorsed_by_id):
+    if actor is not None and all(actor.pk in (one.asked_by_id, one.endorsed_by_id) for one in endorsed):
         return reasons.SAME_PERSON_TWICE()
     return None
 
 
 def decide_appeal(act: Act) -> None:
     """Granted, the card is cancelled: it stays on the trail and leaves the counts."""
-    request = _pending_appeal(act.case)
-    assert request is not None
+    endorsed = appeals(act.case).filter(state=RequestState.ENDORSED)
+    if act.actor is not None:
+        endorsed = endorsed.exclude(asked_by=act.actor).exclude(endorsed_by=act.actor)
+    request = endorsed.order_by("endorsed_at", "pk").first()
+    assert request is not None  # the guard has seen it
     granted = act.get("agree", False)
     request.state = RequestState.GRANTED if granted else RequestState.REFUSED
     request.decided_by, request.decided_at, request.decision = act.actor, act.at, act.get("text", "")
@@ -231,7 +280,12 @@ def decide_appeal(act: Act) -> None:
     act.say(number=card.number, agreed=granted)
     if request.asked_by is not None:
         word = RequestState(request.state).label
-        act.tell([request.asked_by], _("申诉%(word)s:%(n)s") % {"word": word, "n": card.number})
+        act.tell(
+            [request.asked_by],
+            _("申诉%(word)s:%(n)s") % {"word": word, "n": card.number},
+            reason=_("因为您提出了申诉"),
+            url=card.get_absolute_url(),
+        )
 
 
 def consult(act: Act) -> None:
@@ -264,15 +318,17 @@ def _standing(act: Act) -> Area:
     return min(reaching, key=lambda area: area.level, default=act.case.desk)
 
 
-def _unanswered(case: Case) -> Any:
-    return case.cards.filter(replied_at=None, cancelled_at=None)
+def _chosen(act: Act, *, newest: bool = False) -> Any:
+    """The paper that was named, else the oldest (newest), of those that wait for the actor."""
+    rows = pending(act.transition.code, act.case, act.actor).order_by("pk")
+    if (named := act.get("paper")) is not None:
+        rows = rows.filter(pk=named)
+    return rows.last() if newest else rows.first()
 
 
-def _appealable(case: Case) -> Card | None:
-    """The newest standing card without an appeal yet."""
-    return case.cards.filter(cancelled_at=None, appeals=None).order_by("-issued_at", "-pk").first()
-
-
-def _pending_appeal(case: Case) -> Appeal | None:
-    pending = [RequestState.WAITING, RequestState.ENDORSED]
-    return Appeal.objects.filter(card__case=case, state__in=pending).select_related("card").first()
+_WAITING: dict[str, Callable[[Case], Any]] = {
+    "reply_order": lambda case: orders(case).unanswered(),
+    "reply_card": lambda case: cards(case).unanswered(),
+    "appeal": lambda case: cards(case).filter(appeals=None),
+    "endorse_appeal": lambda case: appeals(case).filter(state=RequestState.WAITING),
+}

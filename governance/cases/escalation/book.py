@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from governance.cases import limits, reasons, timing
+from governance.cases import limits, numbering, reasons, timing
 from governance.cases.choices import ClockKind, Urgency
 from governance.cases.models import Clock, LadderRung, LoopSetting
 from governance.cases.roster import Roster
@@ -46,6 +46,10 @@ class Book:
         return self.numbers[key]
 
     @cached_property
+    def paper_pattern(self) -> str:
+        return numbering.pattern_of("paper")
+
+    @cached_property
     def _labels(self) -> dict[str, str]:
         return {kind.value: str(kind.label) for kind in ClockKind}
 
@@ -58,14 +62,19 @@ class Book:
 
     @cached_property
     def _ladders(self) -> dict[tuple[str, str], list[LadderRung]]:
+        # Every version: a clock climbs the ladder of its start.
         found: dict[tuple[str, str], list[LadderRung]] = defaultdict(list)
         for rung in LadderRung.objects.filter(is_active=True).order_by("percent", "order"):
             found[rung.kind, rung.clock].append(rung)
         return found
 
-    def ladder(self, kind: str, clock: str) -> list[LadderRung]:
+    def ladder(self, kind: str, clock: str, at: datetime) -> list[LadderRung]:
         """As ``timing.ladder``."""
-        return self._ladders.get((kind, clock), [])
+        return [
+            rung
+            for rung in self._ladders.get((kind, clock), [])
+            if rung.effective_from <= at and (rung.effective_to is None or rung.effective_to > at)
+        ]
 
     @cached_property
     def _by_area(self) -> dict[int, Calendar]:
@@ -98,7 +107,7 @@ class Book:
         same = (limit.pk, case.kind, kind, calendar.version_pk, at)
         if same not in self._instants:
             made = timing.build(
-                case, kind, at=at, limit=limit, calendar=calendar, rungs=self.ladder(case.kind, kind)
+                case, kind, at=at, limit=limit, calendar=calendar, rungs=self.ladder(case.kind, kind, at)
             )
             self._instants[same] = {name: getattr(made, name) for name in FIELDS}
         return Clock(

@@ -128,7 +128,10 @@ def _card(fire: Fire, book: Book, found: Found | None, colour: str) -> None:
         case=case,
         colour=given,
         number=numbering.paper_prefix(
-            supervising.CARD_PAPER[given], book.roster.place(late.area_id).code, fire.at
+            supervising.CARD_PAPER[given],
+            book.roster.place(late.area_id).code,
+            fire.at,
+            book.paper_pattern,
         ),
         unit_id=late.unit_id,
         area_id=late.area_id,
@@ -171,7 +174,7 @@ def _order(fire: Fire, book: Book, found: Found | None, below: int) -> None:
     fire.open_orders.add(above.area)
     fire.order = SupervisionOrder(
         case=case,
-        number=numbering.paper_prefix(supervising.ORDER_PAPER, place.code, fire.at),
+        number=numbering.paper_prefix(supervising.ORDER_PAPER, place.code, fire.at, book.paper_pattern),
         level=place.level,
         area_id=above.area,
         issued_by=None,

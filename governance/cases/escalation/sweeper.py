@@ -168,12 +168,12 @@ def fire(claimed: list[int], book: Book, done: Swept, at: datetime) -> None:
 
 def _rung(clock: Clock, book: Book) -> LadderRung | None:
     """The rung a clock was armed with; None when the ladder has been edited and it is gone."""
-    ladder = book.ladder(clock.case.kind, clock.kind)
+    ladder = book.ladder(clock.case.kind, clock.kind, clock.ladder_since)
     return next((rung for rung in ladder if rung.order == clock.next_rung), None)
 
 
 def _arm_next(clock: Clock, rung: LadderRung | None, book: Book, at: datetime) -> None:
-    ladder, calendar = book.ladder(clock.case.kind, clock.kind), book.calendar_of(clock)
+    ladder, calendar = book.ladder(clock.case.kind, clock.kind, clock.ladder_since), book.calendar_of(clock)
     if rung is None:
         timing.arm(clock, calendar, ladder, at)
     else:

@@ -14,8 +14,20 @@ from governance.cases.models.acts import (
 )
 from governance.cases.models.case import Assignment, Attachment, Case, CaseLog, NumberCounter
 from governance.cases.models.clocks import Clock, Firing, ParkedClock
+from governance.cases.models.company import Follower
 from governance.cases.models.desk import CaseExport, SavedView
 from governance.cases.models.joined import JoinedReport
+from governance.cases.models.links import OutsideLink, ResidentLink
+from governance.cases.models.questions import CaseAnswer, CategoryQuestion
+from governance.cases.models.replies import ReplyText
+from governance.cases.models.rulebook import (
+    NumberPattern,
+    Recomputation,
+    RuleDraft,
+    RuleGroup,
+    RulePublication,
+    Running,
+)
 from governance.cases.models.rules import (
     Category,
     Channel,
@@ -23,9 +35,11 @@ from governance.cases.models.rules import (
     LadderRung,
     LoopSetting,
     ReasonChoice,
+    RetentionRule,
     Routing,
     TimeLimit,
 )
+from governance.cases.models.tasks import Task
 
 __all__ = [
     "Alarm",
@@ -34,9 +48,11 @@ __all__ = [
     "Attachment",
     "Card",
     "Case",
+    "CaseAnswer",
     "CaseExport",
     "CaseLog",
     "Category",
+    "CategoryQuestion",
     "Channel",
     "Check",
     "Clock",
@@ -45,16 +61,28 @@ __all__ = [
     "FilingCondition",
     "Firing",
     "FollowUpCall",
+    "Follower",
     "JoinedReport",
     "LadderRung",
     "LoopSetting",
     "NumberCounter",
+    "NumberPattern",
+    "OutsideLink",
     "ParkedClock",
     "ReasonChoice",
+    "Recomputation",
     "Reminder",
+    "ReplyText",
+    "ResidentLink",
+    "RetentionRule",
     "Routing",
+    "RuleDraft",
+    "RuleGroup",
+    "RulePublication",
+    "Running",
     "SavedView",
     "SupervisionOrder",
     "Suspension",
+    "Task",
     "TimeLimit",
 ]

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from governance.access.models import Unit, User
 from governance.areas.models import Area, Level
+from governance.cases.addressed import AppealQuerySet, CardQuerySet, OrderQuerySet
 from governance.cases.choices import CardColour, RequestState, Satisfaction
 from governance.cases.models.case import Case
 from governance.cases.models.clocks import Clock
@@ -127,6 +129,8 @@ class SupervisionOrder(models.Model):
     replied_at = models.DateTimeField(_("回复时间"), null=True, blank=True)
     closed_at = models.DateTimeField(_("解除时间"), null=True, blank=True)
 
+    objects = OrderQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("督办单")
         verbose_name_plural = _("督办单")
@@ -134,6 +138,9 @@ class SupervisionOrder(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("answer", args=["order", self.pk])
 
 
 class Card(models.Model):
@@ -164,6 +171,8 @@ class Card(models.Model):
     replied_at = models.DateTimeField(_("回复时间"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("经申诉撤销"), null=True, blank=True)
 
+    objects = CardQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("黄红牌")
         verbose_name_plural = _("黄红牌")
@@ -172,6 +181,9 @@ class Card(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_colour_display()} {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("answer", args=["card", self.pk])
 
 
 class Appeal(models.Model):
@@ -188,6 +200,8 @@ class Appeal(models.Model):
     decided_at = models.DateTimeField(_("裁定时间"), null=True, blank=True)
     decision = models.TextField(_("裁定意见"), blank=True)
 
+    objects = AppealQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("申诉")
         verbose_name_plural = _("申诉")
@@ -202,7 +216,7 @@ class Appeal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.card_id} {self.state}"
+        return str(self.card)
 
 
 class Consultation(models.Model):
@@ -285,6 +299,9 @@ class Alarm(models.Model):
     raised_at = models.DateTimeField(_("时间"))
     settled_at = models.DateTimeField(_("解除"), null=True, blank=True)
     settled_by = _person(_("解除人"))
+    seen_by = _person(_("已阅人"))
+    seen_at = models.DateTimeField(_("已阅时间"), null=True, blank=True)
+    seen_note = models.CharField(_("已阅说明"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("系统告警")

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,7 @@ from governance.access.models import Unit
 from governance.areas.models import Area, Level
 from governance.cases.choices import AttachmentKind, Satisfaction, Urgency
 from governance.cases.models.rules import Category, Channel, FilingCondition
-from governance.cases.querysets import AssignmentQuerySet, CaseQuerySet
+from governance.cases.querysets import FAR_OFF, AssignmentQuerySet, CaseQuerySet
 from governance.common.crypto import EncryptedTextField, blind_index, mask_phone
 
 STAMPS = {
@@ -25,6 +26,13 @@ STAMPS = {
     Level.SUBDISTRICT: "subdistrict",
     Level.COMMUNITY: "community",
     Level.GRID: "grid",
+}
+RARE = {
+    "emergency": Q(urgency=Urgency.EMERGENCY),
+    "supervised": Q(is_supervised=True),
+    "returned": Q(returns__gt=0),
+    "reworked": Q(reworks__gt=0),
+    "reopened": Q(reopens__gt=0),
 }
 
 
@@ -130,6 +138,16 @@ class Case(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    # One of several colleagues has said "I will do it"; nobody else is kept from acting.
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("认领人"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    claimed_until = models.DateTimeField(_("认领到"), null=True, blank=True)
     leg = models.PositiveSmallIntegerField(_("办理段"), default=1)
 
     # When.
@@ -141,6 +159,7 @@ class Case(models.Model):
     checked_at = models.DateTimeField(_("核查时间"), null=True, blank=True)
     closed_at = models.DateTimeField(_("结案时间"), null=True, blank=True)
     archived_at = models.DateTimeField(_("归档时间"), null=True, blank=True)
+    anonymised_at = models.DateTimeField(_("匿名化时间"), null=True, blank=True)
     state_since = models.DateTimeField(_("进入当前状态的时间"))
     # Kept from the running clocks, so that lists sort by time left without a join.
     next_due_at = models.DateTimeField(_("下一个时限"), null=True, blank=True)
@@ -167,6 +186,17 @@ class Case(models.Model):
     merged_into = models.ForeignKey(
         "self", verbose_name=_("并入"), null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
+    # One report that was several matters; its parts are never split again.
+    split_from = models.ForeignKey(
+        "self",
+        verbose_name=_("拆自"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="split_parts",
+    )
+    parts = models.PositiveSmallIntegerField(_("拆出件数"), default=0)
+    is_awaited = models.BooleanField(_("主件等待它办结"), default=True)
     # Overlapping pairs of characters of number, title, text and place: see search.py.
     search = SearchVectorField(null=True, editable=False)
 
@@ -192,6 +222,17 @@ class Case(models.Model):
                 condition=Q(merged_into=None) | ~Q(merged_into=models.F("pk")), name="case_not_into_itself"
             ),
             models.CheckConstraint(
+                condition=Q(claimed_by=None, claimed_until=None)
+                | Q(claimed_by__isnull=False, claimed_until__isnull=False, is_open=True),
+                name="case_claimed_while_open",
+                violation_error_message=_("只有未结的事项可以认领。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(split_from=None) | Q(parts=0),
+                name="case_part_is_not_split",
+                violation_error_message=_("拆出的事项不能再拆分。"),
+            ),
+            models.CheckConstraint(
                 condition=Q(is_anonymous=False) | Q(reporter_name="", reporter_phone=""),
                 name="case_anonymous_has_no_name",
             ),
@@ -210,13 +251,52 @@ class Case(models.Model):
                 )
                 for name in ("city", "district", "subdistrict", "community", "grid")
             ],
+            # The wide scopes, where sorting what is open would take long: by time left, and the newest.
+            *[
+                models.Index(
+                    F(name),
+                    Coalesce("next_due_at", Value(FAR_OFF)),
+                    F("id"),
+                    condition=Q(is_open=True),
+                    name=f"case_{name}_due",
+                )
+                for name in ("city", "district", "subdistrict")
+            ],
+            *[
+                models.Index(
+                    fields=[name, "-reported_at", "-id"],
+                    condition=Q(is_open=True),
+                    name=f"case_{name}_open_newest",
+                )
+                for name in ("city", "district")
+            ],
+            # Units see what was ever handed to them, wherever it lies.
+            models.Index(fields=["-reported_at", "-id"], name="case_newest"),
+            # What is rare among a million is found without passing all the rest.
+            *[
+                models.Index(fields=["-reported_at", "-id"], condition=condition, name=f"case_{name}")
+                for name, condition in RARE.items()
+            ],
             models.Index(fields=["lead_unit", "state", "next_due_at", "id"], name="case_unit_open"),
+            models.Index(fields=["desk", "state"], condition=Q(is_open=True), name="case_desk_open"),
+            models.Index(
+                fields=["lead_area", "state"], condition=Q(is_open=True), name="case_lead_area_open"
+            ),
             models.Index(fields=["area", "category", "-reported_at"], name="case_alike"),
             # What is to be archived, oldest first.
             models.Index(
                 fields=["kind", "state", "closed_at", "id"],
                 condition=Q(is_open=False, archived_at=None),
                 name="case_to_archive",
+            ),
+            # What is to be made anonymous, oldest first.
+            models.Index(
+                fields=["archived_at", "id"],
+                condition=Q(is_open=False, anonymised_at=None),
+                name="case_to_anonymise",
+            ),
+            models.Index(
+                fields=["claimed_until", "id"], condition=Q(claimed_until__isnull=False), name="case_claimed"
             ),
             models.Index(
                 fields=["reporter_phone_index"], condition=~Q(reporter_phone_index=""), name="case_phone"
@@ -353,7 +433,8 @@ class Attachment(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attachments", null=True)
     kind = models.CharField(_("种类"), max_length=10, choices=AttachmentKind)
     file = models.FileField(_("文件"), upload_to="cases/%Y/%m/%d/")
-    name = models.CharField(_("原文件名"), max_length=120)
+    thumbnail = models.FileField(_("缩略图"), upload_to="cases/%Y/%m/%d/", blank=True)
+    name = models.CharField(_("原文件名"), max_length=120, blank=True)
     content_type = models.CharField(max_length=60)
     size = models.PositiveIntegerField(_("大小（字节）"))
     digest = models.CharField(max_length=64)
@@ -366,6 +447,9 @@ class Attachment(models.Model):
         related_name="+",
     )
     added_at = models.DateTimeField(_("提交时间"))
+    is_personal = models.BooleanField(
+        _("含个人信息"), default=False, help_text=_("保存期满后删除，只留下记录")
+    )
 
     class Meta:
         verbose_name = _("附件")

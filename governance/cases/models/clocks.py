@@ -64,6 +64,8 @@ class Clock(models.Model):
     stopped_at = models.DateTimeField(_("停止"), null=True, blank=True)
     in_time = models.BooleanField(_("按时"), null=True, blank=True)
 
+    # Whose ladder it climbs: the one in force at this instant; empty is when it started.
+    ladder_at = models.DateTimeField(null=True, blank=True)
     next_rung = models.PositiveSmallIntegerField(default=0)
     next_fire_at = models.DateTimeField(null=True, blank=True)
 
@@ -93,6 +95,11 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind} {self.due_at}"
+
+    @property
+    def ladder_since(self) -> datetime:
+        """The instant whose ladder holds for this clock."""
+        return self.ladder_at or self.started_at
 
     @property
     def in_days(self) -> bool:

@@ -194,8 +194,19 @@ class TimeLimit(models.Model):
         return self.clock_type in self.DAY_TYPES
 
 
+class LadderRungQuerySet(models.QuerySet["LadderRung"]):
+    def in_force(self, at: datetime | None = None) -> Self:
+        """The rungs of every ladder as it stood at the instant ``at`` (now)."""
+        moment = at or timezone.now()
+        return self.filter(Q(effective_to=None) | Q(effective_to__gt=moment), effective_from__lte=moment)
+
+
 class LadderRung(models.Model):
-    """What happens when a share of a clock's limit is used, and again when it stays so."""
+    """What happens when a share of a clock's limit is used, and again when it stays so.
+
+    Never edited: a new ladder ends these rows and adds its own. A rung that stays what it was keeps its
+    ``order``; that of another is never given again, so that a firing always says which rung it was.
+    """
 
     kind = models.CharField(_("事项种类"), max_length=20, default="incident")
     clock = models.CharField(_("时钟"), max_length=12, choices=ClockKind)
@@ -203,15 +214,24 @@ class LadderRung(models.Model):
     percent = models.PositiveIntegerField(_("已用时限的百分比"), help_text=_("100 为到期，150 为超期一半"))
     act = models.CharField(_("动作"), max_length=10, choices=RungAct)
     is_active = models.BooleanField(_("启用"), default=True)
+    effective_from = models.DateTimeField(_("生效"), default=timezone.now)
+    effective_to = models.DateTimeField(_("失效"), null=True, blank=True)
+
+    objects = LadderRungQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("升级阶梯")
         verbose_name_plural = _("升级阶梯")
-        ordering = ["kind", "clock", "order"]
+        ordering = ["kind", "clock", "percent", "order"]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "clock", "order"], name="ladder_rung_once"),
+            models.UniqueConstraint(
+                fields=["kind", "clock", "order"],
+                condition=Q(effective_to=None),
+                name="ladder_rung_once",
+            ),
             models.UniqueConstraint(
                 fields=["kind", "clock", "percent"],
+                condition=Q(effective_to=None),
                 name="ladder_percent_once",
                 violation_error_message=_("同一百分比只能有一级。"),
             ),
@@ -229,14 +249,63 @@ class LoopSetting(models.Model):
     label = models.CharField(_("名称"), max_length=80)
     unit = models.CharField(_("单位"), max_length=20, blank=True)
     explanation = models.CharField(_("说明"), max_length=200, blank=True)
+    lowest = models.IntegerField(_("最小"), null=True, blank=True)
+    highest = models.IntegerField(_("最大"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("闭环参数")
         verbose_name_plural = _("闭环参数")
         ordering = ["key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lowest=None) | Q(value__gte=models.F("lowest")),
+                name="loop_setting_not_too_low",
+                violation_error_message=_("低于允许的最小值。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(highest=None) | Q(value__lte=models.F("highest")),
+                name="loop_setting_not_too_high",
+                violation_error_message=_("高于允许的最大值。"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.label} {self.value}{self.unit}"
+
+
+class RetentionRule(models.Model):
+    """Days after archiving until the reporters of a category become anonymous. No category: the default."""
+
+    category = models.OneToOneField(
+        Category,
+        verbose_name=_("类别"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="retention",
+    )
+    days = models.PositiveIntegerField(_("归档后天数"), validators=[MinValueValidator(1)])
+
+    class Meta:
+        verbose_name = _("个人信息保存期")
+        verbose_name_plural = _("个人信息保存期")
+        ordering = ["category__order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["category"],
+                nulls_distinct=False,
+                name="retention_one_a_category",
+                violation_error_message=_("这个类别已有保存期。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(days__gt=0),
+                name="retention_positive",
+                violation_error_message=_("天数须大于零。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category or '–'} {self.days}"
 
 
 class ReasonChoice(models.Model):

@@ -30,7 +30,7 @@ def act_field(bound: BoundField) -> dict[str, Any]:
     """A field of an act's form: choices stand side by side, the rest as everywhere."""
     widget = bound.field.widget
     optional = getattr(bound.form, "is_optional", lambda name: False)(bound.name)
-    if isinstance(widget, forms.RadioSelect):
+    if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
         kind = "radio"
     elif isinstance(widget, forms.FileInput):
         kind = "photos"

@@ -13,12 +13,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from governance.access.gate import find, needs, refusal
-from governance.cases import dressing, permission, reasons, services, telling
+from governance.access.gate import needs, refusal
+from governance.cases import dressing, permission, presence, reasons, replies, services, telling
+from governance.cases.effects import notes
 from governance.cases.flows import Transition, Who, flow_of
 from governance.cases.forms import ActForm
 from governance.cases.models import Case
 from governance.cases.supplying import Incomplete
+from governance.cases.views.finding import find_readable
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ def act(request: AuthedRequest, number: str, code: str) -> HttpResponse:
         return _do(request, case, transition)
     initial = {"version": case.version, "next": request.GET.get("next", "")}
     form = ActForm(case, transition, request.user, initial=initial, picked=request.GET)
+    presence.come(case, request.user, str(transition.label))
     return _show(request, form, why_not=permission.why_not(case, transition, request.user))
 
 
@@ -91,6 +94,10 @@ def _show(request: AuthedRequest, form: ActForm, status: int = 200, **context: A
         "case": form.case,
         "state": flow.states[form.case.state],
         "in_dialog": fragment,
+        "replies": replies.offered(form.case, form.act),
+        "reply_field": f"id_{replies.field_of(form.act)}",
+        "others": presence.others(form.case, request.user),
+        "mentionable": notes.mentionable(form.case, request.user) if form.act.code == "note" else [],
     } | context
     # htmx puts only a success into the page; what is wrong stands in the form itself.
     response = render(request, template, context, status=200 if fragment else status)
@@ -99,6 +106,7 @@ def _show(request: AuthedRequest, form: ActForm, status: int = 200, **context: A
 
 
 def _done(request: AuthedRequest, case: Case, onward: str) -> HttpResponse:
+    presence.leave(case, request.user)
     step = case.log.order_by("-step").values_list("step", flat=True)[0]
     seen = Case.objects.filter(pk=case.pk).restrict(request.user, "cases.view").exists()
     url = f"{case.get_absolute_url()}?done={step}" if seen else "/"
@@ -117,7 +125,7 @@ def _done(request: AuthedRequest, case: Case, onward: str) -> HttpResponse:
 
 def _case(request: AuthedRequest, number: str) -> Case:
     rows = Case.objects.for_rows().select_related("condition")
-    case: Case = find(rows, request.user, "cases.view", number=number)
+    case = find_readable(rows, request.user, number)
     dressing.place([case])
     return case
 

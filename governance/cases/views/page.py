@@ -6,21 +6,34 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from governance.access.gate import find, needs, refusal
-from governance.cases import clockface, context, disclosure, dressing, outcome, permission, telling, timing
+from governance.access.gate import needs, refusal
+from governance.cases import (
+    clockface,
+    context,
+    disclosure,
+    dressing,
+    outcome,
+    permission,
+    presence,
+    telling,
+    timing,
+)
 from governance.cases.flows import flow_of
 from governance.cases.forms import PurposeForm
 from governance.cases.models import Attachment, Case, Clock
+from governance.cases.views.finding import find_readable
 from governance.clock.explanation import explain
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
+    from governance.access.models import User
+    from governance.cases.flows import Flow
     from governance.portal.requests import AuthedRequest
 
 SHOWN_INLINE = ("image/jpeg", "image/png", "image/webp")
@@ -83,8 +96,8 @@ def reporter_phone(request: AuthedRequest, number: str) -> HttpResponse:
 @require_GET
 def attachment(request: AuthedRequest, number: str, pk: int) -> HttpResponse | FileResponse:
     """A file of a case, for those who may see the case. Only pictures are shown, all else is downloaded."""
-    case: Case = find(Case.objects.only("pk"), request.user, "cases.view", number=number)
-    found = get_object_or_404(Attachment, case=case, pk=pk)
+    case = find_readable(Case.objects.only("pk"), request.user, number)
+    found = get_object_or_404(Attachment.objects.exclude(file=""), case=case, pk=pk)
     shown = found.content_type in SHOWN_INLINE
     response = FileResponse(
         found.file.open("rb"),
@@ -97,11 +110,30 @@ def attachment(request: AuthedRequest, number: str, pk: int) -> HttpResponse | F
     return response
 
 
+@needs("cases.view")
+@require_GET
+def thumbnail(request: AuthedRequest, number: str, pk: int) -> HttpResponse | FileResponse:
+    """A photo as lists show it; the photo itself where it was kept before there were small ones."""
+    case = find_readable(Case.objects.only("pk"), request.user, number)
+    found = get_object_or_404(Attachment.objects.exclude(file=""), case=case, pk=pk)
+    if found.content_type not in SHOWN_INLINE:
+        raise Http404
+    response = FileResponse((found.thumbnail or found.file).open("rb"), content_type=found.content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=86400"
+    return response
+
+
 def _case(request: AuthedRequest, number: str) -> Case:
-    rows = Case.objects.for_rows().select_related("condition", "filed_by")
-    case: Case = find(rows, request.user, "cases.view", number=number)
+    rows = Case.objects.for_rows().select_related("condition", "filed_by", "claimed_by")
+    case = find_readable(rows, request.user, number)
     dressing.place([case])
     return case
+
+
+def _keeps_tasks(user: User, case: Case, flow: Flow) -> bool:
+    act = flow.transitions.get("add_task")
+    return act is not None and permission.why_not(case, act, user, flow) is None
 
 
 def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
@@ -112,6 +144,7 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
     return {
         "case": case,
         "flow": flow,
+        "receipt": flow.receipt if case.is_open and case.filed_by_id == request.user.pk else "",
         "state": flow.states[case.state],
         "holder": outcome.holder_of(case),
         "done": outcome.of(case.number, int(done), request.user)
@@ -119,6 +152,7 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
         else None,
         "offered": context.sorted_offers(permission.offers(case, request.user), flow, case.state),
         "steps": telling.steps(flow, log, photos),
+        "answers": case.answers.all(),
         "photos": context.by_kind(photos),
         "phone_form": PurposeForm(),
         "reveal_refusal": ""
@@ -129,6 +163,11 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
         "may_ask_why": request.user.has_right("people.view_as", case.area),
         "path": context.path_of(case),
         "has_map": case.lng is not None or case.area.centre_lng is not None,
+        "tasks": list(case.tasks.select_related("done_by")),
+        "follows": case.followers.filter(person=request.user).exists(),
+        "others": presence.others(case, request.user),
+        "may_task": _keeps_tasks(request.user, case, flow),
+        "today": timezone.localdate(),
         **context.papers_of(case),
         **context.clocks_of(case),
         "related": context.related(case, request.user),

@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from governance.access.gate import find, needs
+from governance.access.gate import needs
 from governance.cases import context, dressing, outcome, papers, telling
 from governance.cases.flows import flow_of
 from governance.cases.models import Case
+from governance.cases.views.finding import find_readable
 
 if TYPE_CHECKING:
     from governance.portal.requests import AuthedRequest
@@ -55,6 +56,7 @@ def _said(case: Case) -> dict[str, object]:
         "case": case,
         "flow": flow,
         "state": flow.states[case.state],
+        "answers": case.answers.all(),
         "holder": outcome.holder_of(case),
         "now": timezone.now(),
     }
@@ -62,6 +64,6 @@ def _said(case: Case) -> dict[str, object]:
 
 def _case(request: AuthedRequest, number: str) -> Case:
     rows = Case.objects.for_rows().select_related("condition", "handled_by", "filed_by")
-    case: Case = find(rows, request.user, "cases.view", number=number)
+    case = find_readable(rows, request.user, number)
     dressing.place([case])
     return case

@@ -32,21 +32,30 @@ def context(request: AuthedRequest) -> dict[str, Any]:
     """Chips with counts, the rows of the chosen one by time left, each with its next acts."""
     mine = Waiting(request.user)
     counts = mine.counts()
+    own = request.GET.get("who") == "me"
     chosen = request.GET.get("stage", "")
     stages = [{"stage": one, "count": counts[one.key], "current": one.key == chosen} for one in mine.stages]
     if not any(one["current"] for one in stages):
         chosen = ""
-    rows = dressing.dress(mine.in_order(chosen).for_rows()[:SHOWN]) if counts.get(chosen) else []
+    found = mine.in_order(chosen).for_rows()
+    claimed = mine.rows(chosen).filter(claimed_by=request.user).count() if counts.get(chosen) else 0
+    if own:
+        found = found.filter(claimed_by=request.user)
+    shown = claimed if own else counts.get(chosen, 0)
+    rows = dressing.dress(found[:SHOWN]) if shown else []
     acts = mine.acts_of(rows)
     for row in rows:
         row.acts = acts.get(row.pk, [])
     return {
         "stages": stages,
         "chosen": chosen,
-        "count": counts.get(chosen, 0),
+        "count": shown,
+        "own": own,
+        "ours": counts.get(chosen, 0),
+        "claimed": claimed,
         "every": counts.get("", 0),
         "rows": rows,
-        "left_out": max(counts.get(chosen, 0) - len(rows), 0),
+        "left_out": max(shown - len(rows), 0),
         "done": _done(request),
     }
 

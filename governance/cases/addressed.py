@@ -1,0 +1,103 @@
+"""To whom a card or an order was given. They answer it and may appeal, also when the case has gone on.
+
+A paper names a unit, or an area whose desk answers (``unit`` empty). Where that area's work was handed to
+its own people (a grid), those answer. ``answerable_by`` is everybody who can answer for them;
+``waiting_for`` only the nearest, so that an official does not find the cards of a whole district on the
+workbench.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from governance.access.models import Post, Reach
+from governance.cases.choices import ClockKind
+
+if TYPE_CHECKING:
+    from governance.access.models import User
+
+NONE = Q(pk__in=[])
+
+
+class PaperQuerySet(models.QuerySet[Any]):
+    """``fields`` leads to the unit and the area; ``work`` are papers about what was handed out."""
+
+    fields: ClassVar[str] = ""
+    work: ClassVar[Q] = NONE
+    holder_may: ClassVar[bool] = False
+
+    def answerable_by(self, user: User, right: str) -> Self:
+        """The papers of the units and in the areas where ``user`` holds ``right``."""
+        scope = user.scope(right)
+        if scope.everything:
+            return self
+        desk = self._no_unit() & scope.q(f"{self.fields}area__")
+        own = self._no_unit() & self.work & scope.q("case__lead_area__") if self.work != NONE else NONE
+        units = [unit for unit, _span in scope.units]
+        found = Q(**{f"{self.fields}unit__in": units}) | desk | own
+        if self.holder_may:
+            found |= Q(case__lead_unit__in=units)
+        return self.filter(found)
+
+    def waiting_for(self, user: User, right: str) -> Self:
+        """Of those, what is this person's turn: nobody with ``right`` stands nearer."""
+        units = Q(**{f"{self.fields}unit__in": [unit for unit, _span in user.scope(right).units]})
+        desk = self._no_unit() & _nearest(user, right, f"{self.fields}area__")
+        if self.work == NONE:
+            return self.filter(units | desk)
+        handed = self.work & Q(case__lead_area__isnull=False)
+        own = self._no_unit() & handed & _nearest(user, right, "case__lead_area__")
+        return self.filter(units | (desk & ~handed) | own)
+
+    def _no_unit(self) -> Q:
+        return Q(**{f"{self.fields}unit": None})
+
+
+class CardQuerySet(PaperQuerySet):
+    work = Q(late_clock__kind__in=[ClockKind.SIGN_IN, ClockKind.HANDLE])
+
+    def unanswered(self) -> Self:
+        return self.filter(replied_at=None, cancelled_at=None)
+
+
+class OrderQuerySet(PaperQuerySet):
+    """An order may also be answered by the unit that has the case now: it knows best how it stands."""
+
+    fields = "clock__"
+    work = Q(case__isnull=False)
+    holder_may = True
+
+    def unanswered(self) -> Self:
+        return self.filter(replied_at=None)
+
+
+class AppealQuerySet(PaperQuerySet):
+    fields = "card__"
+
+
+def _nearest(user: User, right: str, area: str) -> Q:
+    """Rows whose ``area`` is one of this person's, or below where nobody with ``right`` is nearer."""
+    condition = NONE
+    for post in user.posts_in_force():
+        if post.unit_id is not None or post.role.reach != Reach.AREA or not post.role.answers:
+            continue
+        if right not in post.role.rights:
+            continue
+        own = post.area
+        nearer = (
+            Post.objects.in_force()
+            .answering()
+            .with_right(right)
+            .filter(
+                unit=None,
+                area__tree_id=own.tree_id,
+                area__lft__range=(own.lft + 1, OuterRef(f"{area}lft")),
+                area__rght__range=(OuterRef(f"{area}rght"), own.rght - 1),
+            )
+        )
+        inside = {f"{area}tree_id": own.tree_id, f"{area}lft__gte": own.lft, f"{area}rght__lte": own.rght}
+        condition |= Q(**inside) & ~Q(Exists(nearer))
+    return condition

@@ -1,0 +1,144 @@
+"""How long a reporter is known: terms by category, what is over, and the look before anything is done.
+
+Personal data stands in encrypted columns of Case, JoinedReport and OutsideLink and in photos flagged as
+personal; never in the trail, so that forgetting it leaves every chain whole.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+
+from governance.access import audit
+from governance.access.models import AuditAct
+from governance.cases.models import Case, Category, RetentionRule
+
+if TYPE_CHECKING:
+    from governance.access.models import User
+
+RIGHT = "cases.configure"
+BATCH = 200
+# Rooms above register what they hold besides: each takes the instant before which all is over.
+_elsewhere: list[Callable[[datetime], int]] = []
+
+
+@dataclass
+class Look:
+    """What is over now: how many by category, and the first numbers."""
+
+    total: int = 0
+    by_category: Counter[str] = field(default_factory=Counter)
+    numbers: list[str] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[tuple[str, int]]:
+        return sorted(self.by_category.items())
+
+
+def also(forget: Callable[[datetime], int]) -> None:
+    """Hand over what else forgets personal data after the default term."""
+    _elsewhere.append(forget)
+
+
+def terms() -> tuple[dict[int, int], int | None]:
+    """Days by category (its own rule, or that of the nearest above), and the default; None keeps for ever."""
+    own = dict(RetentionRule.objects.values_list("category", "days"))
+    default = own.pop(None, None)
+    above = dict(Category.objects.values_list("pk", "parent"))
+    found: dict[int, int] = {}
+    for pk in above:
+        at, seen = pk, set()
+        while at is not None and at not in seen:
+            if at in own:
+                found[pk] = own[at]
+                break
+            seen.add(at)
+            at = above.get(at)
+    return found, default
+
+
+def is_due(case: Case, at: datetime) -> bool:
+    by_category, default = terms()
+    days = by_category.get(case.category_id or 0, default)
+    since = _since(case)
+    return days is not None and since is not None and since + timedelta(days=days) <= at
+
+
+def _since(case: Case) -> datetime | None:
+    """From when the term runs: archiving, or when it was cancelled, for that is never archived."""
+    return case.archived_at or (case.state_since if case.state == "cancelled" else None)
+
+
+def over(at: datetime) -> Q:
+    """The condition for cases whose term is over at the instant ``at``."""
+    by_category, default = terms()
+    groups: dict[int, list[int]] = defaultdict(list)
+    for category, days in by_category.items():
+        groups[days].append(category)
+    condition = Q(pk__in=[])
+    for days, categories in groups.items():
+        condition |= Q(category__in=categories) & _before(at, days)
+    if default is not None:
+        rest = Q(category=None) | ~Q(category__in=list(by_category))
+        condition |= rest & _before(at, default)
+    return Q(is_open=False, anonymised_at=None) & condition
+
+
+def _before(at: datetime, days: int) -> Q:
+    moment = at - timedelta(days=days)
+    return Q(archived_at__lte=moment) | Q(archived_at=None, state="cancelled", state_since__lte=moment)
+
+
+def due(at: datetime) -> Iterator[Case]:
+    """The cases whose term is over, a page at a time and past those that stay as they are."""
+    rows = Case.objects.defer("search").filter(over(at)).order_by("pk")
+    after = 0
+    while page := list(rows.filter(pk__gt=after)[:BATCH]):
+        yield from page
+        after = page[-1].pk
+
+
+def look(at: datetime, *, shown: int = 50) -> Look:
+    """What a run would do, without doing it."""
+    rows = Case.objects.filter(over(at))
+    names = rows.order_by().values_list("category__name", flat=True)
+    found = Look(by_category=Counter(name or "–" for name in names.iterator()))
+    found.total = sum(found.by_category.values())
+    found.numbers = list(rows.order_by("pk").values_list("number", flat=True)[:shown])
+    return found
+
+
+def forget_elsewhere(at: datetime) -> int:
+    """Let the rooms above forget what is older than the default term; returns how many things."""
+    default = terms()[1]
+    return 0 if default is None else sum(forget(at - timedelta(days=default)) for forget in _elsewhere)
+
+
+@transaction.atomic
+def set_term(category: Category | None, days: int | None, *, actor: User) -> None:
+    """Set the term of a category (None: the default), or let it follow the default again (``days`` None).
+
+    Raises ValidationError.
+    """
+    rule = RetentionRule.objects.select_for_update().filter(category=category).order_by("pk").first()
+    before = rule.days if rule else None
+    if days is None:
+        if rule is not None:
+            rule.delete()
+    else:
+        rule = rule or RetentionRule(category=category)
+        rule.days = days
+        rule.full_clean()
+        rule.save()
+    audit.record(
+        AuditAct.RULE_EDIT,
+        actor=actor,
+        subject=category,
+        detail={"rule": "retention", "before": before, "after": days},
+    )

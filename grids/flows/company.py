@@ -1,0 +1,52 @@
+"""Working together on a case: who takes it on, who follows it, what is noted for whom."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from governance.cases.effects import claims
+from governance.cases.flows import Transition, Who
+from grids.flows.common import NOTE, OPEN
+
+COMPANY = (
+    Transition(
+        "claim",
+        _("我来办"),
+        tuple(code for code in OPEN if code != "suspended"),
+        None,
+        "cases.view",
+        Who.READER,
+        supplies=(NOTE,),
+        guard=claims.why_not_claim,
+        effect=claims.claim,
+        icon="user",
+        is_quiet=True,
+        done=_("已认领，同事会看到由您办理"),
+        undo="release",
+        bulk=True,
+    ),
+    Transition(
+        "release",
+        _("放回，不由我办"),
+        OPEN,
+        None,
+        "cases.view",
+        Who.READER,
+        supplies=(NOTE,),
+        guard=claims.why_not_release,
+        effect=claims.release,
+        icon="arrow-back-up",
+        is_quiet=True,
+    ),
+    Transition(
+        "release_idle",
+        _("认领自动释放"),
+        OPEN,
+        None,
+        "cases.view",
+        Who.SYSTEM,
+        guard=claims.why_not_release_idle,
+        effect=claims.release_idle,
+        icon="clock",
+    ),
+)

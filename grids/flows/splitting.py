@@ -1,0 +1,75 @@
+"""One report that is several matters: what splits it, and what becomes of its parts."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from governance.cases.choices import Urgency
+from governance.cases.effects import parts
+from governance.cases.flows import Kind, Supply, Transition, Who
+from grids.flows.common import AT_DESK, OPEN
+
+HOW = ((parts.KEEP, _("各自继续办理，本件不再等待")), (parts.CANCEL, _("一并作废")))
+
+SPLITTING = (
+    Transition(
+        "split",
+        _("拆出一件"),
+        ("reported", *AT_DESK),
+        None,
+        "cases.register",
+        Who.DESK,
+        supplies=(
+            Supply("heading", _("标题"), required=False, help=_("不填则取内容的第一句")),
+            Supply(
+                "text", _("拆出的内容"), Kind.LONG_TEXT, minimum=10, help=_("每次拆出一件；几件就拆几次。")
+            ),
+            Supply("category", _("类别"), Kind.CATEGORY, required=False),
+            Supply("place", _("地点"), required=False),
+            Supply("urgency", _("紧急程度"), Kind.CHOICE, choices=Urgency.choices, required=False),
+        ),
+        guard=parts.why_not_split,
+        effect=parts.split,
+        icon="arrows-exchange",
+        is_quiet=True,
+        done=_("已拆出一件，请为它立案；反映人由本件统一答复"),
+    ),
+    Transition(
+        "settle_parts",
+        _("处理拆出件"),
+        OPEN,
+        None,
+        "cases.dispatch",
+        Who.DESK,
+        supplies=(
+            Supply("how", _("还没有办结的拆出件"), Kind.CHOICE, choices=HOW),
+            Supply("text", _("理由"), Kind.LONG_TEXT, minimum=5),
+        ),
+        guard=parts.why_not_settle,
+        effect=parts.settle,
+        icon="arrows-exchange",
+        is_quiet=True,
+    ),
+    Transition(
+        "cancel_part",
+        _("随主件作废"),
+        OPEN,
+        "cancelled",
+        "cases.dispatch",
+        Who.SYSTEM,
+        supplies=(Supply("text", _("理由"), Kind.LONG_TEXT),),
+        effect=parts.cancel_part,
+        icon="x",
+    ),
+    Transition(
+        "release_part",
+        _("主件不再等待"),
+        OPEN,
+        None,
+        "cases.dispatch",
+        Who.SYSTEM,
+        supplies=(Supply("text", _("理由"), Kind.LONG_TEXT),),
+        effect=parts.release_part,
+        icon="arrows-exchange",
+    ),
+)

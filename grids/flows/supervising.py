@@ -1,0 +1,170 @@
+"""What higher levels do without taking the case over, and how it is answered."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from governance.cases.choices import CardColour
+from governance.cases.effects import notes, supervising
+from governance.cases.flows import Kind, Supply, Transition, Who
+from grids.flows.common import AGREE, OPEN, OPINION, STATES, photos
+
+# A card stands, and can be contested, however its case has ended.
+ANSWERABLE = tuple(code for code in STATES if code not in ("draft", "archived"))
+PAPER = Supply("paper", _("答复哪一份"), Kind.PAPER, required=False)
+
+SUPERVISING = (
+    Transition(
+        "remind",
+        _("催办"),
+        OPEN,
+        None,
+        "cases.remind",
+        Who.SUPERVISOR,
+        supplies=(Supply("text", _("催办内容"), Kind.LONG_TEXT, minimum=2),),
+        effect=supervising.remind,
+        icon="alarm",
+        bulk=True,
+        key="u",
+    ),
+    Transition(
+        "supervise",
+        _("督办"),
+        OPEN,
+        None,
+        "cases.supervise",
+        Who.SUPERVISOR,
+        supplies=(Supply("text", _("督办要求"), Kind.LONG_TEXT, minimum=5),),
+        effect=supervising.supervise,
+        icon="speakerphone",
+    ),
+    Transition(
+        "reply_order",
+        _("回复督办"),
+        ANSWERABLE,
+        None,
+        "cases.handle",
+        Who.ADDRESSEE,
+        supplies=(
+            PAPER,
+            Supply("text", _("回复"), Kind.LONG_TEXT, minimum=5),
+        ),
+        papers=supervising.orders,
+        guard=supervising.why_not_reply_order,
+        effect=supervising.reply_order,
+        icon="message",
+        key="y",
+    ),
+    Transition(
+        "issue_card",
+        _("发牌"),
+        OPEN,
+        None,
+        "cases.supervise",
+        Who.SUPERVISOR,
+        supplies=(
+            Supply("colour", _("颜色"), Kind.CHOICE, choices=CardColour.choices),
+            Supply("text", _("依据"), Kind.LONG_TEXT, minimum=5),
+        ),
+        effect=supervising.issue_card,
+        icon="flag",
+        is_danger=True,
+        is_quiet=True,
+    ),
+    Transition(
+        "reply_card",
+        _("说明黄红牌"),
+        ANSWERABLE,
+        None,
+        "cases.handle",
+        Who.ADDRESSEE,
+        supplies=(
+            PAPER,
+            Supply("text", _("情况说明"), Kind.LONG_TEXT, minimum=5),
+        ),
+        papers=supervising.cards,
+        guard=supervising.why_not_reply_card,
+        effect=supervising.reply_card,
+        icon="message",
+        key="y",
+    ),
+    Transition(
+        "appeal",
+        _("申诉"),
+        ANSWERABLE,
+        None,
+        "cases.handle",
+        Who.ADDRESSEE,
+        supplies=(
+            PAPER,
+            Supply("text", _("情况与证据"), Kind.LONG_TEXT, minimum=10),
+            photos("evidence", _("证据照片")),
+        ),
+        papers=supervising.cards,
+        guard=supervising.why_not_appeal,
+        effect=supervising.appeal,
+        icon="gavel",
+        is_quiet=True,
+    ),
+    Transition(
+        "endorse_appeal",
+        _("初审申诉"),
+        ANSWERABLE,
+        None,
+        "cases.endorse",
+        Who.ADDRESSEE,
+        supplies=(PAPER, AGREE, OPINION),
+        papers=supervising.appeals,
+        guard=supervising.why_not_endorse_appeal,
+        effect=supervising.endorse_appeal,
+        icon="gavel",
+    ),
+    Transition(
+        "decide_appeal",
+        _("裁定申诉"),
+        ANSWERABLE,
+        None,
+        "cases.appeal",
+        Who.SUPERVISOR,
+        supplies=(AGREE, OPINION),
+        guard=supervising.why_not_decide_appeal,
+        effect=supervising.decide_appeal,
+        icon="gavel",
+    ),
+    Transition(
+        "consult",
+        _("会商"),
+        OPEN,
+        None,
+        "cases.dispatch",
+        Who.SUPERVISOR,
+        supplies=(
+            Supply("participants", _("参加人"), Kind.TEXT, minimum=2),
+            Supply("text", _("会商情况"), Kind.LONG_TEXT, minimum=5),
+            Supply("conclusion", _("结论：谁、做什么、何时完成"), Kind.LONG_TEXT, minimum=5),
+        ),
+        effect=supervising.consult,
+        icon="users",
+        is_quiet=True,
+    ),
+    Transition(
+        "note",
+        _("内部备注"),
+        tuple(STATES),
+        None,
+        "cases.view",
+        Who.READER,
+        supplies=(
+            Supply(
+                "text",
+                _("备注"),
+                Kind.LONG_TEXT,
+                minimum=1,
+                help=_("只有能查看本件的工作人员看得到。写 @姓名 会提醒对方。"),
+            ),
+        ),
+        effect=notes.note,
+        icon="message",
+        is_quiet=True,
+    ),
+)

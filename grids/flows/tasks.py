@@ -1,0 +1,74 @@
+"""What has to be done on a case, as a list that its desk and its handlers keep."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from governance.cases.effects import tasks
+from governance.cases.flows import Kind, Supply, Transition, Who
+from grids.flows.common import AT_DESK, WITH_LEAD
+
+AT_WORK = (*AT_DESK, "dispatched", *WITH_LEAD, "suspended")
+TASK = Supply("task", _("哪一项"), Kind.TASK)
+WHAT = (
+    Supply("text", _("任务"), minimum=2),
+    Supply("who", _("谁来做"), required=False, help=_("姓名或班组")),
+    Supply("due_on", _("完成日期"), Kind.DATE, required=False),
+)
+
+TASKS = (
+    Transition(
+        "add_task",
+        _("加一项任务"),
+        AT_WORK,
+        None,
+        "cases.handle",
+        Who.WORKER,
+        supplies=WHAT,
+        effect=tasks.add,
+        icon="list-check",
+        is_quiet=True,
+    ),
+    Transition(
+        "change_task",
+        _("修改任务"),
+        AT_WORK,
+        None,
+        "cases.handle",
+        Who.WORKER,
+        supplies=(TASK, *WHAT),
+        guard=tasks.why_not_change,
+        effect=tasks.change,
+        icon="edit",
+        is_quiet=True,
+        beside_row=True,
+    ),
+    Transition(
+        "finish_task",
+        _("任务完成"),
+        AT_WORK,
+        None,
+        "cases.handle",
+        Who.WORKER,
+        supplies=(TASK, Supply("text", _("完成情况"), Kind.LONG_TEXT, required=False)),
+        guard=tasks.why_not_change,
+        effect=tasks.finish,
+        icon="check",
+        is_quiet=True,
+        beside_row=True,
+    ),
+    Transition(
+        "drop_task",
+        _("取消任务"),
+        AT_WORK,
+        None,
+        "cases.handle",
+        Who.WORKER,
+        supplies=(TASK, Supply("text", _("原因"), Kind.LONG_TEXT, minimum=2)),
+        guard=tasks.why_not_change,
+        effect=tasks.drop,
+        icon="x",
+        is_quiet=True,
+        beside_row=True,
+    ),
+)

@@ -1,0 +1,402 @@
+"""The pages of a grid's people: what they show, what they refuse, and that nothing typed is lost."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from governance.access.models import AuditEntry
+from governance.areas import services as areas
+from governance.areas.models import Area
+from grids.models import Building, GridGroup, GridMembership, GridProfile, MemberCapacity
+from grids.staff import places, profile, services, settings
+from tests.administration.files import body
+from tests.cast import Cast, fresh, person
+from tests.grids.staffing import PHONE, appoint, building, capacity, head
+from tests.portal.browsers import HTMX, browser_of
+from tests.query_budget import budget
+from tests.refusals import refused
+
+
+def today() -> str:
+    return timezone.localdate().isoformat()
+
+
+def page(who: Any, name: str, *args: Any, query: str = "") -> str:
+    answer = browser_of(who).get(reverse(name, args=args) + (f"?{query}" if query else ""))
+    assert answer.status_code == 200, answer.status_code
+    return str(answer.content.decode())
+
+
+def appoint_url(grid: Area, code: str) -> str:
+    return f"{reverse('staff-appoint')}?area={grid.code}&capacity={code}"
+
+
+# List -------------------------------------------------------------------------------------
+
+
+def test_the_colleague_from_the_next_street_sees_nothing(cast: Cast) -> None:
+    member = head(building(cast.east_grid), name="程桂英")
+    assert "程桂英" in page(cast.zhang, "staff")
+    assert "程桂英" not in page(cast.zhao, "staff")
+    assert "程桂英" not in page(cast.zhao, "staff", query="q=程桂&state=every")
+    assert "东巷小区" not in page(cast.zhao, "staff-buildings")
+    browser = browser_of(cast.zhao)
+    for name in ("staff-member", "staff-edit", "staff-end", "staff-hand-over"):
+        assert browser.get(reverse(name, args=[member.pk])).status_code == 404
+    for query in (f"area={cast.east_lane.code}", f"area={cast.east_grid.code}", f"area={cast.city.code}"):
+        for name in ("staff", "staff-vacancies", "staff-coverage", "staff-buildings", "grid-profiles"):
+            assert browser.get(f"{reverse(name)}?{query}").status_code == 404
+
+
+def test_who_has_left_is_found_by_the_filter_only(cast: Cast) -> None:
+    member = appoint("volunteer", cast.east_grid, name="程桂英")
+    appoint("volunteer", cast.east_grid, name="后来人", starts_on=timezone.localdate() + timedelta(days=9))
+    services.end_member(member, actor=None)
+    assert "程桂英" not in page(cast.zhang, "staff")
+    assert "后来人" not in page(cast.zhang, "staff")
+    assert "程桂英" in page(cast.zhang, "staff", query="state=ended")
+    assert "后来人" in page(cast.zhang, "staff", query="state=coming")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (f"q={PHONE}", True),
+        ("q=1398765", False),
+        ("capacity=building_head", True),
+        ("capacity=volunteer", False),
+        ("part=other", True),
+        ("part=five", False),
+        ("duty=is_safety_patroller", True),
+        ("duty=is_publicity_officer", False),
+        ("capacity=no-such&part=zzz", True),
+    ],
+)
+def test_filters_narrow(cast: Cast, query: str, found: bool) -> None:
+    head(building(cast.east_grid), name="程桂英", is_safety_patroller=True)
+    assert ("程桂英" in page(cast.zhang, "staff", query=query)) is found
+
+
+def test_the_export_is_what_the_screen_shows_masked_and_written_down(cast: Cast) -> None:
+    head(building(cast.east_grid), name="程桂英")
+    appoint("volunteer", cast.west_grid, name="邻街人")
+    appoint("volunteer", cast.east_grid, name="=HYPERLINK(1)", phone="13900002222")
+    answer = browser_of(cast.zhang).post(reverse("staff-export"), {"query": ""})
+    book = load_workbook(io.BytesIO(body(answer)))
+    cells = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+    text = str(cells)
+    assert "程桂英" in text
+    assert "139****0001" in text
+    assert "东巷社区" in text
+    assert PHONE not in text
+    assert "邻街人" not in text
+    assert "'=HYPERLINK(1)" in text
+    entry = AuditEntry.objects.get(act="export")
+    assert (entry.actor, entry.detail["what"], entry.detail["count"]) == (cast.zhang, "staff", 2)
+    forged = browser_of(cast.zhao).post(reverse("staff-export"), {"query": f"area={cast.east_lane.code}"})
+    assert forged.status_code == 404
+
+
+# Acts -------------------------------------------------------------------------------------
+
+
+def test_a_neighbour_is_appointed_through_the_form(cast: Cast) -> None:
+    house = building(cast.east_grid)
+    answer = browser_of(cast.zhang).post(
+        appoint_url(cast.east_grid, "building_head"),
+        {
+            "name": "程桂英",
+            "phone": PHONE,
+            "building": house.pk,
+            "is_party_member": "True",
+            "is_safety_patroller": "on",
+            "households": "48",
+            "starts_on": today(),
+        },
+    )
+    member = GridMembership.objects.get()
+    assert answer["Location"] == member.get_absolute_url()
+    assert (member.building, member.is_party_member, member.duties) == (house, True, ["平安巡查员"])
+
+
+def test_what_was_typed_stays_when_it_is_refused(cast: Cast) -> None:
+    appoint("grid_leader", cast.east_grid, name="在任者")
+    answer = browser_of(cast.zhang).post(
+        appoint_url(cast.east_grid, "grid_leader"),
+        {"name": "程桂英", "note": "邻居推荐", "starts_on": today()},
+    )
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "在任者" in text
+    assert "交接" in text
+    assert "邻居推荐" in text
+    assert "程桂英" in text
+
+
+def test_an_administrator_appoints_a_new_account_and_it_may_sign_in(cast: Cast) -> None:
+    worker = person("gaoshan", "高山")
+    browser_of(cast.north_admin).post(
+        appoint_url(cast.east_grid, "full_time"), {"account": "gaoshan", "starts_on": today()}
+    )
+    member = GridMembership.objects.get()
+    assert (member.person, member.name) == (worker, "高山")
+    assert fresh(worker).has_right("cases.handle", cast.east_grid)
+
+
+def test_an_account_of_another_district_is_not_found(cast: Cast) -> None:
+    south = Area.objects.get(code="530103001001001")
+    for username in ("zhang", "ma"):
+        answer = browser_of(cast.admin).post(
+            appoint_url(south, "full_time"), {"account": username, "starts_on": today()}
+        )
+        assert answer.status_code == 302
+    answer = browser_of(cast.zhang).post(
+        appoint_url(cast.east_grid, "full_time"), {"account": "zhao", "starts_on": today()}
+    )
+    assert answer.status_code == 422
+    assert "辖区内没有账号" in answer.content.decode()
+
+
+def forgeries(cast: Cast) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Everything the district's administrator could send about the other district."""
+    south = Area.objects.get(code="530103001001001")
+    member = GridMembership.objects.get(name="南区人")
+    house = Building.objects.get(area=south)
+    group = GridGroup.objects.get(area=south)
+    said = {"name": "冒名", "starts_on": today(), "on": today(), "note": "改", "reason": "改"}
+    return {
+        "appoint": (appoint_url(south, "volunteer"), said),
+        "building of there": (appoint_url(cast.east_grid, "building_head"), said | {"building": house.pk}),
+        "group of there": (appoint_url(cast.east_grid, "volunteer"), said | {"group": group.pk}),
+        "edit": (reverse("staff-edit", args=[member.pk]), said),
+        "end": (reverse("staff-end", args=[member.pk]), said),
+        "hand over": (reverse("staff-hand-over", args=[member.pk]), said),
+        "resume": (reverse("staff-resume", args=[member.pk]), said),
+        "phone": (reverse("staff-phone", args=[member.pk]), {"purpose": "打听打听"}),
+        "building new": (f"{reverse('staff-building-new')}?area={south.code}", {"name": "9 栋"}),
+        "building edit": (reverse("staff-building-edit", args=[house.pk]), {"name": "9 栋"}),
+        "building strike": (reverse("staff-building-strike", args=[house.pk]), {"on": today()}),
+        "profile": (reverse("grid-profile-edit", args=[south.code]), {"branch": "冒名"}),
+        "group": (reverse("grid-group-add", args=[south.code]), {"name": "冒名"}),
+        "group close": (reverse("grid-group-close", args=[group.pk]), {}),
+        "capacity": (reverse("staff-capacity", args=["full_time"]), {"name": "冒名", "minimum": 9}),
+        "capacity new": (reverse("staff-capacity-new"), {"name": "冒名", "seat": "many", "part": "other"}),
+        "export": (reverse("staff-export"), {"query": f"area={south.code}"}),
+    }
+
+
+def state() -> list[Any]:
+    models = (GridMembership, Building, GridGroup, GridProfile, MemberCapacity, AuditEntry)
+    return [list(model.objects.order_by("pk").values()) for model in models]
+
+
+def test_an_administrator_of_one_district_touches_nothing_of_the_other_by_any_form(cast: Cast) -> None:
+    south = Area.objects.get(code="530103001001001")
+    building(cast.east_grid)
+    house = building(south)
+    places.add_group(area=south, name="一组", actor=None)
+    places.add_group(area=cast.east_grid, name="一组", actor=None)
+    head(house, name="南区人")
+    before = state()
+    browser = browser_of(cast.north_admin)
+    for what, (url, data) in forgeries(cast).items():
+        assert browser.post(url, data).status_code in (403, 404, 422), what
+        assert state() == before, what
+    control = appoint_url(cast.east_grid, "volunteer"), {"name": "真人", "starts_on": today()}
+    assert browser.post(*control).status_code == 302
+
+
+def test_two_editors_see_each_other_and_the_second_decides(cast: Cast) -> None:
+    member = appoint("volunteer", cast.east_grid)
+    url = reverse("staff-edit", args=[member.pk])
+    first, second = browser_of(cast.zhang), browser_of(cast.li)
+    seen = [one.get(url).context["form"]["seen"].value() for one in (first, second)]
+    said = {"name": member.name, "starts_on": "2026-01-01"}
+    assert first.post(url, said | {"note": "周末有空", "seen": seen[0]}).status_code == 302
+    answer = second.post(url, said | {"note": "搬走了", "seen": seen[1]})
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "周末有空" in text
+    assert "搬走了" in text
+    again = answer.context["form"]["seen"].value()
+    assert second.post(url, said | {"note": "搬走了", "seen": again}).status_code == 302
+    member.refresh_from_db()
+    assert (member.note, member.phone) == ("搬走了", PHONE)
+
+
+def test_two_editors_of_a_profile_and_of_a_building_see_each_other(cast: Cast) -> None:
+    house = building(cast.east_grid)
+    for url, said, other in (
+        (reverse("grid-profile-edit", args=[cast.east_grid.code]), {"branch": "甲"}, {"branch": "乙"}),
+        (
+            reverse("staff-building-edit", args=[house.pk]),
+            {"compound": "甲院", "name": "1 栋"},
+            {"compound": "乙院", "name": "1 栋"},
+        ),
+    ):
+        browser = browser_of(cast.zhang)
+        seen = browser.get(url).context["form"]["seen"].value()
+        assert browser.post(url, said | {"seen": seen}).status_code == 302
+        answer = browser.post(url, other | {"seen": seen})
+        assert answer.status_code == 422
+        again = answer.context["form"]["seen"].value()
+        assert browser.post(url, other | {"seen": again}).status_code == 302
+    assert (GridProfile.objects.get().branch, Building.objects.get().compound) == ("乙", "乙院")
+
+
+def test_the_page_of_a_member_tells_what_was_changed_and_keeps_the_number(cast: Cast) -> None:
+    member = appoint("volunteer", cast.east_grid)
+    services.edit_member(member, actor=fresh(cast.li), note="周末有空")
+    text = page(cast.zhang, "staff-member", member.pk)
+    assert "周末有空" in text
+    assert "李强" in text
+    assert PHONE not in text
+    assert "139****0001" in text
+    shown = browser_of(cast.zhang).post(
+        reverse("staff-phone", args=[member.pk]), {"purpose": "通知周六值守"}, **HTMX
+    )
+    assert PHONE in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+
+
+# Figures ----------------------------------------------------------------------------------
+
+
+def test_a_vacancy_leads_to_the_appointment_that_fills_it(cast: Cast) -> None:
+    text = page(cast.zhang, "staff-vacancies", query="lack=grid_leader")
+    link = f"?area={cast.east_grid.code}&amp;capacity=grid_leader"
+    assert link in text
+    appoint("grid_leader", cast.east_grid)
+    assert link not in page(cast.zhang, "staff-vacancies", query="lack=grid_leader")
+
+
+def test_the_list_behind_a_figure_is_as_long_as_the_figure(cast: Cast) -> None:
+    appoint("grid_leader", cast.east_grid)
+    for part, count in (("with", 1), ("without", 7), ("all", 8)):
+        query = f"figure=grid_leader_coverage&part={part}"
+        answer = browser_of(cast.mayor).get(f"{reverse('staff-coverage-rows')}?{query}")
+        assert answer.context["listing"].count == count
+    for query in ("figure=no-such", "figure=grid_leader_coverage&part=zzz", "figure=x\0"):
+        assert browser_of(cast.mayor).get(f"{reverse('staff-coverage-rows')}?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("on", ["2999-01-01", "yesterday", "", "2026-13-40"])
+def test_a_day_that_makes_no_sense_or_is_to_come_is_today(cast: Cast, on: str) -> None:
+    assert today() in page(cast.mayor, "staff-coverage", query=f"on={on}")
+
+
+# Profile ----------------------------------------------------------------------------------
+
+
+def parts(grid: Area) -> set[str]:
+    return {code for code, there in profile.profile_of(grid).done.items() if there}
+
+
+def test_a_profile_fills_part_by_part(cast: Cast) -> None:
+    grid = cast.east_grid
+    assert parts(grid) == set()
+    ring = [[102.7, 25.0], [102.8, 25.0], [102.8, 25.1], [102.7, 25.0]]
+    areas.edit_area(grid, actor=None, boundary={"type": "Polygon", "coordinates": [ring]})
+    assert parts(grid) == {"map"}
+    appoint("grid_leader", grid)
+    assert parts(grid) == {"map"}
+    worker = appoint("full_time", grid, name="专职")
+    assert parts(grid) == {"map", "roster"}
+    places.save_profile(grid, actor=None, branch="第一支部", chat_name="邻里群", chat_owner="程桂英")
+    assert parts(grid) == {"map", "roster"}
+    group = places.add_group(area=grid, name="一组", actor=None)
+    services.edit_member(worker, actor=None, group=group)
+    assert parts(grid) == {"map", "roster", "system"}
+    places.save_profile(grid, actor=None, chat_link="https://example.invalid/g")
+    assert parts(grid) == {"map", "roster", "system", "group"}
+    text = page(cast.zhang, "grid-profile", grid.code)
+    assert "4/4" in text
+    assert "程桂英" in text
+    assert "第一支部" in text
+    assert PHONE not in text
+    services.end_member(worker, actor=None)
+    assert parts(grid) == {"map", "group"}
+    assert "2/4" in page(cast.zhang, "grid-profile", grid.code)
+
+
+def test_what_the_roster_needs_is_a_row(cast: Cast) -> None:
+    appoint("grid_leader", cast.east_grid)
+    MemberCapacity.objects.filter(code="full_time").update(on_roster=False)
+    assert parts(cast.east_grid) == {"roster"}
+
+
+def test_the_emptiest_profiles_stand_first_and_the_sums_are_those_of_the_list(cast: Cast) -> None:
+    places.save_profile(
+        cast.east_grid, actor=None, chat_name="邻里群", chat_owner="程", chat_link="https://x.invalid"
+    )
+    answer = browser_of(cast.zhang).get(reverse("grid-profiles"))
+    assert [row.parts_done for row in answer.context["listing"].rows] == [0, 1]
+    assert dict(answer.context["sums"]) == {0: 1, 1: 1, 2: 0, 3: 0, 4: 0}
+    lacking = browser_of(cast.zhang).get(f"{reverse('grid-profiles')}?lacks=group")
+    assert lacking.context["listing"].count == 1
+
+
+def test_a_chat_group_of_script_stays_text(cast: Cast) -> None:
+    places.save_profile(
+        cast.east_grid, actor=None, chat_name="<script>x</script>", chat_link="<svg onload=x>"
+    )
+    text = page(cast.zhang, "grid-profile", cast.east_grid.code)
+    assert "<script>x" not in text
+    assert "<svg onload" not in text
+
+
+# Settings ---------------------------------------------------------------------------------
+
+
+def test_only_the_administrators_of_the_whole_city_change_what_holds_for_the_whole_city(cast: Cast) -> None:
+    with refused(settings.WHOLE_CITY_ONLY):
+        settings.edit_capacity(capacity("full_time"), actor=fresh(cast.north_admin), minimum=2)
+    settings.edit_capacity(capacity("full_time"), actor=fresh(cast.admin), minimum=2)
+    entry = AuditEntry.objects.get(act="rule_edit")
+    assert (entry.detail["before"], entry.detail["after"]) == ({"minimum": 1}, {"minimum": 2})
+
+
+def test_a_capacity_is_added_on_its_page_and_can_be_held(cast: Cast) -> None:
+    browser = browser_of(cast.admin)
+    said = {
+        "name": "调解能手",
+        "part": "other",
+        "seat": "many",
+        "minimum": "0",
+        "order": "90",
+        "is_active": "on",
+    }
+    assert browser.post(reverse("staff-capacity-new"), said).status_code == 302
+    made = MemberCapacity.objects.get(name="调解能手")
+    assert appoint(made.code, cast.east_grid).is_in_force()
+    assert browser.post(reverse("staff-capacity-new"), said).status_code == 422
+
+
+# Cost -------------------------------------------------------------------------------------
+
+
+def test_pages_ask_no_more_for_many_grids_than_for_few(cast: Cast) -> None:
+    from tests.portal.pages import every_page
+
+    names = ("staff", "vacancies", "coverage", "coverage rows", "buildings", "profiles", "grid profile")
+    pages = {name: every_page(cast)[name] for name in names}
+    for n in range(3, 15):
+        grid = areas.create_area(
+            code=f"530102001001{n:03d}", name=f"{n}网格", parent=cast.east_lane, actor=None
+        )
+        head(building(grid), name=f"甲{n}")
+        head(building(cast.east_grid, f"{n} 栋"), name=f"乙{n}")
+    from governance.access.models import User
+
+    for name, (username, path) in pages.items():
+        browser = browser_of(User.objects.get(username=username))
+        browser.get(path)
+        with budget(f"page: {name}"):
+            browser.get(path)
