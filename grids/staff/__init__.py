@@ -6,27 +6,16 @@ def register() -> None:
     from django.utils.translation import gettext_lazy as _
 
     from governance.administration.sheets import kit
-    from governance.areas import dependants
     from governance.common import seeding
     from governance.portal.registry import NavEntry, add_nav
-    from grids.models import Building, GridMembership
-    from grids.staff import demo, rights, seeds
+    from grids.staff import demo, handing, rights, seeds
     from grids.staff.member_sheet import MemberSheet
 
     rights.register()
     demo.register()
     kit.register(MemberSheet())
     seeding.register("grid capacities", seeds.seed_capacities, order=45)
-    dependants.register(
-        "members",
-        _("%(count)s 名在任网格人员"),
-        lambda area: GridMembership.objects.open().within(area).count(),
-    )
-    dependants.register(
-        "buildings",
-        _("%(count)s 栋在册楼栋"),
-        lambda area: Building.objects.filter(ends_on=None).within(area).count(),
-    )
+    handing.register()
     add_nav(
         NavEntry(
             _("网格队伍"),

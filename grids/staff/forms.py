@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from governance.access.models import User
+from governance.common import editing
 from governance.common.lists import FilterForm
 from governance.common.refusals import Refused
 from grids.models import Building, GridGroup, GridMembership, MemberCapacity, Part
@@ -26,7 +27,13 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-def refuse(form: forms.Form, error: Refused | ValidationError) -> None:
+def saw_again(form: Any, values: Any) -> None:
+    """Keep what was typed, over ``values`` as they are now: saving once more is then a decision."""
+    form.data = form.data.copy()
+    form.data["seen"] = editing.seen(values)
+
+
+def refuse(form: forms.BaseForm, error: Refused | ValidationError) -> None:
     """Show a refusal at its field, or on top where the form does not ask for it."""
     if isinstance(error, Refused):
         form.add_error(error.field if error.field in form.fields else None, str(error))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -100,7 +100,7 @@ def member_phone(request: AuthedRequest, pk: int) -> HttpResponse:
 
 @needs(EXPORT)
 @require_POST
-def export(request: AuthedRequest) -> HttpResponse:
+def export(request: AuthedRequest) -> HttpResponseBase:
     """The list under the filters in use as a spreadsheet: numbers masked, written down."""
     user = request.user
     query = QueryDict(request.POST.get("query", "")[:1000])

@@ -25,7 +25,7 @@ from governance.common.refusals import Refused
 from grids.models import GridGroup, GridProfile
 from grids.staff import near, places
 from grids.staff import profile as reading
-from grids.staff.forms import AreaFilters, GroupForm, ProfileForm, refuse
+from grids.staff.forms import AreaFilters, GroupForm, ProfileForm, refuse, saw_again
 from grids.staff.rights import MANAGE, VIEW
 
 if TYPE_CHECKING:
@@ -116,9 +116,7 @@ def profile_edit(request: AuthedRequest, code: str) -> HttpResponse:
             places.save_profile(grid, actor=request.user, seen=form.cleaned_data["seen"], **said)
         except editing.Changed as changed:
             differences = changed.differences
-            now = GridProfile.objects.get(area=grid)
-            form.data = form.data.copy()
-            form.data["seen"] = editing.seen(places.profile_facts(now))
+            saw_again(form, places.profile_facts(GridProfile.objects.get(area=grid)))
             form.add_error(None, str(changed))
         except (Refused, ValidationError) as refused:
             refuse(form, refused)
