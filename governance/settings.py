@@ -134,6 +134,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "governance.common.rendering.QuickForms"
+
 # Services -------------------------------------------------------------------------------
 DATABASES: dict[str, Any] = {
     "default": env.db_url_config(_service("database", "DATABASE_URL"))

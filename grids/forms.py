@@ -9,9 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from governance.areas.models import Area, Level
+from governance.cases import questions
 from governance.cases.choices import Satisfaction, Urgency
 from governance.cases.intake import Filing
-from governance.cases.models import Category, Channel
+from governance.cases.models import Category, CategoryQuestion, Channel
 from grids import reporting
 from grids.receiving import Submission
 
@@ -93,6 +94,31 @@ class IntakeForm(PlaceForm):
         super().__init__(*args, user=user, right=right, **kwargs)
         self.fields["category"].queryset = reporting.categories()  # type: ignore[attr-defined]
         self.initial.setdefault("client_key", uuid.uuid4())
+        self.asked = list(CategoryQuestion.objects.filter(is_active=True).order_by("category", "order", "pk"))
+        for one in self.asked:
+            self.fields[questions.field_name(one)] = forms.CharField(label=one.text, required=False)
+
+    def questions(self, tree: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Each question with its field and the leaves of ``tree`` for which it is put."""
+        leaves: dict[int, list[int]] = {}
+        for group in tree:
+            for leaf in group["leaves"]:
+                for key in (leaf["category"].pk, group["category"].pk):
+                    leaves.setdefault(key, []).append(leaf["category"].pk)
+        chosen = str(self["category"].value() or "")
+        given = {one.pk: str(self[questions.field_name(one)].value() or "") for one in self.asked}
+        shown = {one.pk for one in questions.put(self.asked, given)}
+        return [
+            {
+                "question": one,
+                "field": self[questions.field_name(one)],
+                "value": given[one.pk],
+                "leaves": leaves.get(one.category_id, []),
+                "is_shown": one.pk in shown and chosen in map(str, leaves.get(one.category_id, [])),
+            }
+            for one in self.asked
+            if leaves.get(one.category_id)
+        ]
 
     def channel(self) -> Channel:
         return reporting.channel(self.channel_code)
@@ -114,6 +140,8 @@ class IntakeForm(PlaceForm):
                 reported_at=reporting.seen_at(said.get("taken_at"), now),
                 client_key=said.get("client_key"),
                 photos=said.get("photos", []),
+                answers={one.pk: said.get(questions.field_name(one), "") for one in self.asked},
+                asks=True,
                 **self.source(),
             ),
             advice_seen=said.get("advice_seen", False),

@@ -1,20 +1,5 @@
-"""Where the act under way comes from: the address of the request, for the audit trail.
+"""Where the act under way comes from; kept on the ground floor, where the tree's trail needs it too."""
 
-Set by middleware for the time of one request; empty in tasks and commands.
-"""
+from governance.common.origin import Origin, current
 
-from __future__ import annotations
-
-from contextvars import ContextVar
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Origin:
-    """``ip_address`` is the peer's, after the trusted proxies; ``agent`` the browser's own word."""
-
-    ip_address: str | None = None
-    agent: str = ""
-
-
-current: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B039 (frozen)
+__all__ = ["Origin", "current"]

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("governance.administration.people.urls")),
     path("", include("governance.administration.rules.urls")),
     path("", include("governance.administration.sheets.urls")),
+    path("", include("governance.administration.audit.urls")),
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
 
-from governance.areas.querysets import AreaQuerySet
+from governance.areas.querysets import AreaQuerySet, ScopedQuerySet
 from governance.areas.scope import Span
 
 
@@ -160,6 +160,10 @@ class RankingGroup(models.Model):
         return self.name
 
 
+class AreaChangeQuerySet(ScopedQuerySet):
+    """Steps on the tree; restrict(user, right) keeps those about one's own areas."""
+
+
 class AreaChange(models.Model):
     """One act on the tree: who, when, what it was before and after. Append-only in the database."""
 
@@ -175,6 +179,9 @@ class AreaChange(models.Model):
     act = models.CharField(_("操作"), max_length=20)
     before = models.JSONField(_("变更前"), default=dict)
     after = models.JSONField(_("变更后"), default=dict)
+    ip_address = models.GenericIPAddressField(_("来源地址"), null=True, blank=True)
+
+    objects = AreaChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("区域变更")

@@ -6,7 +6,7 @@ is handed over by the rooms that know it (``dependants.on_hand_over``); what is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -248,3 +248,14 @@ def _below(area: Area, case: Any) -> Area | None:
 def _refuse_city(area: Area) -> None:
     if area.level == Level.CITY:
         raise reasons.CITY_STAYS()
+
+
+@transaction.atomic
+def edit_seen(area: Area, insist: Callable[[Area], None], *, actor: User | None, **facts: Any) -> Area:
+    """Edit an area after ``insist(area as it is now)`` has passed, under the tree's lock.
+
+    Raises what ``insist`` raises (``editing.Changed``: somebody else saved first) and as ``edit_area``.
+    """
+    lock_tree()
+    insist(Area.objects.select_for_update(of=("self",)).get(pk=area.pk))
+    return edit_area(area, actor=actor, **facts)

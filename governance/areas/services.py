@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from governance.areas import dependants, geometry, reasons
 from governance.areas.models import Area, AreaChange, AreaKind, AreaSource, Level
+from governance.common import origin
 from governance.common.editing import plain
 
 if TYPE_CHECKING:
@@ -301,4 +302,11 @@ def _facts(area: Area) -> dict[str, Any]:
 
 def record(area: Area, act: str, actor: User | None, before: dict[str, Any], after: dict[str, Any]) -> None:
     """Write one row of the tree's trail."""
-    AreaChange.objects.create(area=area, act=act, actor=actor, before=before, after=after)
+    AreaChange.objects.create(
+        area=area,
+        act=act,
+        actor=actor,
+        before=before,
+        after=after,
+        ip_address=origin.current.get().ip_address,
+    )

@@ -162,6 +162,7 @@ class Flow:
     view_right: str = "cases.view"
     photos_for_field: bool = True
     text_minimum: int = 10
+    receipt: str = ""  # name of the address of what the reporter takes home, for whoever filed it
     stages: tuple[tuple[str, Text, tuple[str, ...], str], ...] = field(default=())
 
     def stage_of(self, state: str) -> str:

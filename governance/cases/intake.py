@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from governance.access.models import validate_phone
 from governance.areas.models import Area, Level
-from governance.cases import flows, numbering, reasons, services, timing, trail, watchers
+from governance.cases import flows, numbering, questions, reasons, services, timing, trail, watchers
 from governance.cases.effects.photos import Prepared, keep_prepared, prepare
 from governance.cases.models import Case, Category, Channel, JoinedReport
 from governance.cases.models.case import STAMPS
@@ -61,6 +61,8 @@ class Filing:
     reporter_phone: str = ""
     photos: Sequence[Any] = field(default_factory=list)
     draft: bool = False
+    answers: Mapping[int, str] = field(default_factory=dict)  # to the category's questions, by their keys
+    asks: bool = False  # somebody is there who can answer them: required ones are insisted on
 
     @property
     def names_somebody(self) -> bool:
@@ -196,7 +198,7 @@ def _file(filing: Filing, photos: list[Prepared], actor: User | None, at: dateti
         act="file",
         at=at,
         actor=actor,
-        actor_name=trail.name_of(actor) if actor else _("反映人"),
+        actor_name=trail.name_of(actor, flow.filing_right, filing.area) if actor else _("反映人"),
         from_state="",
         to_state=case.state,
         right=flow.filing_right if actor else "",
@@ -204,6 +206,7 @@ def _file(filing: Filing, photos: list[Prepared], actor: User | None, at: dateti
     )
     first.save(force_insert=True)
     keep_prepared(case, photos, kind="report", step=first.step, actor=actor, at=at)
+    questions.keep(case, filing.answers)
     case.number = services.next_number(case, at)
     services.insert(case)
     watchers.changed([case.pk])
@@ -312,6 +315,8 @@ def faults(filing: Filing, *, actor: User | None, at: datetime) -> dict[str, str
         errors["reported_at"] = str(reasons.IN_THE_FUTURE.text)
     if (filing.lng is None) != (filing.lat is None):
         errors["place"] = _("坐标不完整，请重新标点。")
+    if not filing.draft:
+        errors |= questions.faults(filing.category, filing.answers, insist=filing.asks)
     _check_reporter(filing, actor, filing.area, errors)
     return errors
 

@@ -61,7 +61,6 @@ def _result(case: Case) -> list[Any]:
 
 
 KINDS = (
-    Kind("receipt", _("受理回执"), lambda case: [case]),
     Kind(
         "dispatch",
         _("派遣单"),

@@ -96,6 +96,14 @@ KINDS = (
         ("minutes", "link"),
         _("查看您最近的反映：{link} 。{minutes} 分钟内有效，只能用一次，请勿转发。"),
     ),
+    TextKind("case_told", _("办理通知"), ("text",), _("{text}")),
+    TextKind(
+        "case_told_urgent",
+        _("紧急、特急事项的办理通知"),
+        ("text",),
+        _("{text}"),
+        (Channel.SMS, Channel.WECHAT),
+    ),
     TextKind("case_alarm", _("系统告警"), ("text",), _("系统告警：{text}"), (Channel.WECHAT,)),
     TextKind("case_digest", _("升级通知汇总"), ("count",), _("另有 {count} 件事项到期或超期，请打开查看。")),
 )

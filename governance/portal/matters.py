@@ -65,6 +65,15 @@ def register() -> None:
             order=50,
             also=("reply-text", "reply-text-new"),
         ),
+        NavEntry(
+            _("类别问题"),
+            "question-categories",
+            "message",
+            right="cases.configure",
+            group="system",
+            order=52,
+            also=("questions", "question", "question-new"),
+        ),
         NavEntry(_("个人信息保存期"), "retention", "lock", right="cases.configure", group="system", order=55),
     )
     add_nav(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from governance.portal.views import account, areas, audit, calendar, notices, people, search, workbench
+from governance.portal.views import account, areas, calendar, notices, people, search, workbench
 
 urlpatterns = [
     path("", workbench.workbench, name="workbench"),
@@ -36,5 +36,4 @@ urlpatterns = [
     path("units/", people.units, name="units"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("roles/", people.roles, name="roles"),
-    path("audit/", audit.audit, name="audit"),
 ]

@@ -41,6 +41,7 @@ INCIDENT = Flow(
     initial="reported",
     draft="draft",
     starts=("register",),
+    receipt="receipt",
     stages=(
         ("verify", _("待核实"), ("verifying",), "cases.verify"),
         ("register", _("待立案"), ("reported",), "cases.register"),

@@ -52,9 +52,11 @@ def intake(request: AuthedRequest) -> HttpResponse:
                 likely, status = outcome.likely, 409
         if answers.wants_json(request) and not likely:
             return answers.errors_json(form)
+    tree = category_tree()
     context = {
         "form": form,
-        "tree": category_tree(),
+        "tree": tree,
+        "questions": form.questions(tree),
         "areas": areas_to_choose(request.user, RIGHT),
         "likely": likely,
         "ask": bool(likely),

@@ -72,9 +72,11 @@ def public_report(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, form: PublicForm, status: int, likely: Any = ()) -> HttpResponse:
     text = str(form.data.get("area_text", "")).strip()[:40]
+    tree = category_tree()
     context = {
         "form": form,
-        "tree": category_tree(),
+        "tree": tree,
+        "questions": form.questions(tree),
         "likely": likely,
         "ask": bool(likely),
         "public": True,

@@ -76,6 +76,7 @@ def _context(request: AuthedRequest, form: ReportForm, likely: list[Any]) -> dic
     return {
         "form": form,
         "tree": tree,
+        "questions": form.questions(tree),
         "quick": [by_pk[category.pk] for category in quick],
         "own": own,
         "own_name": reporting.full_name(own) if own else "",

@@ -8,11 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from governance.access.models import AuditEntry, User
-from governance.cases import bulk, exporting
+from governance.cases import bulk, exporting, routine
 from governance.cases.models import Case, CaseExport, CaseLog, SavedView
 from governance.notices.models import Notice
 from tests.cases import story
@@ -332,3 +334,35 @@ def test_an_export_costs_no_query_a_row(cast: Cast) -> None:
     browser.get("/cases/")
     with budget("export"):
         assert browser.post("/cases/export/", {}).status_code == 200
+
+
+def test_an_export_of_chosen_rows_holds_those_and_nothing_out_of_reach(cast: Cast) -> None:
+    first, second, third = (lately(cast, "registered") for _ in range(3))
+    foreign = story.file(cast, actor=cast.zhao, area=cast.west_grid, at=timezone.now())
+    pick = [first.number, third.number, foreign.number]
+    answer = browser_of(cast.zhang).post("/cases/export/", {"query": "", "pick": pick})
+    sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets[0]  # type: ignore[attr-defined]
+    numbers = {row[0] for row in sheet.iter_rows(min_row=2, values_only=True)}
+    assert numbers == {first.number, third.number}
+    assert AuditEntry.objects.filter(act="export").latest("pk").detail["chosen"] == pick
+    every = browser_of(cast.zhang).post("/cases/export/", {"query": "", "pick": pick, "all": "1"})
+    sheet = load_workbook(io.BytesIO(b"".join(every.streaming_content))).worksheets[0]  # type: ignore[attr-defined]
+    assert second.number in {row[0] for row in sheet.iter_rows(min_row=2, values_only=True)}
+
+
+def test_the_file_of_an_old_export_is_deleted_by_the_routine(cast: Cast) -> None:
+    done = CaseExport.objects.create(owner=cast.zhang, expected=1, state="done", finished_at=timezone.now())
+    done.file.save("x.xlsx", ContentFile(b"x"))
+    name = done.file.name
+    assert exporting.forget_files(timezone.now() + timedelta(days=6)) == 0
+    routine.run(timezone.now() + timedelta(days=8))
+    assert not default_storage.exists(name)
+    done.refresh_from_db()
+    assert (done.file.name, done.state) == ("", "done")
+    assert browser_of(cast.zhang).get(f"/cases/export/{done.pk}/").status_code == 404
+
+
+def test_a_row_shows_the_first_photo_small(cast: Cast) -> None:
+    case = lately(cast, "registered")
+    page = browser_of(cast.zhang).get("/cases/").content.decode()
+    assert f"files/{case.attachments.order_by('pk')[0].pk}/small/" in page

@@ -226,3 +226,11 @@ def test_the_categories_say_when_and_how_long(cast: Cast) -> None:
         assert words in page
     assert "暴露垃圾" not in page
     assert "没有这样的类别" in browser_of(cast.grid_ma).get("/categories/?q=火星").content.decode()
+
+
+def test_the_case_page_leads_its_writer_to_the_one_receipt(cast: Cast) -> None:
+    case = file(cast, actor=cast.zhang, at=timezone.now())
+    link = f"/intake/{case.number}/receipt/"
+    assert link in browser_of(cast.zhang).get(case.get_absolute_url()).content.decode()
+    assert link not in browser_of(cast.li).get(case.get_absolute_url()).content.decode()
+    assert browser_of(cast.zhang).get(f"{case.get_absolute_url()}print/receipt/").status_code == 404

@@ -1,6 +1,8 @@
-"""``make bench``: services of its own, a city of a million cases, two web workers, and the measuring.
+"""``make bench``: services, a city of a million cases, two web workers, and the measuring.
 
-Everything lives in ``DATA_DIR/bench``; the city is built the first time and used again afterwards.
+Everything lives in ``DATA_DIR/bench``; the city is built the first time and used again afterwards. With
+DATABASE_URL and REDIS_URL given, those are used instead of services of its own. ``BENCH_ONLY=list,filing``
+measures some groups and leaves the other groups' last figures standing.
 """
 
 import json
@@ -44,8 +46,7 @@ def bench() -> int:
             measured = ["-m", "workshop.bench.measure"]
             _run("Measuring", measured, environment | {"BENCH_URL": f"http://127.0.0.1:{port}"})
         finally:
-            web.terminate()
-            web.wait(timeout=30)
+            processes.end_group(processes.note(web.pid))
         results = json.loads((folder / "results.json").read_text())
         return 0 if all(one["passed"] in (True, None) for one in results["measurements"]) else 1
     finally:

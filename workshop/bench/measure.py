@@ -1,15 +1,21 @@
-"""The measuring process: runs beside the web server that ``door`` has started (BENCH_URL)."""
+"""The measuring process: runs beside the web server that ``door`` has started (BENCH_URL).
+
+The table is written anew after each group, so that an interrupted run leaves what it has measured.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from workshop.terminal import ROOT, data_dir, say
+from workshop.terminal import ROOT, Trouble, data_dir, say
 
-PLANS = 5
+GROUPS = ("list", "case", "workbench", "dashboard", "search", "filing", "escalation")
+PLANS = {"list": 4}  # of the slowest pages of a group; else one
 
 
 def main() -> None:
@@ -20,41 +26,69 @@ def main() -> None:
     django.setup()
     from django.utils import timezone
 
-    from governance.access.models import User
     from workshop.bench import report
-    from workshop.bench.pages import Page, pages
+
+    wanted = _wanted()
+    results = _earlier()
+    results["facts"] = _facts()
+    for group in wanted:
+        say(f"  {group}")
+        measured, plans = _group(group)
+        results["at"] = timezone.now().isoformat()
+        rest = [one for one in results["measurements"] if one["group"] != group]
+        results["measurements"] = sorted([*rest, *measured], key=lambda one: GROUPS.index(one["group"]))
+        results["plans"][group] = plans
+        report.write(data_dir(), results)
+
+
+def _wanted() -> list[str]:
+    asked = [one.strip() for one in os.environ.get("BENCH_ONLY", "").split(",") if one.strip()]
+    if unknown := set(asked) - set(GROUPS):
+        raise Trouble(f"BENCH_ONLY knows {', '.join(GROUPS)}; not {', '.join(sorted(unknown))}.")
+    return [one for one in GROUPS if not asked or one in asked]
+
+
+def _earlier() -> dict[str, Any]:
+    """The last results, whose groups stand until they are measured again."""
+    path = data_dir() / "results.json"
+    if path.exists():
+        found: dict[str, Any] = json.loads(path.read_text())
+        return found | {"plans": found.get("plans", {})}
+    return {"measurements": [], "plans": {}}
+
+
+def _group(group: str) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """The measurements of a group, and the plans of its slowest pages."""
+    if group == "filing":
+        return [_told(_filing())], {}
+    if group == "escalation":
+        return [_told(_sweeping())], {}
+    measured, pages = [], []
+    for page, one in _pages(group):
+        measured.append(_told(one))
+        if page.path and not one.get("failed"):
+            pages.append((one["p95"], page))
+    slowest = [page for _time, page in sorted(pages, key=lambda one: -one[0])]
+    return measured, _plans(slowest[: PLANS.get(group, 1)])
+
+
+def _pages(group: str) -> Iterator[tuple[Any, dict[str, Any]]]:
+    from governance.access.models import User
+    from workshop.bench.pages import READERS, pages
     from workshop.bench.people import cookies_of
     from workshop.bench.timing import Browser
 
     url = os.environ["BENCH_URL"]
-    facts = _facts()
-    browsers = {name: Browser(url, cookies_of(User.objects.get(username=name))) for name in _readers()}
-    measured: list[dict[str, Any]] = []
-    hottest: list[tuple[float, Page]] = []
-    for page in list(pages()):
-        one = _measure(page, browsers[page.who])
-        measured.append(one)
-        if page.path:
-            hottest.append((one["p95"], page))
-        _tell(one)
-    for make in (_filing, _sweeping):
-        one = make(url, facts["cases"])
-        measured.append(one)
-        _tell(one)
-    plans = _plans([page for _time, page in sorted(hottest, key=lambda one: -one[0])])
-    results = {"at": timezone.now().isoformat(), "facts": facts, "measurements": measured}
-    report.write(data_dir(), results, plans)
+    browsers = {name: Browser(url, cookies_of(User.objects.get(username=name))) for name in READERS}
+    for page in pages():
+        if page.group == group:
+            yield page, _measure(page, browsers[page.who])
 
 
-def _readers() -> tuple[str, ...]:
-    from workshop.bench.pages import READERS
-
-    return (*READERS, "unit")
-
-
-def _tell(one: dict[str, Any]) -> None:
+def _told(one: dict[str, Any]) -> dict[str, Any]:
     mark = {True: "✓", False: "✗", None: "–"}[one["passed"]]
     say(f"  {mark} {one['name']}: p95 {one.get('p95', '–')} ms, {one.get('queries', '–')} queries")
+    return one
 
 
 def _measure(page: Any, browser: Any) -> dict[str, Any]:
@@ -67,8 +101,11 @@ def _measure(page: Any, browser: Any) -> dict[str, Any]:
     sql = sql_times(page.sql, page.params) if page.sql else None
     try:
         times, queries = page_times(browser, page.path)
-    except RuntimeError as error:
-        return one | {"p50": "–", "p95": 1e9, "max": "–", "queries": str(error), "passed": False}
+    except (RuntimeError, OSError) as error:
+        say(f"    {page.path}: {error}")
+        browser.connection.close()
+        dash = {"p50": "–", "p95": "–", "max": "–", "queries": "–"}
+        return one | dash | {"failed": str(error), "passed": False, "sql": asdict(sql) if sql else None}
     passed = times.p95 <= page.target and (page.queries is None or queries <= page.queries)
     return one | {
         "p50": times.p50,
@@ -80,10 +117,10 @@ def _measure(page: Any, browser: Any) -> dict[str, Any]:
     }
 
 
-def _filing(url: str, cases: int) -> dict[str, Any]:
+def _filing() -> dict[str, Any]:
     from workshop.bench import filing
 
-    done = filing.file_cases(url)
+    done = filing.file_cases(os.environ["BENCH_URL"])
     times = done["times"]
     return {
         "group": "filing",
@@ -91,17 +128,18 @@ def _filing(url: str, cases: int) -> dict[str, Any]:
         "p50": times.p50,
         "p95": times.p95,
         "max": times.worst,
-        "queries": "–",
+        "queries": done["queries"],
         "alone": f"{filing.baseline()} a second",
         "target": "≥ 80 a second",
         "passed": done["a_second"] >= 80,
     }
 
 
-def _sweeping(url: str, cases: int) -> dict[str, Any]:
+def _sweeping() -> dict[str, Any]:
+    from governance.cases.models import Case
     from workshop.bench import sweeping
 
-    clocks = min(100_000, max(cases // 10, 100))
+    clocks = min(100_000, max(Case.objects.count() // 10, 100))
     sweeping.prepare(clocks)
     done = sweeping.sweep(clocks)
     return {
@@ -112,7 +150,7 @@ def _sweeping(url: str, cases: int) -> dict[str, Any]:
         "p95": "–",
         "max": "–",
         "queries": "–",
-        "alone": f"{done['for_100000']} s for 100,000",
+        "alone": f"{done['for_100000']} s for 100,000; the rows alone {sweeping.baseline(done['fired'])} s",
         "target": "100,000 in 60 s",
         "passed": done["once"] and (done["for_100000"] or 1e9) <= 60,
     }
@@ -136,30 +174,45 @@ def _facts() -> dict[str, Any]:
     }
 
 
-def _plans(hottest: list[Any]) -> dict[str, str]:
-    """EXPLAIN of the slowest statement of each of the slowest pages, asked in this process."""
+def _plans(slowest: list[Any]) -> dict[str, str]:
+    """EXPLAIN of the slowest statement of each page, asked in this process."""
     from django.contrib.auth import get_user_model
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
     found: dict[str, str] = {}
-    for page in hottest[:PLANS]:
+    for page in slowest:
         client = Client(SERVER_NAME="127.0.0.1")
         client.force_login(
             get_user_model().objects.get(username=page.who), "django.contrib.auth.backends.ModelBackend"
         )
+        client.get(page.path)
         with CaptureQueriesContext(connection) as captured:
             client.get(page.path)
-        reads = [one for one in captured.captured_queries if one["sql"].startswith("SELECT")]
-        slowest = max(reads, key=lambda one: float(one["time"]))["sql"]
+        reads = [
+            one
+            for one in captured.captured_queries
+            if one["sql"].lstrip(" \n(").startswith(("SELECT", "WITH RECURSIVE"))
+        ]
+        slowest_sql = max(reads, key=lambda one: float(one["time"]))["sql"]
         with connection.cursor() as cursor:
-            cursor.execute("EXPLAIN (ANALYZE, BUFFERS) " + slowest.replace("%", "%%"))
+            cursor.execute("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) " + slowest_sql.replace("%", "%%"), [])
             plan = "\n".join(row[0] for row in cursor.fetchall())
-        shown = slowest if len(slowest) < 3000 else slowest[slowest.index(" FROM ") :][:3000]
-        found[page.name] = f"{shown}\n\n{plan}"
+        found[page.name] = f"{_shown(slowest_sql)}\n\n{plan}"
     return found
 
 
+def _shown(sql: str) -> str:
+    """A statement without its list of columns, and without what would fill pages."""
+    columns = sql.partition("SELECT ")[2].partition(" FROM ")[0]
+    if len(columns) > 200:
+        sql = sql.replace(columns, "…", 1)
+    return sql if len(sql) < 2500 else f"{sql[:2500]} …"
+
+
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Trouble as trouble:
+        sys.exit(str(trouble))

@@ -13,12 +13,15 @@ PAGE = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
 
 
-def write(folder: Path, results: dict[str, Any], plans: dict[str, str]) -> None:
+def write(folder: Path, results: dict[str, Any]) -> None:
+    """``results.json`` in ``folder``, and the table between the marks of the page."""
     (folder / "results.json").write_text(json.dumps(results, ensure_ascii=False, indent=1, default=str))
     text = PAGE.read_text(encoding="utf-8")
     before, _begin, rest = text.partition(BEGIN)
     _old, _end, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}\n{table(results)}\n{appendix(plans)}{END}{after}", encoding="utf-8")
+    PAGE.write_text(
+        f"{before}{BEGIN}\n{table(results)}\n{appendix(results['plans'])}{END}{after}", encoding="utf-8"
+    )
 
 
 def table(results: dict[str, Any]) -> str:
@@ -48,8 +51,10 @@ def table(results: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def appendix(plans: dict[str, str]) -> str:
+def appendix(plans: dict[str, dict[str, str]]) -> str:
+    """The plans of each group's slowest pages, folded."""
     lines = ["", "### Plans of the hottest queries", ""]
-    for name, plan in plans.items():
-        lines += [f"<details><summary>{name}</summary>", "", "```", plan, "```", "", "</details>", ""]
+    for group in plans.values():
+        for name, plan in group.items():
+            lines += [f"<details><summary>{name}</summary>", "", "```", plan, "```", "", "</details>", ""]
     return "\n".join(lines)

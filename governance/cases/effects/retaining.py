@@ -63,6 +63,9 @@ def anonymise(act: Act) -> None:
         link.save(update_fields=["address"])
     case.reporter_name = case.reporter_phone = case.follow_code = ""
     case.title, case.text, case.result = map(without_numbers, (case.title, case.text, case.result))
+    for answer in case.answers.all():
+        answer.answer = without_numbers(answer.answer)
+        answer.save(update_fields=["answer"])
     is_draft = case.log.filter(act="discard").exists()
     if is_draft:
         case.title, case.text, case.place = _("（已清除的草稿）"), "", ""

@@ -14,9 +14,11 @@ from governance.cases.models.acts import (
 )
 from governance.cases.models.case import Assignment, Attachment, Case, CaseLog, NumberCounter
 from governance.cases.models.clocks import Clock, Firing, ParkedClock
+from governance.cases.models.company import Follower
 from governance.cases.models.desk import CaseExport, SavedView
 from governance.cases.models.joined import JoinedReport
 from governance.cases.models.links import OutsideLink, ResidentLink
+from governance.cases.models.questions import CaseAnswer, CategoryQuestion
 from governance.cases.models.replies import ReplyText
 from governance.cases.models.rulebook import (
     NumberPattern,
@@ -46,9 +48,11 @@ __all__ = [
     "Attachment",
     "Card",
     "Case",
+    "CaseAnswer",
     "CaseExport",
     "CaseLog",
     "Category",
+    "CategoryQuestion",
     "Channel",
     "Check",
     "Clock",
@@ -57,6 +61,7 @@ __all__ = [
     "FilingCondition",
     "Firing",
     "FollowUpCall",
+    "Follower",
     "JoinedReport",
     "LadderRung",
     "LoopSetting",

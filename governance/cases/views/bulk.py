@@ -112,6 +112,9 @@ def bulk_result(request: AuthedRequest, key: str) -> HttpResponse:
 def export(request: AuthedRequest) -> HttpResponseBase:
     """The list as xlsx: at once, or by a worker when it is long."""
     query = clean_query(request.POST.get("query", ""))
+    numbers = [] if request.POST.get("all") else request.POST.getlist("pick")[: exporting.AT_ONCE]
+    if numbers:
+        return _file(*exporting.at_once(request.user, query, numbers))
     count = exporting.matching(request.user, query).order_by()[: exporting.MOST + 1].count()
     if count > exporting.MOST:
         messages.warning(request, _("超过 %(n)s 条，请先缩小范围再导出。") % {"n": exporting.MOST})
@@ -120,7 +123,10 @@ def export(request: AuthedRequest) -> HttpResponseBase:
         exporting.order(request.user, query, count)
         messages.success(request, _("正在后台导出 %(n)s 条，完成后会通知您，可以离开此页。") % {"n": count})
         return redirect(_list(query))
-    file, _count = exporting.at_once(request.user, query)
+    return _file(*exporting.at_once(request.user, query))
+
+
+def _file(file: Any, count: int) -> HttpResponseBase:
     name = _("事项-%(at)s.xlsx") % {"at": f"{timezone.localtime():%Y%m%d-%H%M}"}
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 

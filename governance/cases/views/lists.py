@@ -47,7 +47,7 @@ def cases(request: AuthedRequest) -> HttpResponse:
     """One list, one view: the page, its fragment for a changed filter, and the next rows."""
     columns = chosen_columns(request.COOKIES.get(COOKIE, ""))
     listing = CaseListing(request, Case.objects.readable(request.user).for_rows(), columns=columns)
-    dressing.dress(listing.rows)
+    dressing.picture(dressing.dress(listing.rows))
     context: dict[str, Any] = {
         "rows_template": "cases/list_rows.html",
         "bulk_acts": bulk.acts_for(request.user),

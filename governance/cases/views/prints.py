@@ -56,6 +56,7 @@ def _said(case: Case) -> dict[str, object]:
         "case": case,
         "flow": flow,
         "state": flow.states[case.state],
+        "answers": case.answers.all(),
         "holder": outcome.holder_of(case),
         "now": timezone.now(),
     }

@@ -1,5 +1,6 @@
 """Template tags that every page may use; loaded everywhere."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -15,9 +16,16 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of the sprite. With ``label`` it speaks to screen readers, without it is decoration."""
-    href = f"{static('vendor/icons.svg')}#{name}"
     if label:
+        href = f"{static('vendor/icons.svg')}#{name}"
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
+    return _decoration(name)
+
+
+@lru_cache(maxsize=500)
+def _decoration(name: str) -> SafeString:
+    """Written once a process: a list of fifty rows has hundreds of them."""
+    href = f"{static('vendor/icons.svg')}#{name}"
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)
 
 
@@ -39,7 +47,11 @@ def spoken(value: Any) -> str:
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, **attributes: str) -> dict[str, Any]:
     """A field with its label above, help and errors below; ``data_x=…`` becomes the attribute data-x."""
-    classes = {forms.Select: "form-select", forms.CheckboxInput: "form-check-input"}
+    classes = {
+        forms.Select: "form-select",
+        forms.CheckboxInput: "form-check-input",
+        forms.CheckboxSelectMultiple: "choices",
+    }
     style = next(
         (name for kind, name in classes.items() if isinstance(bound.field.widget, kind)), "form-control"
     )

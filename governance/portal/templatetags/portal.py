@@ -21,6 +21,11 @@ AREA_ACTS = {
     "edit": gettext_lazy("修改"),
     "move": gettext_lazy("移动"),
     "retire": gettext_lazy("停用"),
+    "restore": gettext_lazy("恢复"),
+    "merge": gettext_lazy("并入别处"),
+    "absorb": gettext_lazy("接收并入"),
+    "split": gettext_lazy("拆分"),
+    "split_off": gettext_lazy("由拆分而来"),
 }
 BROWSERS = (
     (r"MicroMessenger", gettext_lazy("微信")),

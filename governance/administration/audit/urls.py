@@ -1,0 +1,11 @@
+"""Addresses of the audit trail."""
+
+from django.urls import URLPattern, path
+
+from governance.administration.audit import views
+
+urlpatterns: list[URLPattern] = [
+    path("audit/", views.audit, name="audit"),
+    path("audit/export/", views.export, name="audit-export"),
+    path("audit/<slug:source>/<int:pk>/", views.entry, name="audit-entry"),
+]

@@ -1,0 +1,129 @@
+"""The tree as its administrators walk it: a branch at a time, found by name, and what it used to be."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from governance.access.gate import find, needs
+from governance.administration.tree.forms import RIGHT, within_reach
+from governance.administration.tree.gates import managed
+from governance.areas import history as past
+from governance.areas import reshaping
+from governance.areas.models import Area, AreaChange, Level
+from governance.common import editing
+
+if TYPE_CHECKING:
+    from governance.portal.requests import AuthedRequest
+
+FOUND = 40
+CHANGES_SHOWN = 100
+
+
+def _nodes(rows: Any) -> list[Any]:
+    """Areas with the number of their children in use: one query."""
+    return list(
+        rows.current()
+        .defer("boundary")
+        .annotate(below=Count("children", filter=Q(children__valid_to=None)))
+        .order_by("tree_id", "lft")
+    )
+
+
+@needs(RIGHT)
+@require_GET
+def tree(request: AuthedRequest) -> HttpResponse:
+    """The tops of one's reach with their children; ``open`` (a code) opens the way to an area."""
+    tops = _nodes(Area.objects.filter(_tops(request)))
+    opened: Area | None = None
+    if code := request.GET.get("open", ""):
+        opened = find(Area.objects.defer("boundary"), request.user, RIGHT, code=code)
+    way = list(Area.objects.above(opened).defer("boundary")) if opened is not None else tops[:1]
+    shown = _nodes(Area.objects.filter(parent__in=[one.pk for one in way]))
+    below: dict[int, list[Any]] = {}
+    for node in shown:
+        below.setdefault(node.parent_id, []).append(node)
+    for node in [*tops, *shown]:
+        node.open_children = below.get(node.pk, [])
+    context = {"tops": tops, "opened": opened}
+    return render(request, "administration/tree.html", context)
+
+
+@needs(RIGHT)
+@require_GET
+def branch(request: AuthedRequest, code: str) -> HttpResponse:
+    """The children of one area, for a tree that is opened there."""
+    area = find(Area.objects.defer("boundary"), request.user, RIGHT, code=code)
+    nodes = _nodes(Area.objects.filter(parent=area))
+    return render(request, "administration/tree_branch.html", {"nodes": nodes, "level": area.level + 2})
+
+
+@needs(RIGHT)
+@require_GET
+def tree_search(request: AuthedRequest) -> HttpResponse:
+    """Areas by name or code, also by a name they no longer have."""
+    text = request.GET.get("q", "").replace("\0", "").strip()[:40]
+    reach = Area.objects.filter(request.user.scope(RIGHT).q()).defer("boundary")
+    found: list[Any] = list(within_reach(request.user).named(text)[:FOUND]) if text else []
+    former = dict(reversed(past.formerly(text))) if text else {}
+    known = {one.pk for one in found}
+    found += [one for one in reach.filter(pk__in=former) if one.pk not in known]
+    paths = Area.objects.defer("boundary").paths(found)
+    lines = [
+        {"area": one, "path": paths[one.pk][:-1], "former": "" if one.pk in known else former.get(one.pk, "")}
+        for one in found
+    ]
+    context = {"lines": lines, "text": text, "is_full": len(known) == FOUND}
+    return render(request, "administration/tree_found.html", context)
+
+
+@needs(RIGHT)
+@require_GET
+def history(request: AuthedRequest, code: str) -> HttpResponse:
+    """What an area was called and where it belonged, step by step and on any day."""
+    area = managed(request, code)
+    day, is_bad = _day(request.GET.get("on", ""))
+    changes = list(AreaChange.objects.filter(area=area).select_related("actor")[:CHANGES_SHOWN])
+    for number, change in enumerate(changes):
+        change.differences = _differences(change)
+        change.can_undo = number == 0 and reshaping.why_not_undo(change) is None
+    context = {
+        "area": area,
+        "past": past.as_of(area, day),
+        "day": day,
+        "is_bad": is_bad,
+        "changes": changes,
+        "grids": Level.GRID,
+    }
+    return render(request, "administration/area_history.html", context)
+
+
+def _differences(change: AreaChange) -> list[editing.Difference]:
+    """Before and after with their names; a boundary is only mentioned."""
+    from governance.administration.audit.words import named
+
+    keys = [*change.before, *(key for key in change.after if key not in change.before)]
+    return [
+        editing.Difference(key, *named(key, change.before.get(key), change.after.get(key))) for key in keys
+    ]
+
+
+def _tops(request: AuthedRequest) -> Q:
+    scope = request.user.scope(RIGHT)
+    if scope.everything:
+        return Q(level=Level.CITY)
+    return Q(pk__in=[span.area_id for span in scope.spans])
+
+
+def _day(text: str) -> tuple[date, bool]:
+    """The day asked for (today), and whether what was asked for is no day."""
+    try:
+        return (date.fromisoformat(text), False) if text else (timezone.localdate(), False)
+    except ValueError:
+        return timezone.localdate(), True

@@ -1,0 +1,36 @@
+"""Choices are written quickly, and exactly as Django writes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django import forms
+from django.forms.renderers import DjangoTemplates
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy
+
+from governance.common.rendering import QuickForms
+
+CHOICES: list[Any] = [
+    ("", gettext_lazy("全部")),
+    (1, "<b>一</b> & 'two'"),
+    ('a"b', mark_safe("<i>safe</i>")),
+    ("组", [("x", "甲"), ("y", "乙")]),
+    (None, "nothing"),
+    (1234567, 1234567),
+]
+
+
+@pytest.mark.parametrize("value", ["", 1, 'a"b', "y", None, ["x"]])
+@pytest.mark.parametrize("attrs", [{}, {"id": "a<b", "required": True, "data-x": 5, "disabled": False}])
+@pytest.mark.parametrize("kind", [forms.Select, forms.SelectMultiple, forms.NullBooleanSelect])
+def test_it_is_what_django_writes(kind: Any, attrs: dict[str, Any], value: Any) -> None:
+    if kind is forms.SelectMultiple:
+        value = value if isinstance(value, list) else [value]
+    elif isinstance(value, list):
+        return
+    widget = kind() if kind is forms.NullBooleanSelect else kind(choices=CHOICES)
+    quick = widget.render('na"me', value, attrs, QuickForms())
+    assert quick == widget.render('na"me', value, attrs, DjangoTemplates())
+    assert "<option" in quick
