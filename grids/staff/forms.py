@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from governance.access.models import User
@@ -44,6 +45,13 @@ def refuse(form: forms.BaseForm, error: Refused | ValidationError) -> None:
         form.add_error(None, error)
 
 
+class CapacityField(forms.ModelChoiceField):
+    """A choice of capacities, those an installation began with in the reader's language."""
+
+    def label_from_instance(self, capacity: Any) -> str:
+        return gettext(capacity.name)
+
+
 class AreaFilters(FilterForm):
     """Filters that begin with an area of the reader's reach."""
 
@@ -72,7 +80,7 @@ class StaffFilters(AreaFilters):
     )
 
     q = forms.CharField(label=_("姓名、单位或电话"), max_length=60, widget=forms.SearchInput())
-    capacity = forms.ModelChoiceField(
+    capacity = CapacityField(
         MemberCapacity.objects.all(), to_field_name="code", label=_("身份"), empty_label=_("全部")
     )
     part = forms.ChoiceField(label=_("1+5+X"), choices=[("", _("全部")), *Part.choices])
@@ -128,7 +136,7 @@ class WhichForm(forms.Form):
     """The first step of an appointment: of which grid, in what capacity."""
 
     area = forms.ChoiceField(label=_("网格"))
-    capacity = forms.ModelChoiceField(
+    capacity = CapacityField(
         MemberCapacity.objects.active(), to_field_name="code", label=_("身份"), empty_label=None
     )
 

@@ -104,6 +104,15 @@ def test_the_export_is_what_the_screen_shows_masked_and_written_down(cast: Cast)
     assert forged.status_code == 404
 
 
+def test_the_page_of_an_area_and_the_search_tell_of_its_people(cast: Cast) -> None:
+    head(building(cast.east_grid), name="程桂英")
+    link = f"?area={cast.east_lane.code}&amp;capacity=building_head"
+    assert link in page(cast.zhang, "area", cast.east_lane.code)
+    assert link not in page(cast.he, "area", cast.east_lane.code)
+    assert "东巷小区1 栋" in page(cast.zhang, "search", query="q=程桂英")
+    assert "东巷小区1 栋" not in page(cast.zhao, "search", query="q=程桂英")
+
+
 # Acts -------------------------------------------------------------------------------------
 
 
