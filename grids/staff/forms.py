@@ -274,7 +274,19 @@ class ProfileForm(forms.Form):
         required=False,
         help_text=_("二维码里的文字或网址，打印时按它生成二维码；微信群二维码会过期，请及时更新。"),
     )
+    picture = forms.FileField(
+        label=_("或上传二维码图片"),
+        required=False,
+        help_text=_("有图片时打印图片，不再按文字生成。"),
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+    )
+    drop_picture = forms.BooleanField(label=_("去掉现在的二维码图片"), required=False)
     seen = forms.CharField(required=False, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, has_picture: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_picture:
+            del self.fields["drop_picture"]
 
 
 class GroupForm(forms.Form):

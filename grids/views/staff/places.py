@@ -171,6 +171,20 @@ def building_strike(request: AuthedRequest, pk: int) -> HttpResponse:
     return redirect(found)
 
 
+@needs(MANAGE)
+@require_POST
+def building_restore(request: AuthedRequest, pk: int) -> HttpResponse:
+    found = _find(request, pk)
+    insist(request.user, MANAGE, found.area)
+    try:
+        acts.restore_building(found, actor=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("%(name)s的销号已撤回。") % {"name": found})
+    return redirect(found)
+
+
 def _find(request: AuthedRequest, pk: int) -> Building:
     rows = Building.objects.select_related("area__parent").defer("area__boundary", "area__parent__boundary")
     found: Building = find(rows, request.user, VIEW, pk=pk)
