@@ -6,10 +6,12 @@ def register() -> None:
     from governance.administration.sheets import kit
     from governance.common import seeding
     from grids.staff import demo, handing, own, rights, seeds
+    from grids.staff.building_sheet import BuildingSheet
     from grids.staff.member_sheet import MemberSheet
 
     rights.register()
     demo.register()
+    kit.register(BuildingSheet())
     kit.register(MemberSheet())
     seeding.register("grid capacities", seeds.seed_capacities, order=45)
     handing.register()

@@ -158,6 +158,7 @@ def _context(request: AuthedRequest, found: GridMembership) -> dict[str, Any]:
         "others": list(others.for_rows().order_by("-starts_on")[:20]),
         "before": list(seat.exclude(pk=found.pk).order_by("-starts_on", "-pk")[:20]),
         "reveal_refusal": "" if user.has_right(REVEAL, found.area) else refusal(REVEAL),
+        "may_see_person": user.has_right("people.view", found.area),
         "manage_refusal": "" if manages else refusal(MANAGE),
     }
 
