@@ -11,9 +11,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from governance.cases.models import Category
+from governance.clock.models import WorkCalendar
 from tests.cast import Cast
 from tests.portal.browsers import browser_of
-from tests.portal.pages import a_case
+from tests.portal.pages import a_case, a_publication
 
 WHO = ("out", "nobody", "grid_ma", "he", "zhang", "zhao", "auditor", "official", "admin")
 PAGES = {
@@ -69,6 +71,28 @@ PAGES = {
     ("case-file", "case", "photo"): "302 403 200  200  200  404  200  200  200",
     ("case-dossier", "case"): "    302  403  200  200  200  404  200  200  200",
     ("case-paper", "case", "receipt"): "302 403 200 200 200 404  200  200  200",
+    ("rule-home",): "302  403  200  200  200  200  200  200  200",
+    ("rule-limits",): "302  403  200  200  200  200  200  200  200",
+    ("rule-ladders",): "302  403  200  200  200  200  200  200  200",
+    ("rule-settings",): "302  403  200  200  200  200  200  200  200",
+    ("rule-texts",): "302  403  200  200  200  200  200  200  200",
+    ("rule-lists",): "302  403  200  200  200  200  200  200  200",
+    ("rule-categories",): "302  403  200  200  200  200  200  200  200",
+    ("rule-history",): "302  403  200  200  200  200  200  200  200",
+    ("rule-calendars",): "302  403  200  200  200  200  200  200  200",
+    ("rule-category", "a_category"): "302  403  200  200  200  200  200  200  200",
+    ("rule-publication", "a_publication"): "302  403  200  200  200  200  200  200  200",
+    ("rule-calendar", "a_calendar"): "302 403 404 404 404 404 200 404 200",
+    ("rule-try",): "302  403  403  403  403  403  403  403  200",
+    ("rule-book",): "302  403  403  403  403  403  403  403  200",
+    ("rule-book-file",): "302  403  403  403  403  403  403  403  200",
+    ("rule-calendar-own",): "302  403  403  403  403  403  403  403  200",
+    ("rule-edit", "limits", "incident/handle"): "302  403  403  403  403  403  403  403  200",
+    ("rule-edit", "setting", "archive_days"): "302  403  403  403  403  403  403  403  200",
+    ("rule-edit", "category", "new"): "302  403  403  403  403  403  403  403  200",
+    ("rule-calendar-hours", "a_calendar"): "302  403  403  403  403  403  403  403  200",
+    ("rule-calendar-notice", "a_calendar"): "302  403  403  403  403  403  403  403  200",
+    ("rule-calendar-end", "a_calendar"): "302  403  403  403  403  403  403  403  200",
     ("audit",): "                  302  403  403  403  403  403  200  403  200",
 }
 
@@ -76,6 +100,13 @@ PAGES = {
 def address(page: tuple[str, ...], cast: Cast) -> str:
     name, *subjects = page
     return reverse(name, args=[subject(one, cast) for one in subjects])
+
+
+RULES = {
+    "a_category": lambda cast: str(Category.objects.get(code="rubbish_exposed").pk),
+    "a_calendar": lambda cast: str(WorkCalendar.objects.get(area=cast.city).pk),
+    "a_publication": lambda cast: str(a_publication(cast).pk),
+}
 
 
 def subject(name: str, cast: Cast) -> str:
@@ -87,6 +118,8 @@ def subject(name: str, cast: Cast) -> str:
             "clock": lambda: str(case.clocks.running().order_by("pk")[0].pk),
             "photo": lambda: str(case.attachments.order_by("pk")[0].pk),
         }[name]()
+    if name in RULES:
+        return RULES[name](cast)
     row = getattr(cast, name, None)
     return name if row is None else str(getattr(row, "code", row.pk))
 
@@ -119,6 +152,7 @@ ACTS = {
     ("case-bulk",): "          302  403  404  404  404  404  404  404  404",
     ("case-bulk-run",): "      302  403  404  404  404  404  404  404  404",
     ("case-export",): "        302  403  403  403  200  200  200  200  200",
+    ("rule-cancel", "a_publication"): "302 403 403 403 403 403 403 403 302",
     ("sessions-end",): "       302  302  302  302  302  302  302  302  302",
 }
 
