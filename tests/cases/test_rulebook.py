@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -22,6 +22,8 @@ from governance.cases.models import (
 from governance.cases.rulebook import publishing, reasons, recompute, subjects
 from governance.common import editing
 from governance.common.refusals import Refused
+from governance.notices import quiet
+from governance.notices.models import QuietHours
 from tests.cases.story import MORNING, walk
 from tests.cases.sweeping import assert_sound, clock, fires_at, fresh_case, only, sweep
 from tests.cast import Cast, fresh
@@ -385,6 +387,18 @@ def test_number_patterns_are_a_small_language(cast: Cast) -> None:
     assert subjects.of("pattern", "case").preview("SJ-{area}-{yyyy}-{serial:6}").endswith("-000001")
     assert numbering.case_number(cast.north, MORNING) == "SJ-530102-2026-000001"
     assert numbering.case_number(cast.north, MORNING) == "SJ-530102-2026-000002"
+
+
+def test_the_city_may_be_left_in_peace_at_night(cast: Cast) -> None:
+    publish(cast, "quiet", "city", {"begins": "21:00", "ends": "07:30"})
+    QuietHours.objects.create(person=cast.he, begins="22:00", ends="06:00")
+    known = quiet.own_hours([cast.he.pk, cast.zhang.pk])
+    assert known[cast.zhang.pk] == (time(21), time(7, 30))
+    assert known[cast.he.pk] == (time(22), time(6))
+    with pytest.raises(ValidationError):
+        publish(cast, "quiet", "city", {"begins": "21:00", "ends": ""})
+    publish(cast, "quiet", "city", {"begins": "", "ends": ""})
+    assert quiet.own_hours([cast.zhang.pk]) == {}
 
 
 # Rows -----------------------------------------------------------------------------------------
