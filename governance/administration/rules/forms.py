@@ -229,6 +229,8 @@ class TextForm(ValuesForm):
             widget=forms.Textarea(attrs={"rows": 3}),
             help_text=_("可用的变量：%s") % "、".join(f"{{{one}}}" for one in kind.variables),
         )
+        if kind.is_printed:
+            return
         self.fields["channels"] = forms.MultipleChoiceField(
             label=_("另发至"),
             required=False,

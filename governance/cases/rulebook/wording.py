@@ -92,11 +92,12 @@ class Text(Subject):
         NoticeText.objects.update_or_create(code=self.key, defaults=values)
 
     def described(self, values: Values) -> dict[str, str]:
-        names = dict(Channel.choices)
-        return {
-            "text": str(values.get("text", "")),
-            "channels": "、".join(str(names[one]) for one in values.get("channels", [])) or _("只在站内"),
-        }
+        said = {"text": str(values.get("text", ""))}
+        if not self.kind.is_printed:
+            names = dict(Channel.choices)
+            sent = "、".join(str(names[one]) for one in values.get("channels", []))
+            said["channels"] = sent or _("只在站内")
+        return said
 
     def labels(self, *every: Values) -> dict[str, str]:
         return {"text": _("内容"), "channels": _("另发至")}
@@ -118,6 +119,8 @@ SAMPLE: dict[str, Any] = {
     "unit": "示例单位",
     "count": 3,
     "text": "示例内容",
+    "code": "K7M4X2PQ",
+    "url": "https://example.org/public/",
 }
 
 
