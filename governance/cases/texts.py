@@ -105,6 +105,13 @@ KINDS = (
         (Channel.SMS, Channel.WECHAT),
     ),
     TextKind("case_alarm", _("系统告警"), ("text",), _("系统告警：{text}"), (Channel.WECHAT,)),
+    TextKind(
+        "receipt_slip",
+        _("受理回执（窗口）：怎样查询"),
+        ("number", "code", "url"),
+        _("扫码，或打开下面的网址，填编号和查询码，就能看到办到哪一步；办结后请评价。请妥善保管查询码。"),
+        is_printed=True,
+    ),
     TextKind("case_digest", _("升级通知汇总"), ("count",), _("另有 {count} 件事项到期或超期，请打开查看。")),
 )
 

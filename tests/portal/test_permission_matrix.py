@@ -12,9 +12,11 @@ from django.test import Client
 from django.urls import reverse
 
 from governance.access.models import Post
+from governance.cases.models import Category
+from governance.clock.models import WorkCalendar
 from tests.cast import Cast
 from tests.portal.browsers import browser_of
-from tests.portal.pages import a_case, a_member, an_order
+from tests.portal.pages import a_case, a_member, a_publication, an_order
 
 WHO = ("out", "nobody", "grid_ma", "he", "zhang", "zhao", "auditor", "official", "admin")
 PAGES = {
@@ -126,6 +128,28 @@ PAGES = {
     ("case-thumb", "case", "photo"): "302 403 200  200  200  404  200  200  200",
     ("reply-texts",): "            302  403  403  403  403  403  403  403  200",
     ("reply-text-new",): "         302  403  403  403  403  403  403  403  200",
+    ("rule-home",): "302  403  200  200  200  200  200  200  200",
+    ("rule-limits",): "302  403  200  200  200  200  200  200  200",
+    ("rule-ladders",): "302  403  200  200  200  200  200  200  200",
+    ("rule-settings",): "302  403  200  200  200  200  200  200  200",
+    ("rule-texts",): "302  403  200  200  200  200  200  200  200",
+    ("rule-lists",): "302  403  200  200  200  200  200  200  200",
+    ("rule-categories",): "302  403  200  200  200  200  200  200  200",
+    ("rule-history",): "302  403  200  200  200  200  200  200  200",
+    ("rule-calendars",): "302  403  200  200  200  200  200  200  200",
+    ("rule-category", "a_category"): "302  403  200  200  200  200  200  200  200",
+    ("rule-publication", "a_publication"): "302  403  200  200  200  200  200  200  200",
+    ("rule-calendar", "a_calendar"): "302 403 404 404 404 404 200 404 200",
+    ("rule-try",): "302  403  403  403  403  403  403  403  200",
+    ("rule-book",): "302  403  403  403  403  403  403  403  200",
+    ("rule-book-file",): "302  403  403  403  403  403  403  403  200",
+    ("rule-calendar-own",): "302  403  403  403  403  403  403  403  200",
+    ("rule-edit", "limits", "incident/handle"): "302  403  403  403  403  403  403  403  200",
+    ("rule-edit", "setting", "archive_days"): "302  403  403  403  403  403  403  403  200",
+    ("rule-edit", "category", "new"): "302  403  403  403  403  403  403  403  200",
+    ("rule-calendar-hours", "a_calendar"): "302  403  403  403  403  403  403  403  200",
+    ("rule-calendar-notice", "a_calendar"): "302  403  403  403  403  403  403  403  200",
+    ("rule-calendar-end", "a_calendar"): "302  403  403  403  403  403  403  403  200",
     ("audit",): "                  302  403  403  403  403  403  200  403  200",
 }
 
@@ -133,6 +157,13 @@ PAGES = {
 def address(page: tuple[str, ...], cast: Cast) -> str:
     name, *subjects = page
     return reverse(name, args=[subject(one, cast) for one in subjects])
+
+
+RULES = {
+    "a_category": lambda cast: str(Category.objects.get(code="rubbish_exposed").pk),
+    "a_calendar": lambda cast: str(WorkCalendar.objects.get(area=cast.city).pk),
+    "a_publication": lambda cast: str(a_publication(cast).pk),
+}
 
 
 def subject(name: str, cast: Cast) -> str:
@@ -153,6 +184,8 @@ def subject(name: str, cast: Cast) -> str:
         return str({"member": member.pk, "building": member.building_id, "group": member.group_id}[name])
     if name == "an_order":
         return str(an_order(cast).pk)
+    if name in RULES:
+        return RULES[name](cast)
     row = getattr(cast, name, None)
     return name if row is None else str(getattr(row, "code", row.pk))
 
@@ -201,6 +234,7 @@ ACTS = {
     ("grid-group-add", "east_grid"): "302 403 403 403 422 404 403 403 422",
     ("grid-group-close", "group"): "302 403  403  403  302  404  403  403  302",
     ("reply-preview",): "      302  403  403  403  403  403  403  403  200",
+    ("rule-cancel", "a_publication"): "302 403 403 403 403 403 403 403 302",
     ("sessions-end",): "       302  302  302  302  302  302  302  302  302",
 }
 
