@@ -96,6 +96,14 @@ KINDS = (
         ("minutes", "link"),
         _("查看您最近的反映：{link} 。{minutes} 分钟内有效，只能用一次，请勿转发。"),
     ),
+    TextKind(
+        "link_phone",
+        _("更换手机号码的短信"),
+        ("minutes", "link"),
+        _(
+            "您要把联系号码换成本号码，请打开确认：{link} 。{minutes} 分钟内有效；不是您本人请勿打开。"
+        ),
+    ),
     TextKind("case_alarm", _("系统告警"), ("text",), _("系统告警：{text}"), (Channel.WECHAT,)),
     TextKind("case_digest", _("升级通知汇总"), ("count",), _("另有 {count} 件事项到期或超期，请打开查看。")),
 )
