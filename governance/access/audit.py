@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from governance.access import origin
+from governance.access.authority import acting_for
 from governance.access.models import AuditAct, AuditEntry
 
 if TYPE_CHECKING:
@@ -21,9 +22,15 @@ def record(
     subject: Model | None = None,
     area: Area | None = None,
     purpose: str = "",
+    right: str = "",
     detail: dict[str, Any] | None = None,
 ) -> AuditEntry:
-    """Write one entry. ``actor`` is the real person, also while viewing as somebody else."""
+    """Write one entry. ``actor`` is the real person, also while viewing as somebody else.
+
+    With the ``right`` the act is done by, the entry says for whom, where it is held as a substitute.
+    """
+    if actor is not None and right and (absent := acting_for(actor, right, area)):
+        detail = {**(detail or {}), "acting_for": absent}
     return AuditEntry.objects.create(
         act=act,
         actor=actor,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from governance.access import holdings
 from governance.access.models import Post, Unit, User
 from governance.areas import dependants
 
@@ -56,9 +57,12 @@ def users_with(right: str, area: Area) -> QuerySet[User]:
 
 
 def register_dependants() -> None:
-    """Posts in force and active units keep an area from being retired, and go along when it is merged."""
+    """Posts and units keep an area from being retired and go along when it is merged; posts keep a unit."""
     from governance.access import handing
 
+    holdings.register_unit(
+        "posts", _("%(count)s 个岗位"), lambda unit: Post.objects.open().filter(unit=unit).count()
+    )
     dependants.register(
         "posts",
         _("%(count)s 个在任岗位"),

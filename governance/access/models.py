@@ -78,14 +78,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         return mask_phone(self.phone)
 
     def posts_in_force(self) -> list[Post]:
-        """This person's posts now, read once per instance; every request has a fresh instance."""
+        """This person's posts now, read once per instance; every request has a fresh instance.
+
+        Posts held for somebody absent stand among them, behind the person's own.
+        """
         if "_posts" not in self.__dict__:
-            self.__dict__["_posts"] = list(
+            posts = (
                 self.posts.in_force()
-                .select_related("role", "area", "unit")
+                .select_related("role", "area", "unit", "stands_in_for__person")
                 .defer("area__boundary")
                 .order_by("area__level", "pk")
             )
+            self.__dict__["_posts"] = sorted(posts, key=lambda post: post.stands_in_for_id is not None)
         found: list[Post] = self.__dict__["_posts"]
         return found
 
@@ -93,8 +97,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Read posts and the numbers of their areas anew next time: a write to the tree has moved them."""
         self.__dict__.pop("_posts", None)
 
-    def scope(self, right: str) -> Scope:
-        """Where this person holds ``right`` now. Superusers hold every right everywhere."""
+    def scope(self, right: str, *, own: bool = False) -> Scope:
+        """Where this person holds ``right`` now. Superusers hold every right everywhere.
+
+        ``own`` leaves out what is held only as somebody's substitute.
+        """
         if not self.is_active or right in self.withheld:
             return NOTHING
         if self.is_superuser:
@@ -102,6 +109,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         spans: list[Span] = []
         units: list[tuple[int, Span]] = []
         for post in self.posts_in_force():
+            if own and post.stands_in_for_id is not None:
+                continue
             if right not in post.role.rights:
                 continue
             if post.role.reach == Reach.UNIT:
@@ -182,6 +191,7 @@ class Role(models.Model):
         _("参与办理"), default=True, help_text=_("收到待办和升级通知；系统管理员、审计员一般不参与")
     )
     order = models.PositiveSmallIntegerField(_("排序"), default=0)
+    is_active = models.BooleanField(_("启用"), default=True)
 
     class Meta:
         verbose_name = _("角色")
@@ -212,7 +222,12 @@ class TsTzRange(Func):
 
 
 class Post(models.Model):
-    """A person in a role at an area, perhaps in a unit, from an instant to another. Never deleted: ended."""
+    """A person in a role at an area, perhaps in a unit, from an instant to another. Never deleted: ended.
+
+    A post with ``stands_in_for`` is held for the absent person of that post: the same role, area and unit,
+    for a time that is set. It is found by every question about posts, so that rights, to-dos and notices
+    follow without a path of their own; it ends no later than the post it stands in for.
+    """
 
     person = models.ForeignKey(User, verbose_name=_("人员"), on_delete=models.PROTECT, related_name="posts")
     role = models.ForeignKey(Role, verbose_name=_("角色"), on_delete=models.PROTECT, related_name="posts")
@@ -223,6 +238,14 @@ class Post(models.Model):
     title = models.CharField(_("职务"), max_length=40, blank=True)
     starts_at = models.DateTimeField(_("开始"), default=timezone.now)
     ends_at = models.DateTimeField(_("结束"), null=True, blank=True)
+    stands_in_for = models.ForeignKey(
+        "self",
+        verbose_name=_("代理"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="stand_ins",
+    )
 
     objects = PostQuerySet.as_manager()
 
@@ -248,7 +271,23 @@ class Post(models.Model):
                     ),
                     (TsTzRange("starts_at", "ends_at"), RangeOperators.OVERLAPS),
                 ],
+                # Who holds the same post may stand in for a colleague.
+                condition=Q(stands_in_for=None),
                 violation_error_message=_("此人在此期间已担任同一岗位。"),
+            ),
+            ExclusionConstraint(
+                name="post_one_stand_in",
+                expressions=[
+                    ("stands_in_for", RangeOperators.EQUAL),
+                    (TsTzRange("starts_at", "ends_at"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(stands_in_for__isnull=False),
+                violation_error_message=_("该岗位在此期间已有代理人。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(stands_in_for=None) | Q(ends_at__isnull=False),
+                name="post_stand_in_ends",
+                violation_error_message=_("代理要写明到哪一天为止。"),
             ),
         ]
         indexes = [models.Index(fields=["area", "role"], condition=Q(ends_at=None), name="post_open_by_area")]
@@ -256,9 +295,18 @@ class Post(models.Model):
     def __str__(self) -> str:
         return f"{self.person} · {self.title or self.role} · {self.area}"
 
+    @property
+    def called(self) -> str:
+        """The title people know the post by; without one, the role's name."""
+        return self.title or self.role.name
+
     def is_in_force(self) -> bool:
         now = timezone.now()
-        return self.starts_at <= now and (self.ends_at is None or self.ends_at > now)
+        return self.starts_at <= now and self.is_open()
+
+    def is_open(self) -> bool:
+        """Whether the post holds now or will."""
+        return self.ends_at is None or self.ends_at > timezone.now()
 
 
 class SignInSession(models.Model):

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from governance.areas.models import Level
 from governance.areas.querysets import Reader, ScopedQuerySet
 from governance.common.crypto import blind_index
 
@@ -24,6 +25,21 @@ class PostQuerySet(ScopedQuerySet):
         return self.filter(
             Q(starts_at__lte=moment), Q(ends_at=None) | Q(ends_at__gt=moment), person__is_active=True
         )
+
+    def open(self) -> Self:
+        """Posts that hold now or will, also of people whose account is closed."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=timezone.now()))
+
+    def own(self) -> Self:
+        """Without the posts that are only held for somebody absent."""
+        return self.filter(stands_in_for=None)
+
+    def present(self, at: datetime | None = None) -> Self:
+        """Without the posts of people for whom somebody stands in at the instant ``at`` (now)."""
+        from governance.access.models import Post
+
+        standing = Post.objects.in_force(at).filter(stands_in_for=OuterRef("pk"))
+        return self.filter(~Exists(standing))
 
     def answering(self) -> Self:
         """Posts of roles that take part in the work, not only administer or look on."""
@@ -60,6 +76,26 @@ class UserQuerySet(models.QuerySet[Any]):
             return self
         posts = Post.objects.in_force().filter(person=OuterRef("pk")).filter(scope.q("area__"))
         return self.filter(Exists(posts) | Q(pk=getattr(user, "pk", None)))
+
+    def managed(self, user: Reader) -> Self:
+        """People whom ``user`` looks after: with a post, now or to come, where they hold ``people.manage``.
+
+        Who has no post any more belongs to where the last ones were; who never had one, to whoever
+        looks after everything.
+        """
+        from governance.access.models import Post
+
+        scope = user.scope("people.manage")
+        if scope.everything:
+            return self
+        if not scope.spans:
+            return self.none()
+        every = Post.objects.filter(person=OuterRef("pk"))
+        here = every.filter(scope.q("area__"))
+        found = Q(Exists(here.open())) | (~Q(Exists(every.open())) & Q(Exists(here)))
+        if any(span.level == Level.CITY for span in scope.spans):
+            found |= ~Q(Exists(every))
+        return self.filter(found)
 
     def named(self, text: str) -> Self:
         """People whose name or account holds ``text``, or whose whole telephone number it is."""

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.password_validation import validate_password
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from governance.access import audit, origin, reasons, rights
+from governance.access.authority import (
+    MANAGE,
+    administrators,
+    carries_administration,
+    day_and_time,
+    facts_of,
+    home_of,
+    lock_administration,
+    refuse_beyond,
+    why_not_manage,
+)
 from governance.access.defaults import ROLES
 from governance.access.models import (
     AuditAct,
@@ -23,13 +35,32 @@ from governance.access.models import (
     UnitKind,
     User,
 )
-from governance.areas.models import Area, Level
+from governance.access.roles import set_role_rights
+from governance.access.units import add_unit
+from governance.areas.models import Area
+from governance.common.editing import insist_unchanged
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
 
-ADMINISTRATION = ("roles.manage", "people.manage")
-_ADMIN_LOCK = 0x61646D
+
+__all__ = [
+    "add_person",
+    "add_unit",
+    "close_session",
+    "close_sessions",
+    "deactivate_person",
+    "edit_person",
+    "end_post",
+    "give_post",
+    "open_session",
+    "reveal_phone",
+    "seed_roles",
+    "seed_unit_kinds",
+    "set_role_rights",
+]
+
+ACCOUNT_LABELS = {"name": _("姓名"), "phone": _("电话"), "phone_index": _("完整号码")}
 
 
 @transaction.atomic
@@ -51,9 +82,16 @@ def add_person(
 
 
 @transaction.atomic
-def edit_person(person: User, *, actor: User, name: str, phone: str) -> User:
-    """Change a person's name or telephone number; the audit entry says which, not the number itself."""
+def edit_person(person: User, *, actor: User, name: str, phone: str, seen: str | None = None) -> User:
+    """Change a person's name or telephone number; the audit entry says which, not the number itself.
+
+    Raises Refused (PERSON_ELSEWHERE and others of ``why_not_manage``; Changed) or ValidationError.
+    """
     person = User.objects.select_for_update().get(pk=person.pk)
+    if actor.pk != person.pk and (refusal := why_not_manage(actor, person)):
+        raise refusal
+    if seen is not None:
+        insist_unchanged(seen, account_facts(person), ACCOUNT_LABELS)
     changed = [
         field for field, value in (("name", name), ("phone", phone)) if getattr(person, field) != value
     ]
@@ -65,10 +103,16 @@ def edit_person(person: User, *, actor: User, name: str, phone: str) -> User:
             AuditAct.PERSON_EDIT,
             actor=actor,
             subject=person,
-            area=_home_of(person),
+            area=home_of(person),
+            right=MANAGE if actor.pk != person.pk else "",
             detail={"changed": changed},
         )
     return person
+
+
+def account_facts(person: User) -> dict[str, str]:
+    """What two administrators may both be editing. The number stands masked: the token is readable."""
+    return {"name": person.name, "phone": person.masked_phone, "phone_index": person.phone_index[:12]}
 
 
 @transaction.atomic
@@ -86,108 +130,121 @@ def give_post(
     """Give ``person`` a role at ``area``. ``actor`` None is the system itself (seeding).
 
     Nobody gives a right they do not hold there. Raises Refused (OUTSIDE_AREA, MORE_THAN_OWN, ROLE_LEVEL,
-    UNIT_NEEDED, UNIT_ELSEWHERE, POST_EXISTS, ENDS_BEFORE_START, PERSON_INACTIVE).
+    ROLE_RETIRED, UNIT_NEEDED, UNIT_ELSEWHERE, UNIT_OFF, AREA_RETIRED, POST_EXISTS, ENDS_BEFORE_START,
+    PERSON_INACTIVE).
     """
     starts_at = starts_at or timezone.now()
     person = User.objects.select_for_update().get(pk=person.pk)
     role = Role.objects.get(pk=role.pk)
     area = Area.objects.get(pk=area.pk)
+    unit = Unit.objects.select_related("area").get(pk=unit.pk) if unit is not None else None
     if not person.is_active:
         raise reasons.PERSON_INACTIVE(name=person.name, field="person")
     if actor is not None:
-        _refuse_beyond(actor, role.rights, area)
+        refuse_beyond(actor, role.rights, area, person=person)
+    check_post(role=role, area=area, unit=unit, starts_at=starts_at, ends_at=ends_at)
+    same = Post.objects.own().filter(person=person, role=role, area=area, unit=unit)
+    if overlapping(same, starts_at, ends_at).exists():
+        raise reasons.POST_EXISTS(name=person.name, field="role")
+    post = Post.objects.create(
+        person=person, role=role, area=area, unit=unit, title=title, starts_at=starts_at, ends_at=ends_at
+    )
+    audit.record(
+        AuditAct.POST_GIVE, actor=actor, subject=post, area=area, right=MANAGE, detail=facts_of(post)
+    )
+    return post
+
+
+def check_post(
+    *, role: Role, area: Area, unit: Unit | None, starts_at: datetime, ends_at: datetime | None
+) -> None:
+    """Raise Refused when there can be no such post, whoever holds it and whoever gives it."""
+    if not role.is_active:
+        raise reasons.ROLE_RETIRED(role=role.name, field="role")
+    if area.valid_to is not None and area.valid_to <= timezone.localdate():
+        raise reasons.AREA_RETIRED(area=str(area), field="area")
     if area.level not in role.levels:
         raise reasons.ROLE_LEVEL(role=role.name, level=area.level_name, field="area")
     if role.reach == Reach.UNIT and unit is None:
         raise reasons.UNIT_NEEDED(role=role.name, field="unit")
     if unit is not None and not unit.area.span.holds(area.span):
         raise reasons.UNIT_ELSEWHERE(unit=unit.name, area=str(area), field="unit")
+    if unit is not None and not unit.is_active:
+        raise reasons.UNIT_OFF(unit=unit.name, field="unit")
     if ends_at is not None and ends_at < starts_at:
         raise reasons.ENDS_BEFORE_START(field="ends_at")
-    overlapping = Post.objects.filter(person=person, role=role, area=area, unit=unit).filter(
-        starts_at__lt=ends_at or datetime.max.replace(tzinfo=starts_at.tzinfo, year=9000)
-    )
-    if any(post.ends_at is None or post.ends_at > starts_at for post in overlapping):
-        raise reasons.POST_EXISTS(name=person.name, field="role")
-    post = Post.objects.create(
-        person=person, role=role, area=area, unit=unit, title=title, starts_at=starts_at, ends_at=ends_at
-    )
-    audit.record(AuditAct.POST_GIVE, actor=actor, subject=post, area=area, detail=_post_facts(post))
-    return post
+
+
+def overlapping(posts: Any, starts_at: datetime, ends_at: datetime | None) -> Any:
+    """Those of ``posts`` that hold at some instant from ``starts_at`` to ``ends_at`` (without end)."""
+    if ends_at is not None:
+        posts = posts.filter(starts_at__lt=ends_at)
+    return posts.filter(Q(ends_at=None) | Q(ends_at__gt=starts_at), ~Q(ends_at=F("starts_at")))
 
 
 @transaction.atomic
 def end_post(post: Post, *, actor: User | None, at: datetime | None = None) -> Post:
     """End a post at the instant ``at`` (now); the person's next request knows.
 
-    Raises Refused (OUTSIDE_AREA, MORE_THAN_OWN, POST_ENDED, ENDS_BEFORE_START, LAST_ADMINISTRATOR).
+    One that has not begun is cancelled. Who stands in for the person ceases with it. Raises Refused
+    (OUTSIDE_AREA, MORE_THAN_OWN, POST_ENDED, ENDS_BEFORE_START, ENDS_IN_PAST, LAST_ADMINISTRATOR).
     """
-    _lock_administration()
-    at = at or timezone.now()
+    lock_administration()
+    now = timezone.now()
     post = (
         Post.objects.select_for_update(of=("self",)).select_related("area", "role", "person").get(pk=post.pk)
     )
+    at = at or max(now, post.starts_at)
     if actor is not None:
-        _refuse_beyond(actor, post.role.rights, post.area)
-    if post.ends_at is not None and post.ends_at <= timezone.now():
-        raise reasons.POST_ENDED(at=timezone.localtime(post.ends_at).strftime("%Y-%m-%d %H:%M"))
+        refuse_beyond(actor, post.role.rights, post.area)
+    if post.ends_at is not None and post.ends_at <= now:
+        raise reasons.POST_ENDED(at=day_and_time(post.ends_at))
     if at < post.starts_at:
         raise reasons.ENDS_BEFORE_START(field="ends_at")
-    if not _administrators(but_post=post).exists() and _carries_administration(post):
+    if timezone.localdate(at) < timezone.localdate(now):
+        raise reasons.ENDS_IN_PAST(field="ends_at")
+    if carries_administration(post) and not administrators(but_post=post).exists():
         raise reasons.LAST_ADMINISTRATOR()
-    post.ends_at = at
+    before, post.ends_at = post.ends_at, at
     post.save(update_fields=["ends_at"])
-    audit.record(AuditAct.POST_END, actor=actor, subject=post, area=post.area, detail=_post_facts(post))
+    for stand_in in Post.objects.select_for_update().filter(stands_in_for=post, ends_at__gt=at):
+        stand_in.ends_at = max(at, stand_in.starts_at)
+        stand_in.save(update_fields=["ends_at"])
+    audit.record(
+        AuditAct.POST_END,
+        actor=actor,
+        subject=post,
+        area=post.area,
+        right=MANAGE,
+        detail={**facts_of(post), "before": {"ends_at": before.isoformat() if before else None}},
+    )
     return post
 
 
 @transaction.atomic
 def deactivate_person(person: User, *, actor: User) -> User:
-    """Close an account: signed out at once, posts end with it. Raises Refused as ``end_post`` does."""
+    """Close an account: signed out at once, posts end with it.
+
+    Raises Refused as ``end_post`` does, and those of ``why_not_manage``; PERSON_SELF.
+    """
+    lock_administration()
     person = User.objects.select_for_update().get(pk=person.pk)
-    for post in Post.objects.in_force().filter(person=person):
+    if person.pk == actor.pk:
+        raise reasons.PERSON_SELF()
+    if refusal := why_not_manage(actor, person):
+        raise refusal
+    area = home_of(person)
+    ended = 0
+    for post in Post.objects.open().filter(person=person):
         end_post(post, actor=actor)
+        ended += 1
     person.is_active = False
     person.save(update_fields=["is_active"])
     close_sessions(person, actor=actor)
-    audit.record(AuditAct.PERSON_OFF, actor=actor, subject=person)
-    return person
-
-
-@transaction.atomic
-def set_role_rights(role: Role, *, actor: User, rights_held: list[str]) -> Role:
-    """Replace the rights of a role. Raises Refused (UNKNOWN_RIGHTS, MORE_THAN_OWN, LAST_ADMINISTRATOR)."""
-    _lock_administration()
-    role = Role.objects.select_for_update().get(pk=role.pk)
-    wanted = sorted(set(rights_held))
-    if unknown := [code for code in wanted if not rights.is_known(code)]:
-        raise reasons.UNKNOWN_RIGHTS(rights="、".join(unknown))
-    added, removed = set(wanted) - set(role.rights), set(role.rights) - set(wanted)
-    if lacking := _not_theirs_to_give(actor, added | removed, None):
-        raise reasons.MORE_THAN_OWN(area="", rights=_labels(lacking))
-    role.rights = wanted
-    role.save(update_fields=["rights"])
-    if not _administrators().exists():
-        raise reasons.LAST_ADMINISTRATOR()
     audit.record(
-        AuditAct.ROLE_EDIT,
-        actor=actor,
-        subject=role,
-        detail={"added": sorted(added), "removed": sorted(removed)},
+        AuditAct.PERSON_OFF, actor=actor, subject=person, area=area, right=MANAGE, detail={"posts": ended}
     )
-    return role
-
-
-@transaction.atomic
-def add_unit(*, name: str, kind: UnitKind, area: Area, actor: User | None, office_phone: str = "") -> Unit:
-    """Add a unit that cases can be handed to. Raises Refused (OUTSIDE_AREA) or ValidationError."""
-    if actor is not None and not actor.has_right("units.manage", area):
-        raise reasons.OUTSIDE_AREA(area=str(area), field="area")
-    unit = Unit(name=name, kind=kind, area=area, office_phone=office_phone)
-    unit.full_clean()
-    unit.save()
-    audit.record(AuditAct.UNIT_ADD, actor=actor, subject=unit, area=area)
-    return unit
+    return person
 
 
 @transaction.atomic
@@ -206,7 +263,8 @@ def reveal_phone(person: User, *, purpose: str, actor: User) -> str:
         AuditAct.REVEAL,
         actor=actor,
         subject=person,
-        area=_home_of(person),
+        area=home_of(person),
+        right="people.reveal",
         purpose=purpose[:200],
         detail={"field": "phone"},
     )
@@ -222,7 +280,7 @@ def open_session(user: User, session: SessionBase) -> SignInSession:
     if not session.session_key:
         session.save()
     here = origin.current.get()
-    opened, _ = SignInSession.objects.update_or_create(
+    opened, _new = SignInSession.objects.update_or_create(
         session_key=session.session_key,
         defaults={"user": user, "ip_address": here.ip_address, "agent": here.agent[:200]},
     )
@@ -267,7 +325,7 @@ def seed_roles() -> int:
     """
     made = 0
     for order, default in enumerate(ROLES):
-        _, new = Role.objects.get_or_create(
+        _role, new = Role.objects.get_or_create(
             code=default.code,
             defaults={
                 "name": str(default.name),
@@ -296,64 +354,3 @@ def seed_unit_kinds() -> None:
 
     for order, (code, name) in enumerate(UNIT_KINDS):
         UnitKind.objects.get_or_create(code=code, defaults={"name": str(name), "order": order})
-
-
-def _refuse_beyond(actor: User, needed: list[str], area: Area) -> None:
-    if not actor.has_right("people.manage", area):
-        raise reasons.OUTSIDE_AREA(area=str(area), field="area")
-    if lacking := _not_theirs_to_give(actor, needed, area):
-        raise reasons.MORE_THAN_OWN(area=str(area), rights=_labels(lacking), field="role")
-
-
-def _not_theirs_to_give(actor: User, codes: Iterable[str], area: Area | None) -> list[str]:
-    """The rights that ``actor`` does not hold there and so cannot give or take.
-
-    Confidential ones may be given by who may appoint to them, without being able to use them.
-    """
-    known = rights.every()
-    appoints = actor.has_right("people.appoint_confidential", area)
-    return [
-        code
-        for code in sorted(codes)
-        if not actor.has_right(code, area) and not (appoints and code in known and known[code].confidential)
-    ]
-
-
-def _labels(codes: list[str]) -> str:
-    known = rights.every()
-    return "、".join(str(known[code].label) if code in known else code for code in codes)
-
-
-def _lock_administration() -> None:
-    """Serialise acts that could take away the last administrator."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADMIN_LOCK])
-
-
-def _carries_administration(post: Post) -> bool:
-    return set(ADMINISTRATION) <= set(post.role.rights) and post.area.level == Level.CITY
-
-
-def _administrators(but_post: Post | None = None) -> Any:
-    """Posts in force that may edit roles and people for the whole city."""
-    found = Post.objects.in_force().filter(
-        role__rights__contains=list(ADMINISTRATION), role__reach=Reach.AREA, area__level=Level.CITY
-    )
-    return found.exclude(pk=but_post.pk) if but_post else found
-
-
-def _home_of(person: User) -> Area | None:
-    posts = person.posts_in_force()
-    return posts[0].area if posts else None
-
-
-def _post_facts(post: Post) -> dict[str, Any]:
-    return {
-        "person": post.person.username,
-        "role": post.role.code,
-        "area": post.area.code,
-        "unit": post.unit.name if post.unit else None,
-        "title": post.title,
-        "starts_at": post.starts_at.isoformat(),
-        "ends_at": post.ends_at.isoformat() if post.ends_at else None,
-    }

@@ -10,10 +10,15 @@ class AdministrationConfig(AppConfig):
     verbose_name = _("系统管理")
 
     def ready(self) -> None:
+        from governance.access import telling
+        from governance.administration.people.people_sheet import PeopleSheet
         from governance.administration.sheets import kit
         from governance.administration.tree import norms
         from governance.administration.tree.area_sheet import AreaSheet
         from governance.common import seeding
+        from governance.notices import services as notices
 
+        telling.register(notices.tell)
         kit.register(AreaSheet())
         seeding.register("grid norms", norms.seed, order=60)
+        kit.register(PeopleSheet())

@@ -10,10 +10,11 @@ class CasesConfig(AppConfig):
     verbose_name = _("事项")
 
     def ready(self) -> None:
-        from governance.cases import rehoming, rights, seeds, texts
+        from governance.cases import handover, rehoming, rights, seeds, texts
         from governance.common import seeding
 
         rights.register()
         rehoming.register()
+        handover.register()
         texts.register()
         seeding.register("cases", seeds.seed, order=30)

@@ -102,4 +102,5 @@ SYSTEM_ACTS = {
     "rung_red": _("自动发红牌"),
     "rung_onward": _("上级逐级督办"),
     "recompute": _("按新规则重算"),
+    "draft_over": _("移交暂存"),
 }

@@ -198,7 +198,7 @@ def _file(filing: Filing, photos: list[Prepared], actor: User | None, at: dateti
         act="file",
         at=at,
         actor=actor,
-        actor_name=trail.name_of(actor) if actor else _("反映人"),
+        actor_name=trail.name_of(actor, flow.filing_right, filing.area) if actor else _("反映人"),
         from_state="",
         to_state=case.state,
         right=flow.filing_right if actor else "",

@@ -15,6 +15,7 @@ from governance.cases.models import Case
 
 if TYPE_CHECKING:
     from governance.access.models import User
+    from governance.areas.models import Area
     from governance.common.refusals import Refused
 
 
@@ -58,6 +59,17 @@ def offers(case: Case, user: User) -> list[Offer]:
     ]
     found = [Offer(act, why_not(case, act, user, flow)) for act in concerned]
     return sorted(found, key=lambda one: (not one.is_possible, one.act.is_danger, not one.act.is_likely))
+
+
+def place_of(case: Case, act: Transition) -> tuple[Area, int | None]:
+    """Where the right for ``act`` has to be held: an area, and the unit where only that one counts."""
+    if act.who == Who.DESK:
+        return case.desk, None
+    if act.who == Who.LEAD:
+        return case.lead_area or case.desk, case.lead_unit_id
+    if act.who == Who.TEAM:
+        return case.lead_area or case.desk, None
+    return case.area, None
 
 
 def is_lead(case: Case, user: User, right: str) -> bool:

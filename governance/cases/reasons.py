@@ -52,6 +52,14 @@ TASKS_TOO_MANY = Reason("case_tasks_too_many", _("没做完的任务最多 %(lim
 TASK_GONE = Reason("case_task_gone", _("这一项任务已完成、已取消或不属于本件，请刷新页面。"))
 NO_TASK = Reason("case_no_task", _("没有还没做完的任务。"))
 
+MENTION_UNKNOWN = Reason("case_mention_unknown", _("没有叫“%(name)s”的人。要提醒谁，请写 @姓名 或 @账号。"))
+MENTION_CANNOT_READ = Reason(
+    "case_mention_cannot_read", _("%(name)s看不到这件事项，不能提到。请另选能查看的人。")
+)
+MENTION_SEVERAL = Reason(
+    "case_mention_several", _("有几位“%(name)s”能查看这件事项，请写账号：%(accounts)s。")
+)
+
 NOT_YOUR_TURN = Reason("case_not_your_turn", _("现在不轮到您办理，不能认领。"))
 CLAIMED = Reason("case_claimed", _("%(who)s已认领。您仍可以直接办理。"))
 CLAIMED_ALREADY = Reason("case_claimed_already", _("您已经认领了。"))

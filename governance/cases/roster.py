@@ -56,10 +56,10 @@ class Roster:
         new_units = set(units) - self._known_units
         if new_areas:
             self._known_areas |= new_areas
-            self._read(Post.objects.in_force().filter(area__in=new_areas, unit=None))
+            self._read(Post.objects.in_force().present().filter(area__in=new_areas, unit=None))
         if new_units:
             self._known_units |= new_units
-            self._read(Post.objects.in_force().filter(unit__in=new_units))
+            self._read(Post.objects.in_force().present().filter(unit__in=new_units))
 
     def place(self, area: int) -> Place:
         if area not in self._places:

@@ -17,10 +17,12 @@ from django.utils import timezone
 
 from governance.cases import (
     flows,
+    following,
     numbering,
     permission,
     reasons,
     search,
+    speaking,
     supplying,
     timing,
     trail,
@@ -30,7 +32,6 @@ from governance.cases.acting import Act
 from governance.cases.effects import claims
 from governance.cases.effects.photos import keep_photos
 from governance.cases.models import Case, CaseLog
-from governance.notices import services as notices
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -93,6 +94,9 @@ def _advance(
         raise refusal
     values = supplying.check(transition, supplied)
     claim(case)
+    # Before the effect hands the case on: by the post through which it may be done now.
+    if actor is not None:
+        signed = trail.name_of(actor, transition.right, *permission.place_of(case, transition))
     act = Act(case=case, flow=flow, transition=transition, actor=actor, at=at, supplied=values)
     from_state, before = case.state, claims.hands(case)
     timing.stop(timing.live(case, *transition.stops) if transition.stops else [], at)
@@ -153,7 +157,7 @@ def _write(act: Act, from_state: str, signed: str = "") -> None:
         act=act.transition.code,
         at=act.at,
         actor=act.actor,
-        actor_name=signed if signed and act.actor is None else trail.name_of(act.actor),
+        actor_name=signed or trail.name_of(act.actor),
         from_state=from_state,
         to_state=case.state,
         right=act.transition.right,
@@ -167,14 +171,8 @@ def _write(act: Act, from_state: str, signed: str = "") -> None:
     ]:
         for supply, files in photos:
             keep_photos(case, files, kind=supply.photo_kind, step=row.step, actor=act.actor, at=act.at)
-    for telling in act.tellings:
-        notices.tell(
-            telling.people,
-            telling.text,
-            weight=telling.weight,
-            url=telling.url or case.get_absolute_url(),
-            reason=telling.reason,
-        )
+    following.tell_followers(act, from_state)
+    speaking.send(act)
     watchers.changed([case.pk])
 
 

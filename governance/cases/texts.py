@@ -104,6 +104,14 @@ KINDS = (
             "您要把联系号码换成本号码，请打开确认：{link} 。{minutes} 分钟内有效；不是您本人请勿打开。"
         ),
     ),
+    TextKind("case_told", _("办理通知"), ("text",), _("{text}")),
+    TextKind(
+        "case_told_urgent",
+        _("紧急、特急事项的办理通知"),
+        ("text",),
+        _("{text}"),
+        (Channel.SMS, Channel.WECHAT),
+    ),
     TextKind("case_alarm", _("系统告警"), ("text",), _("系统告警：{text}"), (Channel.WECHAT,)),
     TextKind("case_digest", _("升级通知汇总"), ("count",), _("另有 {count} 件事项到期或超期，请打开查看。")),
 )

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from governance.access.authority import signature
 from governance.cases.models import Case, CaseLog
 
 if TYPE_CHECKING:
     from governance.access.models import User
+    from governance.areas.models import Area
 
 GENESIS = "0" * 64
 
@@ -91,13 +93,12 @@ def latest(cases: Iterable[int]) -> dict[int, CaseLog]:
     return {row.case_id: row for row in rows}
 
 
-def name_of(actor: User | None) -> str:
-    """Who, as the trail will always say it: name and post at that time; the system has a name too."""
-    if actor is None:
-        return "系统"
-    posts = actor.posts_in_force()
-    title = (posts[0].title or posts[0].role.name) if posts else ""
-    return f"{actor.name} {title}".strip()[:120]
+def name_of(actor: User | None, right: str = "", area: Area | None = None, unit_id: int | None = None) -> str:
+    """Who, as the trail will always say it: name and post at that time; the system has a name too.
+
+    Where the ``right`` of the act is held only as a substitute, also for whom: "（代 张丽华）".
+    """
+    return "系统" if actor is None else signature(actor, right, area, unit_id)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ class PortalConfig(AppConfig):
     verbose_name = _("门户")
 
     def ready(self) -> None:
-        from governance.portal import matters, own, watch
+        from governance.portal import absence, matters, own, watch
 
         own.register()
+        absence.register()
         matters.register()
         watch.register()

@@ -65,7 +65,8 @@ def missing_years(user: Person) -> tuple[str, str] | None:
     found = [one for one in warnings.missing_years() if scope.covers(one.area)]
     if not found:
         return None
-    return " ".join(one.text for one in found[:2]), f"{reverse('calendar')}?year={found[0].year}"
+    start = reverse("rule-calendar-notice", args=[found[0].calendar.pk])
+    return " ".join(one.text for one in found[:2]), f"{start}?year={found[0].year}"
 
 
 def register() -> None:
@@ -107,12 +108,34 @@ def register() -> None:
             also=("area",),
             tab=2,
         ),
-        NavEntry(_("人员"), "people", "users", right="people.view", group="city", order=20, also=("person",)),
+        NavEntry(
+            _("人员"),
+            "people",
+            "users",
+            right="people.view",
+            group="city",
+            order=20,
+            also=("person", "person-new", "person-edit", "post-give", "people-why"),
+        ),
         NavEntry(_("工作日历"), "calendar", "calendar", right="areas.view", group="city", order=40),
         NavEntry(
-            pgettext_lazy("导航", "单位"), "units", "building", right="units.view", group="city", order=30
+            pgettext_lazy("导航", "单位"),
+            "units",
+            "building",
+            right="units.view",
+            group="city",
+            order=30,
+            also=("unit", "unit-new", "unit-edit"),
         ),
-        NavEntry(_("角色与权限"), "roles", "shield-check", right="roles.manage", group="system", order=10),
+        NavEntry(
+            _("角色与权限"),
+            "roles",
+            "shield-check",
+            right="roles.manage",
+            group="system",
+            order=10,
+            also=("role", "role-new", "role-compare", "role-versions"),
+        ),
         NavEntry(
             _("区域维护"),
             "area-tree",
@@ -149,5 +172,33 @@ def register() -> None:
             group="system",
             order=30,
             also=("audit-entry",),
+        ),
+        NavEntry(
+            _("规则"),
+            "rule-home",
+            "settings",
+            right="rules.manage",
+            group="system",
+            order=20,
+            also=(
+                "rule-limits",
+                "rule-ladders",
+                "rule-settings",
+                "rule-texts",
+                "rule-lists",
+                "rule-categories",
+                "rule-category",
+                "rule-history",
+                "rule-publication",
+                "rule-calendars",
+                "rule-calendar",
+                "rule-calendar-own",
+                "rule-calendar-hours",
+                "rule-calendar-notice",
+                "rule-calendar-end",
+                "rule-try",
+                "rule-book",
+                "rule-edit",
+            ),
         ),
     )

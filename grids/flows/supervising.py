@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import CardColour
-from governance.cases.effects import handling, supervising
+from governance.cases.effects import notes, supervising
 from governance.cases.flows import Kind, Supply, Transition, Who
 from grids.flows.common import AGREE, OPEN, OPINION, STATES, photos
 
@@ -154,8 +154,16 @@ SUPERVISING = (
         None,
         "cases.view",
         Who.READER,
-        supplies=(Supply("text", _("备注"), Kind.LONG_TEXT, minimum=1),),
-        effect=handling.note,
+        supplies=(
+            Supply(
+                "text",
+                _("备注"),
+                Kind.LONG_TEXT,
+                minimum=1,
+                help=_("只有能查看本件的工作人员看得到。写 @姓名 会提醒对方。"),
+            ),
+        ),
+        effect=notes.note,
         icon="message",
         is_quiet=True,
     ),

@@ -52,6 +52,7 @@ def test_a_limit_is_changed_by_a_new_version_and_the_old_one_stays_readable(cast
     assert [(row.number, row.amount) for row in rows] == [(1, 3), (2, 2)]
     assert rows[0].effective_to == rows[1].effective_from == made.effective_from
     assert rows.in_force(before).get().amount == 3
+    # The other cells are as they were.
     assert TimeLimit.objects.filter(clock="handle", condition=None).count() == 16
     found = publishing.differences(subjects.of("limits", HANDLE), made.before, made.after)
     assert [(one.label, one.before, one.after) for one in found] == [

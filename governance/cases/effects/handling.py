@@ -333,10 +333,6 @@ def note_if_any(act: Act) -> None:
     act.text = act.get("text", "")
 
 
-def note(act: Act) -> None:
-    act.text = act.get("text")
-
-
 def cancel_case(act: Act) -> None:
     act.text = act.get("text", "")
     timing.cancel(timing.live(act.case), act.at)

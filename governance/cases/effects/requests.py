@@ -153,7 +153,9 @@ def _settle(act: Act, request: Extension, state: str) -> None:
     if request.asked_by is not None:
         word = RequestState(state).label
         act.tell(
-            [request.asked_by], _("延期申请%(word)s:%(title)s") % {"word": word, "title": act.case.title}
+            [request.asked_by],
+            _("延期申请%(word)s:%(title)s") % {"word": word, "title": act.case.title},
+            reason=_("因为您提出了申请"),
         )
 
 
@@ -217,7 +219,9 @@ def decide_suspension(act: Act) -> None:
     if request.asked_by is not None:
         word = RequestState(request.state).label
         act.tell(
-            [request.asked_by], _("挂账申请%(word)s:%(title)s") % {"word": word, "title": act.case.title}
+            [request.asked_by],
+            _("挂账申请%(word)s:%(title)s") % {"word": word, "title": act.case.title},
+            reason=_("因为您提出了申请"),
         )
 
 

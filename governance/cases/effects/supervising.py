@@ -115,7 +115,12 @@ def reply_order(act: Act) -> None:
     act.text = order.reply
     act.say(number=order.number)
     supervisors = [order.issued_by] if order.issued_by else people.at_desk(order.area, "cases.supervise")
-    act.tell(supervisors, _("督办单 %s 已回复") % order.number, weight=Weight.INFO)
+    act.tell(
+        supervisors,
+        _("督办单 %s 已回复") % order.number,
+        weight=Weight.INFO,
+        reason=_("因为督办单以您或您的岗位名义签发"),
+    )
 
 
 def issue_card(act: Act) -> None:
@@ -275,7 +280,12 @@ def decide_appeal(act: Act) -> None:
     act.say(number=card.number, agreed=granted)
     if request.asked_by is not None:
         word = RequestState(request.state).label
-        act.tell([request.asked_by], _("申诉%(word)s:%(n)s") % {"word": word, "n": card.number})
+        act.tell(
+            [request.asked_by],
+            _("申诉%(word)s:%(n)s") % {"word": word, "n": card.number},
+            reason=_("因为您提出了申诉"),
+            url=card.get_absolute_url(),
+        )
 
 
 def consult(act: Act) -> None:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("cases", "0006_rules_versions"),
+        ("cases", "0009_followers"),
     ]
 
     operations = [

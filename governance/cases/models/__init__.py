@@ -14,6 +14,7 @@ from governance.cases.models.acts import (
 )
 from governance.cases.models.case import Assignment, Attachment, Case, CaseLog, NumberCounter
 from governance.cases.models.clocks import Clock, Firing, ParkedClock
+from governance.cases.models.company import Follower
 from governance.cases.models.desk import CaseExport, SavedView
 from governance.cases.models.joined import JoinedReport
 from governance.cases.models.links import OutsideLink, ResidentLink
@@ -60,6 +61,7 @@ __all__ = [
     "FilingCondition",
     "Firing",
     "FollowUpCall",
+    "Follower",
     "JoinedReport",
     "LadderRung",
     "LoopSetting",

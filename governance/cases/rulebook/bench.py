@@ -75,6 +75,10 @@ class Rung:
     paper: str = ""
 
     @property
+    def clock_label(self) -> str:
+        return str(ClockKind(self.clock).label)
+
+    @property
     def act_label(self) -> str:
         return str(RungAct(self.act).label)
 

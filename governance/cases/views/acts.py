@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from governance.access.gate import needs, refusal
-from governance.cases import dressing, permission, reasons, replies, services, telling
+from governance.cases import dressing, permission, presence, reasons, replies, services, telling
+from governance.cases.effects import notes
 from governance.cases.flows import Transition, Who, flow_of
 from governance.cases.forms import ActForm
 from governance.cases.models import Case
@@ -40,6 +41,7 @@ def act(request: AuthedRequest, number: str, code: str) -> HttpResponse:
         return _do(request, case, transition)
     initial = {"version": case.version, "next": request.GET.get("next", "")}
     form = ActForm(case, transition, request.user, initial=initial, picked=request.GET)
+    presence.come(case, request.user, str(transition.label))
     return _show(request, form, why_not=permission.why_not(case, transition, request.user))
 
 
@@ -94,6 +96,8 @@ def _show(request: AuthedRequest, form: ActForm, status: int = 200, **context: A
         "in_dialog": fragment,
         "replies": replies.offered(form.case, form.act),
         "reply_field": f"id_{replies.field_of(form.act)}",
+        "others": presence.others(form.case, request.user),
+        "mentionable": notes.mentionable(form.case, request.user) if form.act.code == "note" else [],
     } | context
     # htmx puts only a success into the page; what is wrong stands in the form itself.
     response = render(request, template, context, status=200 if fragment else status)
@@ -102,6 +106,7 @@ def _show(request: AuthedRequest, form: ActForm, status: int = 200, **context: A
 
 
 def _done(request: AuthedRequest, case: Case, onward: str) -> HttpResponse:
+    presence.leave(case, request.user)
     step = case.log.order_by("-step").values_list("step", flat=True)[0]
     seen = Case.objects.filter(pk=case.pk).restrict(request.user, "cases.view").exists()
     url = f"{case.get_absolute_url()}?done={step}" if seen else "/"

@@ -13,7 +13,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from governance.access.gate import needs, refusal
-from governance.cases import clockface, context, disclosure, dressing, outcome, permission, telling, timing
+from governance.cases import (
+    clockface,
+    context,
+    disclosure,
+    dressing,
+    outcome,
+    permission,
+    presence,
+    telling,
+    timing,
+)
 from governance.cases.flows import flow_of
 from governance.cases.forms import PurposeForm
 from governance.cases.models import Attachment, Case, Clock
@@ -150,9 +160,12 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
         else refusal(disclosure.RIGHT),
         "tiles": settings.MAP_TILES,
         "scope": request.user.scope("areas.view"),
+        "may_ask_why": request.user.has_right("people.view_as", case.area),
         "path": context.path_of(case),
         "has_map": case.lng is not None or case.area.centre_lng is not None,
         "tasks": list(case.tasks.select_related("done_by")),
+        "follows": case.followers.filter(person=request.user).exists(),
+        "others": presence.others(case, request.user),
         "may_task": _keeps_tasks(request.user, case, flow),
         "today": timezone.localdate(),
         **context.papers_of(case),

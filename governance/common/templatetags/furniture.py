@@ -47,7 +47,11 @@ def spoken(value: Any) -> str:
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, **attributes: str) -> dict[str, Any]:
     """A field with its label above, help and errors below; ``data_x=…`` becomes the attribute data-x."""
-    classes = {forms.Select: "form-select", forms.CheckboxInput: "form-check-input"}
+    classes = {
+        forms.Select: "form-select",
+        forms.CheckboxInput: "form-check-input",
+        forms.CheckboxSelectMultiple: "choices",
+    }
     style = next(
         (name for kind, name in classes.items() if isinstance(bound.field.widget, kind)), "form-control"
     )

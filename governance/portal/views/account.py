@@ -32,6 +32,7 @@ from governance.common.refusals import Refused
 from governance.portal.forms import CodeForm, NewPasswordForm, OwnPhoneForm, PasswordForm, SignInForm
 from governance.portal.oneself import oneself
 from governance.portal.requests import AuthedRequest
+from governance.portal.views.people import post_lines
 
 
 class SignIn(LoginView):
@@ -177,7 +178,9 @@ def profile(request: AuthedRequest) -> HttpResponse:
         else:
             messages.success(request, _("电话已保存。"))
             return redirect("profile")
-    return render(request, "portal/profile.html", {"form": form, "posts": person.posts_in_force()})
+    return render(
+        request, "portal/profile.html", {"form": form, "lines": post_lines(request, person.posts_in_force())}
+    )
 
 
 @needs(None)

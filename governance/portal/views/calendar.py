@@ -40,6 +40,7 @@ def calendar(request: AuthedRequest) -> HttpResponse:
         "version": version,
         "view": year_view(resolve.values([version])[version.pk], year) if version else None,
         "missing": warnings.missing_years(area) if version else [],
+        "may_edit": version is not None and request.user.has_right("calendar.manage", version.calendar.area),
         "area_query": f"&area={area.code}" if code else "",
     }
     return render(request, "portal/calendar.html", context)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from governance.access import rights, services, viewing
+from governance.access import appointments, rights, services, viewing
+from governance.access.authority import MANAGE, whole_city, why_not_manage
 from governance.access.gate import find, needs, refusal
 from governance.access.models import Post, Role, Unit, UnitKind, User
 from governance.areas.models import Level
@@ -45,6 +48,20 @@ class PeopleFilters(FilterForm):
         return rows.filter(Exists(_posts_of_row().filter(area__level=int(value))))
 
 
+class ManagedPeopleFilters(PeopleFilters):
+    state = forms.ChoiceField(
+        label=gettext_lazy("状态"),
+        choices=[
+            ("", gettext_lazy("在岗")),
+            ("idle", gettext_lazy("没有在任岗位")),
+            ("off", gettext_lazy("账号已停用")),
+        ],
+    )
+
+    def filter_state(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows  # the view has begun with these people
+
+
 class UnitFilters(FilterForm):
     q = forms.CharField(label=gettext_lazy("名称"), max_length=60, widget=forms.SearchInput())
     kind = forms.ModelChoiceField(
@@ -62,6 +79,13 @@ class UnitFilters(FilterForm):
         return rows.filter(area__level=int(value))
 
 
+class ManagedUnitFilters(UnitFilters):
+    all = forms.BooleanField(label=gettext_lazy("包括已停用的"))
+
+    def filter_all(self, rows: QuerySet[Any], value: bool) -> QuerySet[Any]:
+        return rows  # the view has begun with all of them
+
+
 def _posts_of_row() -> Any:
     return Post.objects.in_force().filter(person=OuterRef("pk"))
 
@@ -74,12 +98,20 @@ def _current_posts() -> Prefetch[Any]:
 @needs("people.view")
 @require_GET
 def people(request: AuthedRequest) -> HttpResponse:
-    rows = User.objects.restrict(request.user, "people.view").filter(is_active=True)
+    """People in reach; administrators also find closed accounts and people without a post."""
+    manages = bool(request.user.scope(MANAGE))
+    state = request.GET.get("state", "") if manages else ""
+    if state in ("off", "idle"):
+        rows = User.objects.managed(request.user).filter(is_active=state == "idle")
+        if state == "idle":
+            rows = rows.filter(~Exists(_posts_of_row()))
+    else:
+        rows = User.objects.restrict(request.user, "people.view").filter(is_active=True)
     listing = Listing(
         request,
         rows.prefetch_related(_current_posts()),
         order=("name", "pk"),
-        filters=PeopleFilters,
+        filters=ManagedPeopleFilters if manages else PeopleFilters,
         columns=(
             Column("name", gettext_lazy("姓名")),
             Column("posts", gettext_lazy("岗位")),
@@ -88,13 +120,13 @@ def people(request: AuthedRequest) -> HttpResponse:
         ),
         empty=gettext_lazy("没有符合条件的人员。换个条件，或请管理员在您的辖区内任命岗位。"),
     )
-    return listing.render("portal/people.html", "portal/people_rows.html")
+    return listing.render("portal/people.html", "portal/people_rows.html", {"may_manage": manages})
 
 
 @needs("people.view")
 @require_GET
 def person(request: AuthedRequest, pk: int) -> HttpResponse:
-    found: User = find(User.objects.all(), request.user, "people.view", pk=pk)
+    found = _find_person(request, pk)
     return render(request, "portal/person.html", _person_context(request, found) | {"form": PurposeForm()})
 
 
@@ -103,7 +135,7 @@ def person(request: AuthedRequest, pk: int) -> HttpResponse:
 @never_cache
 def person_phone(request: AuthedRequest, pk: int) -> HttpResponse:
     """The whole number, against a stated purpose: a fragment, or the page with the number in it."""
-    found: User = find(User.objects.all(), request.user, "people.view", pk=pk)
+    found = _find_person(request, pk)
     form = PurposeForm(request.POST)
     context = _person_context(request, found) | {"form": form}
     status = 200
@@ -143,12 +175,15 @@ def view_as_end(request: AuthedRequest) -> HttpResponse:
 @needs("units.view")
 @require_GET
 def units(request: AuthedRequest) -> HttpResponse:
-    rows = Unit.objects.active().restrict(request.user, "units.view").select_related("kind", "area")
+    manages = bool(request.user.scope("units.manage"))
+    rows = Unit.objects.restrict(request.user, "units.view").select_related("kind", "area")
+    if not (manages and request.GET.get("all") == "on"):
+        rows = rows.active()
     listing = Listing(
         request,
         rows.defer("area__boundary"),
         order=("area__tree_id", "area__lft", "name", "pk"),
-        filters=UnitFilters,
+        filters=ManagedUnitFilters if manages else UnitFilters,
         columns=(
             Column("name", gettext_lazy("名称")),
             Column("kind", gettext_lazy("类型")),
@@ -157,7 +192,7 @@ def units(request: AuthedRequest) -> HttpResponse:
         ),
         empty=gettext_lazy("没有符合条件的单位。部门、执法队伍、物业企业等可以接办事项的单位会列在这里。"),
     )
-    return listing.render("portal/units.html", "portal/unit_rows.html")
+    return listing.render("portal/units.html", "portal/unit_rows.html", {"may_manage": manages})
 
 
 @needs("roles.manage")
@@ -167,20 +202,74 @@ def roles(request: AuthedRequest) -> HttpResponse:
     every = list(Role.objects.all())
     groups: dict[str, list[dict[str, Any]]] = {}
     for right in rights.every().values():
-        held = [{"role": role, "held": right.code in role.rights} for role in every]
+        held = [{"role": role, "held": right.code in role.rights} for role in every if role.is_active]
         groups.setdefault(str(right.group), []).append({"right": right, "held": held})
-    return render(request, "portal/roles.html", {"roles": every, "groups": groups.items()})
+    context = {
+        "roles": [role for role in every if role.is_active],
+        "retired": [role for role in every if not role.is_active],
+        "groups": groups.items(),
+        "may_edit": whole_city(request.user, "roles.manage") is not None,
+    }
+    return render(request, "portal/roles.html", context)
+
+
+def _find_person(request: AuthedRequest, pk: int) -> User:
+    """Somebody the reader may see; for administrators also who has no post there any more."""
+    known = User.objects.restrict(request.user, "people.view") | User.objects.managed(request.user)
+    found: User | None = known.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@dataclass
+class PostLine:
+    """A post on the page of its person: what stands beside it, and what the reader may do with it."""
+
+    post: Post
+    stand_ins: list[Post]
+    may_manage: bool
+    may_resume: bool = False
+
+
+def post_lines(request: AuthedRequest, posts: list[Post]) -> list[PostLine]:
+    rows = Post.objects.open().filter(stands_in_for__in=posts).select_related("person").order_by("starts_at")
+    standing: dict[int | None, list[Post]] = {}
+    for row in rows:
+        standing.setdefault(row.stands_in_for_id, []).append(row)
+    return [
+        PostLine(post, standing.get(post.pk, []), request.user.has_right(MANAGE, post.area)) for post in posts
+    ]
+
+
+def _past_lines(request: AuthedRequest, posts: list[Post]) -> list[PostLine]:
+    """Posts that are over; those that ended today by mistake may be taken back."""
+    today = timezone.localdate()
+    found = []
+    for post in posts:
+        may_manage = request.user.has_right(MANAGE, post.area)
+        ended_today = post.ends_at is not None and timezone.localdate(post.ends_at) == today
+        may_resume = may_manage and ended_today and appointments.why_not_resume(post) is None
+        found.append(PostLine(post, [], may_manage, may_resume))
+    return found
 
 
 def _person_context(request: AuthedRequest, found: User) -> dict[str, Any]:
     user = request.user
     can_reveal = User.objects.filter(pk=found.pk).restrict(user, "people.reveal").exists()
     why_not = viewing.why_not(request.real_user, found) if user.has_right("people.view_as") else None
+    rows = found.posts.select_related("role", "area", "unit", "stands_in_for__person")
+    rows = rows.defer("area__boundary")
+    manages = user.has_right(MANAGE) and User.objects.managed(user).filter(pk=found.pk).exists()
+    refusal_to_manage = why_not_manage(user, found) if manages else None
     return {
         "person": found,
-        "posts": found.posts_in_force(),
-        "past": found.posts.exclude(ends_at=None).select_related("role", "area", "unit")[:20],
+        "lines": post_lines(request, list(rows.open().order_by("area__level", "pk"))),
+        "past": _past_lines(request, list(rows.filter(ends_at__lte=timezone.now())[:20])),
         "reveal_refusal": "" if can_reveal else refusal("people.reveal"),
         "may_view_as": user.has_right("people.view_as"),
         "view_as_refusal": why_not.text if why_not else "",
+        "may_manage": manages,
+        "manage_refusal": refusal_to_manage,
+        "is_oneself": found.pk == request.user.pk,
     }

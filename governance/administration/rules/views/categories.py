@@ -1,0 +1,134 @@
+"""Categories: the tree, and for each its conditions, their limits, and who is responsible where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from governance.access.gate import needs
+from governance.administration.rules import places
+from governance.cases import limits
+from governance.cases.choices import ClockKind, Urgency
+from governance.cases.models import Category, RulePublication, TimeLimit
+from governance.cases.rulebook import subjects, tables
+
+if TYPE_CHECKING:
+    from governance.portal.requests import AuthedRequest
+
+READ, KIND = "cases.view", "incident"
+
+
+@needs(READ)
+@require_GET
+def category_tree(request: AuthedRequest) -> HttpResponse:
+    """``q`` keeps what speaks of it: by name, code, standard code or condition."""
+    text = request.GET.get("q", "").replace("\0", "").strip()[:40]
+    rows = list(
+        Category.objects.filter(kind=KIND)
+        .annotate(
+            conditions_count=Count("conditions", filter=Q(conditions__is_active=True), distinct=True),
+            routings_count=Count("routings", distinct=True),
+        )
+        .order_by("order", "code")
+    )
+    by_parent: dict[int | None, list[Category]] = {}
+    for row in rows:
+        by_parent.setdefault(row.parent_id, []).append(row)
+    if text:
+        spoken = Q(name__icontains=text) | Q(code__icontains=text) | Q(standard_ref__icontains=text)
+        spoken |= Q(conditions__filing__icontains=text) | Q(conditions__closing__icontains=text)
+        kept = set(Category.objects.filter(spoken, kind=KIND).values_list("pk", flat=True))
+        parents = {row.pk: row.parent_id for row in rows}
+        for pk in list(kept):
+            above = parents[pk]
+            while above is not None and above not in kept:
+                kept.add(above)
+                above = parents[above]
+    else:
+        kept = {row.pk for row in rows}
+    context = {
+        "lines": list(_walk(by_parent, None, 0, kept)),
+        "text": text,
+        "may_edit": request.user.has_right(subjects.RIGHT, subjects.city()),
+    }
+    return render(request, "administration/rules/categories.html", context)
+
+
+def _walk(by_parent: dict[int | None, list[Category]], above: int | None, depth: int, kept: set[int]) -> Any:
+    for row in by_parent.get(above, []):
+        if row.pk in kept:
+            yield {"row": row, "depth": depth, "indent": range(depth)}
+            yield from _walk(by_parent, row.pk, depth + 1, kept)
+
+
+@needs(READ)
+@require_GET
+def category(request: AuthedRequest, pk: int) -> HttpResponse:
+    row = Category.objects.select_related("parent").filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    user = request.user
+    scope = user.scope(READ)
+    routings = (
+        row.routings.select_related("area", "unit", "supervising_unit")
+        .defer("area__boundary")
+        .order_by("area__level", "area__lft")
+    )
+    shown = [
+        {"rule": rule, "key": f"{row.pk}/{rule.area_id}", "may": user.has_right(subjects.RIGHT, rule.area)}
+        for rule in routings
+        if scope.covers(rule.area) or _serves(rule.area, user)
+    ]
+    own: dict[int, dict[str, str]] = {}
+    rows = TimeLimit.objects.in_force().filter(condition__category=row)
+    for limit in rows:
+        own.setdefault(limit.condition_id or 0, {})[tables.cell(limit.level, limit.urgency)] = (
+            limits.in_words(limit.clock_type, limit.amount)
+        )
+    conditions = [
+        {
+            "row": one,
+            "key": f"{KIND}/{ClockKind.HANDLE}/{one.pk}",
+            "limits": [own.get(one.pk, {}).get(tables.cell(None, urgency), "") for urgency in Urgency],
+        }
+        for one in row.conditions.order_by("-is_active", "order", "pk")
+    ]
+    context = {
+        "category": row,
+        "conditions": conditions,
+        "urgencies": list(Urgency),
+        "routings": shown,
+        "manages": user.has_right(subjects.RIGHT),
+        "may_edit": user.has_right(subjects.RIGHT, subjects.city()),
+        "older": RulePublication.objects.filter(group="category", subject=str(row.pk)).select_related("by")[
+            :5
+        ],
+    }
+    return render(request, "administration/rules/category.html", context)
+
+
+def _serves(area: Any, user: Any) -> bool:
+    """A rule of an area above one's own holds there, too."""
+    return any(area.span.holds(post.area.span) for post in user.posts_in_force())
+
+
+@needs(subjects.RIGHT)
+@require_GET
+def routing_for(request: AuthedRequest, pk: int) -> HttpResponse:
+    """The form for the rule of a category in the area named by ``place``."""
+    row = Category.objects.filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    try:
+        area = places.find(request.user, subjects.RIGHT, request.GET.get("place", "")[:60])
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("rule-category", row.pk)
+    return redirect(reverse("rule-edit", args=["routing", f"{row.pk}/{area.pk}"]))
