@@ -96,6 +96,14 @@ KINDS = (
         ("minutes", "link"),
         _("查看您最近的反映：{link} 。{minutes} 分钟内有效，只能用一次，请勿转发。"),
     ),
+    TextKind(
+        "link_phone",
+        _("更换手机号码的短信"),
+        ("minutes", "link"),
+        _(
+            "您要把联系号码换成本号码，请打开确认：{link} 。{minutes} 分钟内有效；不是您本人请勿打开。"
+        ),
+    ),
     TextKind("case_told", _("办理通知"), ("text",), _("{text}")),
     TextKind(
         "case_told_urgent",
