@@ -98,10 +98,10 @@ def attachment(request: AuthedRequest, number: str, pk: int) -> HttpResponse | F
 
 
 def _case(request: AuthedRequest, number: str) -> Case:
-    rows = Case.objects.for_rows().select_related("condition", "filed_by")
+    rows = dressing.with_knowledge(Case.objects.for_rows().select_related("condition", "filed_by"))
     case: Case = find(rows, request.user, "cases.view", number=number)
     dressing.place([case])
-    return case
+    return dressing.know(case)
 
 
 def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
