@@ -122,7 +122,8 @@ def related(case: Case, user: User) -> list[dict[str, Any]]:
         groups.append((_("拆出的事项"), visible.filter(split_from=case)))
     if case.merged_into is not None:
         groups.append((_("已并入"), visible.filter(pk=case.merged_into.pk)))
-    groups.append((_("并入本件"), visible.filter(merged_into=case)))
+    if case.merged.exists():
+        groups.append((_("并入本件"), visible.filter(merged_into=case)))
     if case.reporter_phone_index:
         groups.append((_("同一反映人"), visible.filter(reporter_phone_index=case.reporter_phone_index)))
     if case.category_id is not None:
