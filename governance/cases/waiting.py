@@ -21,7 +21,14 @@ from governance.areas.models import Level
 from governance.cases import flows
 from governance.cases.choices import RequestState
 from governance.cases.flows import Holder, Transition
-from governance.cases.models import Appeal, Card, Case, Extension, SupervisionOrder, Suspension
+from governance.cases.models import (
+    Appeal,
+    Card,
+    Case,
+    Extension,
+    SupervisionOrder,
+    Suspension,
+)
 from governance.cases.models.case import STAMPS
 
 if TYPE_CHECKING:
@@ -119,6 +126,15 @@ PAPERS = (
         "cases.handle",
         None,
         lambda user: Card.objects.waiting_for(user, "cases.handle").unanswered().filter(case=OuterRef("pk")),
+    ),
+    Paper(
+        "review_suspension",
+        APPROVE,
+        "cases.approve",
+        Holder.DESK,
+        lambda user: SuspensionReview.objects.filter(
+            suspension__case=OuterRef("pk"), suspension__resumed_at=None, reviewed_at=None
+        ),
     ),
 )
 

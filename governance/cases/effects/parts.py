@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from governance.cases import intake, people, reasons, services, timing, trail
+from governance.cases.choices import RequestState
 from governance.cases.effects.handling import _end_assignments, _tell_reporter, _withdraw_requests
 from governance.cases.models import Case
 from governance.notices.models import Weight
@@ -85,6 +86,7 @@ def cancel_part(act: Act) -> None:
     _withdraw_requests(case, act)
     _end_assignments(case, act, "recalled")
     timing.cancel(timing.live(case), act.at)
+    case.suspensions.filter(state=RequestState.GRANTED, resumed_at=None).update(resumed_at=act.at)
     case.closed_at = act.at
     act.text = act.get("text")
     act.tell(told, _("已作废，不用再办：%s") % case.title, weight=Weight.INFO)
