@@ -36,7 +36,13 @@ def units_for(case: Case) -> QuerySet[Any]:
 
 
 def suggested_unit(case: Case) -> Unit | None:
-    """Who is responsible for the category here: the rule of the nearest area, then of the nearest class."""
+    """Who is responsible for the category here, by the rule."""
+    rule = suggestion(case)
+    return rule.unit if rule is not None else None
+
+
+def suggestion(case: Case) -> Routing | None:
+    """The rule that says who is responsible: of the nearest area, then of the nearest class."""
     if case.category is None:
         return None
     lineage = [one.pk for one in case.category.lineage()]
@@ -47,12 +53,12 @@ def suggested_unit(case: Case) -> Unit | None:
         area__tree_id=area.tree_id,
         area__lft__lte=area.lft,
         area__rght__gte=area.rght,
-    ).select_related("unit", "area")
+    ).select_related("unit", "area", "category", "supervising_unit")
     returned = set(case.assignments.filter(outcome="returned").values_list("unit_id", flat=True))
     found = [rule for rule in rules if rule.unit_id not in returned]
     if not found:
         return None
-    return min(found, key=lambda rule: (-rule.area.level, lineage.index(rule.category_id))).unit
+    return min(found, key=lambda rule: (-rule.area.level, lineage.index(rule.category_id)))
 
 
 def areas_for(case: Case, supply: Supply) -> QuerySet[Any]:

@@ -28,6 +28,7 @@ from governance.cases.models import (
     Extension,
     SupervisionOrder,
     Suspension,
+    SuspensionReview,
 )
 from governance.cases.models.case import STAMPS
 
