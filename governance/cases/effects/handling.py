@@ -62,7 +62,7 @@ def merge(act: Act) -> None:
         visible = visible.restrict(act.actor, "cases.view")
     if not visible.exists():
         raise reasons.MERGE_NOT_FOUND(number=target.number, field="into")
-    target = Case.objects.select_for_update(of=("self",)).get(pk=target.pk)
+    target = locked(target)
     if target.merged_into_id is not None:
         raise reasons.MERGE_CHAIN(number=target.number, field="into")
     if act.case.merged.exists():
@@ -79,6 +79,11 @@ def merge(act: Act) -> None:
         _("您反映的“%(title)s”与 #%(number)s 是同一件事，一并办理。")
         % {"title": act.case.title, "number": target.number},
     )
+
+
+def locked(case: Case) -> Case:
+    """The case as it is now, held until the act is over: nobody merges or closes it meanwhile."""
+    return Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
 
 
 def dispatch(act: Act) -> None:
