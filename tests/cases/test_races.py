@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 
 from governance.cases import intake, reasons, services, soundness, trail, watchers
-from governance.cases.effects import handling
+from governance.cases.effects import merging
 from governance.cases.escalation import sweeper, writing
 from governance.cases.models import Card, Case, CaseLog, Clock, Firing, Reminder
 from governance.common.refusals import Refused
@@ -125,7 +125,7 @@ def test_without_the_lock_on_the_target_two_merges_make_a_loop(real_cast: Cast) 
         met.wait(timeout=30)
         return found
 
-    with mock.patch.object(handling, "locked", unlocked):
+    with mock.patch.object(merging, "locked", unlocked):
         results = together(
             lambda: services.advance(first, "merge", actor=zhang, at=MORNING, into=second.number),
             lambda: services.advance(second, "merge", actor=li, at=MORNING, into=first.number),
