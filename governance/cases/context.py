@@ -95,7 +95,9 @@ def papers_of(case: Case) -> dict[str, Any]:
         "extensions": case.extension_requests.select_related(
             "asked_by", "endorsed_by", "decided_by", "clock"
         ),
-        "suspensions": case.suspensions.select_related("asked_by", "decided_by"),
+        "suspensions": case.suspensions.select_related("asked_by", "decided_by").prefetch_related(
+            "reviews__reviewed_by"
+        ),
         "orders": case.supervision_orders.select_related("area", "issued_by", "replied_by", "clock"),
         "cards": case.cards.select_related(
             "unit", "area", "issued_by", "replied_by", "clock"
