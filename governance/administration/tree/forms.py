@@ -107,7 +107,7 @@ class MergeForm(ActForm):
         Area.objects.none(),
         label=_("并入这里的区域"),
         to_field_name="code",
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         help_text=_("它们的下级、未结事项、在任岗位和单位都转到这里，然后停用；户数、人口相加。"),
     )
 
@@ -140,7 +140,7 @@ class PartForm(forms.Form):
     households = forms.IntegerField(label=_("户数"), min_value=0, max_value=2_000_000_000, required=False)
     population = forms.IntegerField(label=_("人口"), min_value=0, max_value=2_000_000_000, required=False)
     boundary = forms.CharField(
-        label=_("边界（GeoJSON，可以以后再画）"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("边界（GeoJSON）"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def clean_boundary(self) -> dict[str, Any] | None:
