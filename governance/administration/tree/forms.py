@@ -176,7 +176,14 @@ class AssignForm(forms.Form):
         self, *args: Any, parts: list[dict[str, Any]], things: list[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(part["code"], f"{part['name']}（{part['code']}）") for part in parts]
+        names = [part["name"] for part in parts]
+        choices = [
+            (
+                part["code"],
+                part["name"] if names.count(part["name"]) == 1 else f"{part['name']}（{part['code']}）",
+            )
+            for part in parts
+        ]
         self.fields["rest"] = forms.ChoiceField(
             label=_("其余的归"),
             choices=choices,
