@@ -153,7 +153,7 @@ class PartForm(forms.Form):
             raise ValidationError(str(refused)) from refused
 
 
-class BasePartFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
+class BasePartFormSet(forms.BaseFormSet):
     def clean(self) -> None:
         filled = [form for form in self.forms if form.has_changed() or form.cleaned_data.get("code")]
         if len(filled) < 2:
