@@ -100,9 +100,7 @@ KINDS = (
         "link_phone",
         _("更换手机号码的短信"),
         ("minutes", "link"),
-        _(
-            "您要把联系号码换成本号码，请打开确认：{link} 。{minutes} 分钟内有效；不是您本人请勿打开。"
-        ),
+        _("您要把联系号码换成本号码，请打开确认：{link} 。{minutes} 分钟内有效；不是您本人请勿打开。"),
     ),
     TextKind("case_told", _("办理通知"), ("text",), _("{text}")),
     TextKind(
