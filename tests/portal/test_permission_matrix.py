@@ -151,6 +151,30 @@ PAGES = {
     ("rule-calendar-notice", "a_calendar"): "302  403  403  403  403  403  403  403  200",
     ("rule-calendar-end", "a_calendar"): "302  403  403  403  403  403  403  403  200",
     ("audit",): "                  302  403  403  403  403  403  200  403  200",
+    ("audit-export",): "           302  403  403  403  403  403  200  403  200",
+    ("audit-entry", "entry", "change"): "302 403 403 403 403 403  404  403  404",
+    #                              out  none grid unit comm next audt dist admn
+    ("area-tree",): "              302  403  403  403  403  403  403  403  200",
+    ("area-tree-search",): "       302  403  403  403  403  403  403  403  200",
+    ("area-branch", "east_lane"): "302  403  403  403  403  403  403  403  200",
+    ("area-add", "east_lane"): "   302  403  403  403  403  403  403  403  200",
+    ("area-edit", "east_lane"): "  302  403  403  403  403  403  403  403  200",
+    ("area-move", "east_lane"): "  302  403  403  403  403  403  403  403  200",
+    ("area-merge", "east_lane"): " 302  403  403  403  403  403  403  403  200",
+    ("area-retire", "east_lane"): "302  403  403  403  403  403  403  403  200",
+    ("area-split", "east_lane"): " 302  403  403  403  403  403  403  403  200",
+    ("area-history", "east_lane"): "302 403  403  403  403  403  403  403  200",
+    ("area-division", "east_lane"): "302 403 403  403  403  403  403  403  200",
+    ("area-division-shapes", "east_lane"): "302 403 403 403 403 403 403 403 200",
+    ("area-boundary", "east_grid"): "302 403 403  403  403  403  403  403  200",
+    ("area-boundary-shapes", "east_grid"): "302 403 403 403 403 403 403 403 200",
+    ("sheets",): "                 302  403  403  403  403  403  403  403  200",
+    ("sheet", "areas"): "          302  403  403  403  403  403  403  403  200",
+    ("sheet", "no-such"): "        302  404  404  404  404  404  404  404  404",
+    ("sheet-template", "areas"): " 302  403  403  403  403  403  403  403  200",
+    ("sheet-export", "areas"): "   302  403  403  403  403  403  403  403  404",
+    ("sheet-batch", "1"): "        302  403  403  403  403  403  403  403  404",
+    ("sheet-progress", "1"): "     302  403  403  403  403  403  403  403  404",
 }
 
 
@@ -175,6 +199,7 @@ def subject(name: str, cast: Cast) -> str:
             "clock": lambda: str(case.clocks.running().order_by("pk")[0].pk),
             "photo": lambda: str(case.attachments.order_by("pk")[0].pk),
         }[name]()
+<<<<<<< HEAD
     if name == "post":
         return str(Post.objects.get(person=cast.zhang).pk)
     if name == "role":
@@ -186,6 +211,10 @@ def subject(name: str, cast: Cast) -> str:
         return str(an_order(cast).pk)
     if name in RULES:
         return RULES[name](cast)
+=======
+    if name == "change":
+        return "999999999"
+>>>>>>> tree
     row = getattr(cast, name, None)
     return name if row is None else str(getattr(row, "code", row.pk))
 
@@ -226,6 +255,7 @@ ACTS = {
     ("case-bulk",): "          302  403  404  404  404  404  404  404  404",
     ("case-bulk-run",): "      302  403  404  404  404  404  404  404  404",
     ("case-export",): "        302  403  403  403  200  200  200  200  200",
+<<<<<<< HEAD
     ("staff-phone", "member"): "302  403  422  403  422  404  422  422  422",
     ("staff-export",): "       302  403  403  403  200  200  403  200  200",
     ("staff-resume", "member"): "302 403  403  403  302  404  403  403  302",
@@ -235,6 +265,12 @@ ACTS = {
     ("grid-group-close", "group"): "302 403  403  403  302  404  403  403  302",
     ("reply-preview",): "      302  403  403  403  403  403  403  403  200",
     ("rule-cancel", "a_publication"): "302 403 403 403 403 403 403 403 302",
+=======
+    ("area-restore", "east_lane"): "302 403 403 403 403 403 403 403 302",
+    ("area-undo", "east_lane", "1"): "302 403 403 403 403 403 403 403 404",
+    ("sheet-confirm", "1"): "  302  403  403  403  403  403  403  403  404",
+    ("sheet-undo", "1"): "     302  403  403  403  403  403  403  403  404",
+>>>>>>> tree
     ("sessions-end",): "       302  302  302  302  302  302  302  302  302",
 }
 
