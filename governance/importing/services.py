@@ -155,7 +155,7 @@ def recover(batch: ImportBatch) -> ImportBatch:
         locked.state = State.CHECKED if locked.state == State.RUNNING else State.DONE
         locked.error = _("上次中断了，什么也没有写入，可以再来一次。")
         locked.save(update_fields=["state", "error"])
-    progress.forget(batch.pk)
+    progress.forget("import", batch.pk)
     batch.refresh_from_db()
     return batch
 

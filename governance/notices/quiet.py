@@ -18,9 +18,12 @@ def own_hours(people: Iterable[int]) -> dict[int, tuple[time, time]]:
     """The quiet hours that hold for each of ``people``, where any are set: (begin, end) in local time."""
     asked = set(people)
     rows = QuietHours.objects.filter(Q(person__in=asked) | Q(person=None))
-    known = {person: (begins, ends) for person, begins, ends in rows.values_list("person", "begins", "ends")}
+    known: dict[int | None, tuple[time, time]] = {
+        person: (begins, ends) for person, begins, ends in rows.values_list("person", "begins", "ends")
+    }
     everybody = known.pop(None, None)
-    return dict.fromkeys(asked, everybody) | known if everybody is not None else known
+    found = dict.fromkeys(asked, everybody) if everybody is not None else {}
+    return found | {person: hours for person, hours in known.items() if person is not None}
 
 
 def after(hours: tuple[time, time], at: datetime) -> datetime:

@@ -199,7 +199,6 @@ def subject(name: str, cast: Cast) -> str:
             "clock": lambda: str(case.clocks.running().order_by("pk")[0].pk),
             "photo": lambda: str(case.attachments.order_by("pk")[0].pk),
         }[name]()
-<<<<<<< HEAD
     if name == "post":
         return str(Post.objects.get(person=cast.zhang).pk)
     if name == "role":
@@ -211,10 +210,8 @@ def subject(name: str, cast: Cast) -> str:
         return str(an_order(cast).pk)
     if name in RULES:
         return RULES[name](cast)
-=======
     if name == "change":
         return "999999999"
->>>>>>> tree
     row = getattr(cast, name, None)
     return name if row is None else str(getattr(row, "code", row.pk))
 
@@ -255,7 +252,6 @@ ACTS = {
     ("case-bulk",): "          302  403  404  404  404  404  404  404  404",
     ("case-bulk-run",): "      302  403  404  404  404  404  404  404  404",
     ("case-export",): "        302  403  403  403  200  200  200  200  200",
-<<<<<<< HEAD
     ("staff-phone", "member"): "302  403  422  403  422  404  422  422  422",
     ("staff-export",): "       302  403  403  403  200  200  403  200  200",
     ("staff-resume", "member"): "302 403  403  403  302  404  403  403  302",
@@ -265,12 +261,10 @@ ACTS = {
     ("grid-group-close", "group"): "302 403  403  403  302  404  403  403  302",
     ("reply-preview",): "      302  403  403  403  403  403  403  403  200",
     ("rule-cancel", "a_publication"): "302 403 403 403 403 403 403 403 302",
-=======
     ("area-restore", "east_lane"): "302 403 403 403 403 403 403 403 302",
     ("area-undo", "east_lane", "1"): "302 403 403 403 403 403 403 403 404",
     ("sheet-confirm", "1"): "  302  403  403  403  403  403  403  403  404",
     ("sheet-undo", "1"): "     302  403  403  403  403  403  403  403  404",
->>>>>>> tree
     ("sessions-end",): "       302  302  302  302  302  302  302  302  302",
 }
 
