@@ -18,6 +18,7 @@ from governance.cases.models import Case, Category, Channel, FilingCondition, Lo
 from governance.common import demo
 from governance.notices.models import Notice
 from grids.demo_matters import Matter, matters
+from grids.demo_routing import tell_routing
 from grids.drawings import scene
 
 # A rectangle near where the community lies; a patchwork in it, three grids wide. Not a survey.
@@ -212,4 +213,5 @@ def _again(story: Story) -> None:
 
 def register() -> None:
     demo.chapter("grid-outlines", _("东骧社区的示意边界"), tell_outlines, order=45)
+    demo.chapter("routing", _("各类事项由谁处置"), tell_routing, order=47)
     demo.chapter("incidents", _("东骧社区的事项"), tell_matters, order=50)

@@ -27,6 +27,7 @@ urlpatterns = [
     path("public/matter/more/", public.public_facts, name="public-facts"),
     path("public/mine/", mine.public_mine, name="public-mine"),
     path("public/mine/list/", mine.public_mine_list, name="public-mine-list"),
+    path("public/mine/phone/", mine.public_mine_phone, name="public-mine-phone"),
     path("public/mine/open/<str:token>/", mine.public_mine_open, name="public-mine-open"),
     path("public/mine/case/<str:number>/", mine.public_mine_case, name="public-mine-case"),
     path("public/leave/", public.public_leave, name="public-leave"),

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapely import affinity
+from shapely import affinity, get_coordinates
 from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
@@ -48,7 +48,7 @@ def parse(text: str) -> dict[str, Any]:
     Raises Refused (NOT_JSON, BAD_BOUNDARY, BROKEN_BOUNDARY, OFF_EARTH, TOO_MANY_POINTS).
     """
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise reasons.NOT_JSON(field="boundary") from error
     parts = [_geometry(one) for one in _features(data)]
@@ -73,7 +73,7 @@ def check(boundary: Any) -> BaseGeometry:
         raise reasons.BAD_BOUNDARY(field="boundary") from error
     if points > MOST_POINTS:
         raise reasons.TOO_MANY_POINTS(count=points, most=MOST_POINTS, field="boundary")
-    if found.is_empty or not all(map(math.isfinite, found.bounds)):
+    if found.is_empty or not all(map(math.isfinite, get_coordinates(found).ravel().tolist())):
         raise reasons.BAD_BOUNDARY(field="boundary")
     west, south, east, north = found.bounds
     if west < -180 or east > 180 or south < -90 or north > 90:
@@ -134,6 +134,11 @@ def _finding(kind: str, names: tuple[str, ...], found: BaseGeometry, whole: floa
         return []
     percent = size / whole * 100 if whole else None
     return [Finding(kind, names, size, percent, _plain(surface))]
+
+
+def _refuse_constant(name: str) -> float:
+    """NaN and Infinity are no JSON, though Python reads them."""
+    raise ValueError(name)
 
 
 def _surface(found: BaseGeometry) -> BaseGeometry:

@@ -32,3 +32,4 @@ NOT_RETIRED = Reason("area_not_retired", _("“%(name)s”没有停用，无需�
 CHANGED_SINCE = Reason("area_changed_since", _("“%(name)s”之后又有别的变更，不能撤销这一步。"))
 NO_UNDO = Reason("area_no_undo", _("合并、拆分和已移交的停用不能直接撤销，请按实际情况重新调整。"))
 CITY_STAYS = Reason("area_city_stays", _("市一级不能移动、合并、拆分或停用。"))
+NO_PARENT = Reason("area_no_parent", _("没有编码为 %(code)s 的上级，请核对上级编码。"))

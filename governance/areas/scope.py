@@ -83,6 +83,10 @@ class Scope:
         """Whether ``area`` lies in the spans (unit-only reach not counted)."""
         return self.everything or any(span.holds(Span.of(area)) for span in self.spans)
 
+    def shows(self, area: Area) -> bool:
+        """Whether ``area`` lies in the spans or where unit posts are: as ``q_with_posts`` asks."""
+        return self.covers(area) or any(span.holds(Span.of(area)) for _unit, span in self.units)
+
 
 def _inside(span: Span, prefix: str) -> Q:
     return Q(

@@ -88,7 +88,7 @@ def create_area(
     area.level = parent.level + 1 if parent else Level.CITY  # for validation; the tree sets it again
     area.full_clean(exclude=TREE_FIELDS)
     area.save()
-    record(area, "create", actor, {}, _facts(area))
+    record(area, "create", actor, {}, facts_of(area))
     return area
 
 
@@ -102,11 +102,11 @@ def edit_area(area: Area, *, actor: User | None, **facts: Any) -> Area:
     area = Area.objects.get(pk=area.pk)
     refuse_beyond(actor, area)
     refuse_retired(area)
-    before = _facts(area)
+    before = facts_of(area)
     for name, value in _checked(facts).items():
         setattr(area, name, value)
     area.full_clean(exclude=TREE_FIELDS)
-    changed = {key: value for key, value in _facts(area).items() if before[key] != value}
+    changed = {key: value for key, value in facts_of(area).items() if before[key] != value}
     if changed:
         area.save()
         record(area, "edit", actor, {key: before[key] for key in changed}, changed)
@@ -293,7 +293,8 @@ def _checked(facts: dict[str, Any]) -> dict[str, Any]:
     return facts
 
 
-def _facts(area: Area) -> dict[str, Any]:
+def facts_of(area: Area) -> dict[str, Any]:
+    """What is known of an area, as the trail keeps it."""
     return {
         "code": area.code,
         "parent": area.parent.code if area.parent else None,

@@ -37,12 +37,17 @@ def units_for(case: Case) -> QuerySet[Any]:
 
 
 def suggested_unit(case: Case) -> Unit | None:
-    """Who is responsible for the category here, unless it has returned the case."""
+    """Who is responsible for the category here, by the rule."""
+    rule = suggestion(case)
+    return rule.unit if rule is not None else None
+
+
+def suggestion(case: Case) -> Routing | None:
+    """The rule by which a unit is suggested, unless that unit has returned the case."""
     if case.category is None:
         return None
     returned = set(case.assignments.filter(outcome="returned").values_list("unit_id", flat=True))
-    rule = responsible_rule(case.category, case.area, without=returned)
-    return rule.unit if rule is not None else None
+    return responsible_rule(case.category, case.area, without=returned)
 
 
 def responsible_rule(
@@ -59,7 +64,7 @@ def responsible_rule(
         area__tree_id=area.tree_id,
         area__lft__lte=area.lft,
         area__rght__gte=area.rght,
-    ).select_related("unit", "area", "category")
+    ).select_related("unit", "area", "category", "supervising_unit")
     found = [rule for rule in rules if rule.unit_id not in without]
     if not found:
         return None

@@ -95,7 +95,9 @@ def papers_of(case: Case) -> dict[str, Any]:
         "extensions": case.extension_requests.select_related(
             "asked_by", "endorsed_by", "decided_by", "clock"
         ),
-        "suspensions": case.suspensions.select_related("asked_by", "decided_by"),
+        "suspensions": case.suspensions.select_related("asked_by", "decided_by").prefetch_related(
+            "reviews__reviewed_by"
+        ),
         "orders": case.supervision_orders.select_related("area", "issued_by", "replied_by", "clock"),
         "cards": case.cards.select_related(
             "unit", "area", "issued_by", "replied_by", "clock"
@@ -122,7 +124,8 @@ def related(case: Case, user: User) -> list[dict[str, Any]]:
         groups.append((_("拆出的事项"), visible.filter(split_from=case)))
     if case.merged_into is not None:
         groups.append((_("已并入"), visible.filter(pk=case.merged_into.pk)))
-    groups.append((_("并入本件"), visible.filter(merged_into=case)))
+    if case.merged.exists():
+        groups.append((_("并入本件"), visible.filter(merged_into=case)))
     if case.reporter_phone_index:
         groups.append((_("同一反映人"), visible.filter(reporter_phone_index=case.reporter_phone_index)))
     if case.category_id is not None:

@@ -6,18 +6,51 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from governance.access.models import User
 from governance.areas.models import Area
 from governance.cases.choices import ClockKind, ClockState
 from governance.cases.clockface import next_face
-from governance.cases.models import Attachment, Clock
+from governance.cases.models import Attachment, Case, Clock
 
 PLACES = ("city", "district", "subdistrict", "community", "grid", "area", "desk", "lead_area")
 # A reply has a clock of its own and is no step of the case.
 REPLIES = (ClockKind.SUPERVISION, ClockKind.CARD)
+
+
+# What hangs on few cases. Where a page knows that there is none, nobody needs to ask for it again.
+SELDOM = (
+    "attachments",
+    "extension_requests",
+    "suspensions",
+    "supervision_orders",
+    "cards",
+    "calls",
+    "consultations",
+    "joined",
+    "merged",
+)
+
+
+def with_knowledge(rows: Any) -> Any:
+    """``rows`` of cases that say which of SELDOM they have: for ``know``, in the same query."""
+    marks = {}
+    for name in SELDOM:
+        relation: Any = Case._meta.get_field(name)
+        others = relation.related_model._default_manager.order_by()
+        marks[f"has_{name}"] = Exists(others.filter(**{relation.remote_field.name: OuterRef("pk")}))
+    return rows.annotate(**marks)
+
+
+def know(case: Any) -> Any:
+    """Let what a case of ``with_knowledge`` has none of answer from memory: to be read, not acted on."""
+    kept = case.__dict__.setdefault("_prefetched_objects_cache", {})
+    for name in SELDOM:
+        if not getattr(case, f"has_{name}"):
+            kept[name] = getattr(case, name).none()
+    return case
 
 
 def dress(cases: Iterable[Any], now: datetime | None = None) -> list[Any]:

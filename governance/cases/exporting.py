@@ -47,8 +47,8 @@ def matching(user: User, query: str, numbers: Sequence[str] = ()) -> CaseQuerySe
     """The rows of the list under ``query``, where ``user`` may both see and export; or those chosen."""
     form = CaseFilters(QueryDict(query), user=user)
     within = Case.objects.readable(user).restrict(user, RIGHT)
-    rows = within.filter(number__in=numbers) if numbers else form.narrow(within)
-    found: CaseQuerySet = rows.by_deadline().order_by(*form.order)  # type: ignore[attr-defined]
+    rows: Any = within.filter(number__in=numbers) if numbers else form.narrow(within)
+    found: CaseQuerySet = rows.by_deadline().order_by(*form.order)
     return found
 
 

@@ -131,12 +131,16 @@ class ActForm(forms.Form):
         return forms.ChoiceField(choices=choosing.reasons_for(supply.reason_kind), widget=forms.RadioSelect)
 
     def _unit(self, supply: Supply) -> forms.Field:
-        suggested = choosing.suggested_unit(self.case) if supply.name == "unit" else None
+        rule = choosing.suggestion(self.case) if supply.name == "unit" else None
         field = _rows(choosing.units_for(self.case), gettext_lazy("不指定") if not supply.required else None)
         field.label_from_instance = _unit_label  # type: ignore[method-assign,assignment]
-        if suggested is not None:
-            field.initial = suggested.pk
-            field.help_text = _("按类别和区域建议：%s") % suggested.name
+        if rule is not None:
+            field.initial = rule.unit_id
+            field.help_text = _("按类别与区域建议：%(unit)s（%(category)s · %(area)s）") % {
+                "unit": rule.unit.name,
+                "category": rule.category,
+                "area": rule.area,
+            }
         field.widget.attrs["data-picker"] = "true"
         return field
 

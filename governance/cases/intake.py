@@ -92,9 +92,19 @@ def known_by(key: uuid.UUID | None) -> tuple[Case, JoinedReport | None] | None:
     if key is None:
         return None
     # One question for both tables, for nearly always the answer is that nobody has seen it.
-    joined = JoinedReport.objects.filter(client_key=key).order_by().values_list(Value(True), "pk")
-    known = Case.objects.filter(client_key=key).order_by().values_list(Value(False), "pk")
-    found = joined.union(known, all=True).order_by("value1").first()
+    joined = (
+        JoinedReport.objects.filter(client_key=key)
+        .order_by()
+        .annotate(is_joined=Value(True))
+        .values_list("is_joined", "pk")
+    )
+    known = (
+        Case.objects.filter(client_key=key)
+        .order_by()
+        .annotate(is_joined=Value(False))
+        .values_list("is_joined", "pk")
+    )
+    found = joined.union(known, all=True).order_by("is_joined").first()
     if found is None:
         return None
     is_joined, pk = found

@@ -33,6 +33,31 @@ def find(case: Case, clock: str, *, level: int, at: datetime, calendar: Calendar
         .filter(Q(level=None) | Q(level=level))
         .filter(Q(condition=None) | Q(condition=case.condition_id))
     )
+    return _applying(rows, case, clock, at, calendar)
+
+
+class Known:
+    """Every limit there is, read once: for a sweep that starts thousands of clocks."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[str, str, str], list[TimeLimit]] = {}
+        for row in TimeLimit.objects.all():
+            self._rows.setdefault((row.kind, row.clock, row.urgency), []).append(row)
+
+    def find(self, case: Case, clock: str, *, level: int, at: datetime, calendar: Calendar) -> TimeLimit:
+        """As ``find``. Raises Refused (NO_LIMIT)."""
+        rows = [
+            row
+            for row in self._rows.get((case.kind, clock, case.urgency), [])
+            if row.effective_from <= at
+            and (row.effective_to is None or row.effective_to > at)
+            and row.level in (None, level)
+            and row.condition_id in (None, case.condition_id)
+        ]
+        return _applying(rows, case, clock, at, calendar)
+
+
+def _applying(rows: list[TimeLimit], case: Case, clock: str, at: datetime, calendar: Calendar) -> TimeLimit:
     if not rows:
         raise reasons.NO_LIMIT(clock=ClockKind(clock).label)
     by_condition = [row for row in rows if row.condition_id is not None]

@@ -41,6 +41,8 @@ NOT_ENDORSED = Reason("case_not_endorsed", _("单位负责人还没有初审。"
 NO_CLOCK = Reason("case_no_clock", _("没有正在计时的处置时限。"))
 SUSPENSION_TOO_LONG = Reason("case_suspension_too_long", _("恢复日期须在今天之后、%(days)s 天之内。"))
 
+NO_REVIEW = Reason("case_no_review", _("没有等待复核的挂账。"))
+
 MERGE_SELF = Reason("case_merge_self", _("不能并入自己。"))
 MERGE_CHAIN = Reason("case_merge_chain", _("#%(number)s已并入别的事项，请并入最终的那一件。"))
 MERGE_HAS_MERGED = Reason("case_merge_has_merged", _("已有其他事项并入本件，本件不能再并入别的事项。"))

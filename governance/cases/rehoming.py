@@ -14,7 +14,7 @@ from governance.areas import dependants
 from governance.areas.models import Area, Level
 from governance.cases import trail, watchers
 from governance.cases.intake import stamp
-from governance.cases.models import Assignment, Case, CaseLog, Clock
+from governance.cases.models import Assignment, Case, CaseLog, Clock, Routing
 from governance.cases.models.case import STAMPS
 
 if TYPE_CHECKING:
@@ -34,6 +34,14 @@ def register() -> None:
         url=lambda area: f"{reverse('cases')}?area={area.code}",
         becomes=_("转到接收的区域继续办理，时限不变；已结的仍记在原处"),
     )
+    dependants.register(
+        "routings",
+        _("%(count)s 条处置单位规则"),
+        lambda area: Routing.objects.filter(area__in=Area.objects.within(area).values("pk")).count(),
+        blocks=False,
+        becomes=_("转到接收的区域；那里同一类别已有规则的，以那里的为准"),
+    )
+    dependants.on_hand_over("routings", hand_over_routings)
     dependants.on_move("open_cases", rehome)
     dependants.on_hand_over("open_cases", hand_over)
 
@@ -89,6 +97,15 @@ def hand_over(area: Area, choose: Choose, actor: User | None) -> None:
             stamp(case, to)
     _follow({(key, area.pk): to for key, to in places.items()})
     _write([case for case in cases if case.pk in places], actor, lambda case: places[case.pk])
+
+
+def hand_over_routings(area: Area, choose: Choose, actor: User | None) -> None:
+    """Who handles a category in ``area`` is said at the receiving area now, unless that says it itself."""
+    for rule in Routing.objects.filter(area=area).select_for_update(of=("self",)).order_by("pk"):
+        to = choose("routings", rule)
+        if to.pk != area.pk and not Routing.objects.filter(area=to, category=rule.category_id).exists():
+            rule.area = to
+            rule.save(update_fields=["area"])
 
 
 def _follow(goes: dict[tuple[int, int], Area]) -> None:

@@ -111,8 +111,10 @@ def offered(case: Case, act: Transition) -> list[dict[str, str]]:
     """The standard texts for this act on this case, filled in; those of its own category first."""
     if not field_of(act):
         return []
-    lineage = [one.pk for one in case.category.lineage()] if case.category else []
-    rows = ReplyText.objects.filter(is_active=True).order_by("order", "pk")
+    rows = list(ReplyText.objects.filter(is_active=True).order_by("order", "pk"))
+    # Walked up only where some text belongs to a category at all.
+    by_category = case.category is not None and any(row.category_id for row in rows)
+    lineage = [one.pk for one in case.category.lineage()] if by_category and case.category else []
     fit = [
         row
         for row in rows

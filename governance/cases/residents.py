@@ -5,6 +5,7 @@ The answer to "send me a link" is the same whether the number is known or not, a
 
 from __future__ import annotations
 
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,15 +14,18 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from governance.cases import flows, limits, services
 from governance.cases.models import Case, JoinedReport, ResidentLink
 from governance.cases.outside import digest_of
 from governance.common.crypto import blind_index
+from governance.common.refusals import Refused
 from governance.notices import outbox
 from governance.notices.models import Channel
 from governance.notices.texts import Texts
 
+log = logging.getLogger(__name__)
 DAYS_A_MONTH = 30.4375
 SHOWN = 100
 
@@ -50,6 +54,23 @@ def send_link(phone: str, *, at: datetime) -> None:
         outbox.send_to(phone, text, channel=Channel.SMS, at=at)
 
 
+@transaction.atomic
+def send_change(phone_index: str, new_phone: str, *, at: datetime) -> None:
+    """Send a link to ``new_phone``; using it puts that number in place of the one of ``phone_index``."""
+    token = secrets.token_urlsafe(24)
+    minutes = limits.setting("link_minutes")
+    ResidentLink.objects.create(
+        digest=digest_of(token),
+        phone_index=phone_index,
+        new_phone=new_phone,
+        made_at=at,
+        until=at + timedelta(minutes=minutes),
+    )
+    address = settings.PUBLIC_ADDRESS.rstrip("/") + reverse("public-mine-open", args=[token])
+    text = Texts(["link_phone"]).render("link_phone", link=address, minutes=minutes)
+    outbox.send_to(new_phone, text, channel=Channel.SMS, at=at)
+
+
 def is_open(token: str, *, at: datetime) -> bool:
     return ResidentLink.objects.filter(digest=digest_of(token), used_at=None, until__gt=at).exists()
 
@@ -57,11 +78,36 @@ def is_open(token: str, *, at: datetime) -> bool:
 def use(token: str, *, at: datetime) -> str | None:
     """Use a link up; the blind index of its telephone, or None when it was used, is too old or wrong.
 
+    A link that went to a new number changes the number first.
+
     Of two that use it at once one is let in: the row is taken by one statement.
     """
     digest = digest_of(token)
     taken = ResidentLink.objects.filter(digest=digest, used_at=None, until__gt=at).update(used_at=at)
-    return ResidentLink.objects.values_list("phone_index", flat=True).get(digest=digest) if taken else None
+    if not taken:
+        return None
+    link = ResidentLink.objects.get(digest=digest)
+    if link.new_phone:
+        _change(link, at)
+        return blind_index(link.new_phone)
+    return link.phone_index
+
+
+def _change(link: ResidentLink, at: datetime) -> None:
+    """Put the proven number in place of the old one, on every matter of theirs that can be changed yet."""
+    for one in own(link.phone_index, at=at):
+        try:
+            change_contact(one.case, old_index=link.phone_index, phone=link.new_phone, at=at)
+        except Refused as refusal:
+            log.info("contact of case %s stays: %s", one.case.pk, refusal.code)
+    ResidentLink.objects.filter(pk=link.pk).update(new_phone="")
+
+
+def change_contact(case: Case, *, old_index: str, phone: str, at: datetime) -> Case:
+    """One matter's new number, of its reporter or of whoever joined. Raises Refused (WRONG_STATE)."""
+    return services.advance(
+        case, "change_contact", actor=None, at=at, signed=_("反映人"), old_index=old_index, phone=phone
+    )
 
 
 def own(phone_index: str, *, at: datetime) -> list[Own]:
@@ -87,8 +133,6 @@ def forget_links(at: datetime) -> int:
 
 def add_facts(case: Case, *, text: str, photos: Any, at: datetime) -> Case:
     """What the reporter adds of their own accord. Raises Refused (WRONG_STATE, PHOTO_…) or Incomplete."""
-    from django.utils.translation import gettext as _
-
     return services.advance(
         case, "add_facts", actor=None, at=at, signed=_("反映人"), text=text, photos=list(photos)
     )

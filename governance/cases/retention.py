@@ -48,12 +48,14 @@ def also(forget: Callable[[datetime], int]) -> None:
 
 def terms() -> tuple[dict[int, int], int | None]:
     """Days by category (its own rule, or that of the nearest above), and the default; None keeps for ever."""
-    own = dict(RetentionRule.objects.values_list("category", "days"))
-    default = own.pop(None, None)
+    rules: dict[int | None, int] = dict(RetentionRule.objects.values_list("category", "days"))
+    default = rules.pop(None, None)
+    own = {pk: days for pk, days in rules.items() if pk is not None}
     above = dict(Category.objects.values_list("pk", "parent"))
     found: dict[int, int] = {}
     for pk in above:
-        at, seen = pk, set()
+        at: int | None = pk
+        seen: set[int] = set()
         while at is not None and at not in seen:
             if at in own:
                 found[pk] = own[at]

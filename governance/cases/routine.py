@@ -36,6 +36,7 @@ class Routine:
     anonymised: int = 0
     reminded: int = 0
     lapsed: int = 0
+    reviews: int = 0
     left: int = 0  # refused: somebody was faster, or a rule forbids it
 
 
@@ -47,6 +48,8 @@ def run(at: datetime | None = None) -> Routine:
             done.resumed += _advance_all(_rested(flow, act.sources, moment), act.code, moment, done)
         if act := flow.transitions.get("archive"):
             done.archived += _advance_all(_lain(flow, act.sources, moment), act.code, moment, done)
+        if act := flow.transitions.get("ask_review"):
+            done.reviews += _advance_all(_to_review(flow, act.sources, moment), act.code, moment, done)
         if act := flow.transitions.get("release_idle"):
             done.released += _advance_all(_idle(flow, moment), act.code, moment, done)
     retention.forget_elsewhere(moment)
@@ -129,6 +132,24 @@ def _idle(flow: flows.Flow, at: datetime) -> Iterator[Case]:
     """Cases that somebody claimed and has done nothing about for too long."""
     due = Case.objects.filter(kind=flow.kind, claimed_until__lte=at).order_by("claimed_until", "pk")
     return _pages(due, lambda row: Q(claimed_until=row.claimed_until), "claimed_until")
+
+
+def _to_review(flow: flows.Flow, states: tuple[str, ...], at: datetime) -> Iterator[Case]:
+    """Resting cases whose approver is to be asked whether they rest on; those that end today are not."""
+    today = timezone.localdate(at)
+    due = (
+        Suspension.objects.filter(
+            state=RequestState.GRANTED,
+            resumed_at=None,
+            review_on__lte=today,
+            resume_on__gt=today,
+            case__kind=flow.kind,
+            case__state__in=states,
+        )
+        .select_related("case")
+        .order_by("review_on", "pk")
+    )
+    return (row.case for row in _pages(due, lambda row: Q(review_on=row.review_on), "review_on"))
 
 
 def _lain(flow: flows.Flow, states: tuple[str, ...], at: datetime) -> Iterator[Case]:

@@ -22,6 +22,7 @@ from governance.notices.texts import Texts
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from governance.access.models import User
     from governance.cases.acting import Act, Telling
     from governance.cases.models import Case
 
@@ -60,7 +61,7 @@ def send(act: Act) -> int:
     return notices.tell_many(messages, at=act.at, topic=TOPIC, digest=Digest(text="", url=""))
 
 
-def _each(telling: Telling) -> list[object]:
+def _each(telling: Telling) -> list[User]:
     return list({person.pk: person for person in telling.people}.values())
 
 

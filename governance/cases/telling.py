@@ -61,6 +61,7 @@ LABELS: dict[str, Any] = {
     "seen_by": gettext_lazy("上级可见"),
     "supervisor": gettext_lazy("督办方"),
     "order": gettext_lazy("督办单"),
+    "keeps": gettext_lazy("继续挂账"),
     "mentioned": gettext_lazy("提到"),
     "task": gettext_lazy("任务"),
     "who": gettext_lazy("谁来做"),

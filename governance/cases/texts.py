@@ -96,6 +96,12 @@ KINDS = (
         ("minutes", "link"),
         _("查看您最近的反映：{link} 。{minutes} 分钟内有效，只能用一次，请勿转发。"),
     ),
+    TextKind(
+        "link_phone",
+        _("更换手机号码的短信"),
+        ("minutes", "link"),
+        _("您要把联系号码换成本号码，请打开确认：{link} 。{minutes} 分钟内有效；不是您本人请勿打开。"),
+    ),
     TextKind("case_told", _("办理通知"), ("text",), _("{text}")),
     TextKind(
         "case_told_urgent",
@@ -105,6 +111,13 @@ KINDS = (
         (Channel.SMS, Channel.WECHAT),
     ),
     TextKind("case_alarm", _("系统告警"), ("text",), _("系统告警：{text}"), (Channel.WECHAT,)),
+    TextKind(
+        "receipt_slip",
+        _("受理回执（窗口）：怎样查询"),
+        ("number", "code", "url"),
+        _("扫码，或打开下面的网址，填编号和查询码，就能看到办到哪一步；办结后请评价。请妥善保管查询码。"),
+        is_printed=True,
+    ),
     TextKind("case_digest", _("升级通知汇总"), ("count",), _("另有 {count} 件事项到期或超期，请打开查看。")),
 )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,56 @@ if TYPE_CHECKING:
 BLUE, YELLOW, WHOLE = 50, 80, 100  # percent of the limit used: the four warning colours
 
 
+class Rules:
+    """What a clock is started by, asked of the database each time."""
+
+    def calendar_for(self, area: Area) -> Calendar:
+        return calendar_for(area)
+
+    def limit(self, case: Case, clock: str, *, level: int, at: datetime, calendar: Calendar) -> TimeLimit:
+        return limits.find(case, clock, level=level, at=at, calendar=calendar)
+
+    def ladder(self, case_kind: str, clock_kind: str, at: datetime) -> list[LadderRung]:
+        return ladder(case_kind, clock_kind, at)
+
+
+class KeptRules(Rules):
+    """The same, each asked once."""
+
+    def __init__(self) -> None:
+        self._limits = limits.Known()
+        self._calendars: dict[int, Calendar] = {}
+        self._ladders: dict[tuple[str, str], list[LadderRung]] = {}
+
+    def calendar_for(self, area: Area) -> Calendar:
+        if area.pk not in self._calendars:
+            self._calendars[area.pk] = super().calendar_for(area)
+        return self._calendars[area.pk]
+
+    def limit(self, case: Case, clock: str, *, level: int, at: datetime, calendar: Calendar) -> TimeLimit:
+        return self._limits.find(case, clock, level=level, at=at, calendar=calendar)
+
+    def ladder(self, case_kind: str, clock_kind: str, at: datetime) -> list[LadderRung]:
+        which = case_kind, clock_kind
+        if which not in self._ladders:
+            rows = LadderRung.objects.filter(kind=case_kind, clock=clock_kind, is_active=True)
+            self._ladders[which] = list(rows.order_by("percent", "order"))
+        return [rung for rung in self._ladders[which] if rung.is_in_force(at)]
+
+
+_rules: ContextVar[Rules | None] = ContextVar("rules", default=None)
+
+
+@contextmanager
+def rules_read_once() -> Iterator[None]:
+    """Within, every clock is started by the rules as they stand now: for one transaction of many acts."""
+    token = _rules.set(KeptRules())
+    try:
+        yield
+    finally:
+        _rules.reset(token)
+
+
 def start(
     case: Case,
     kind: str,
@@ -37,9 +89,11 @@ def start(
     """
     area = area or case.desk
     level = area.level if level is None else level
-    calendar = calendar_for(area)  # what is known of holidays now, also for matters of years ago
-    limit = limits.find(case, kind, level=level, at=at, calendar=calendar)
-    clock = build(case, kind, at=at, limit=limit, calendar=calendar, rungs=ladder(case.kind, kind, at))
+    rules = _rules.get() or Rules()
+    calendar = rules.calendar_for(area)  # what is known of holidays now, also for matters of years ago
+    limit = rules.limit(case, kind, level=level, at=at, calendar=calendar)
+    rungs = rules.ladder(case.kind, kind, at)
+    clock = build(case, kind, at=at, limit=limit, calendar=calendar, rungs=rungs)
     clock.level, clock.area, clock.unit = level, area, unit
     clock.save(force_insert=True)
     return clock

@@ -19,7 +19,15 @@ from django.utils.translation import gettext_lazy as _
 from governance.cases import flows, nearest
 from governance.cases.choices import RequestState
 from governance.cases.flows import Holder, Transition
-from governance.cases.models import Appeal, Card, Case, Extension, SupervisionOrder, Suspension
+from governance.cases.models import (
+    Appeal,
+    Card,
+    Case,
+    Extension,
+    SupervisionOrder,
+    Suspension,
+    SuspensionReview,
+)
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -70,6 +78,14 @@ PAPERS = (
     Paper("decide_appeal", APPROVE, "cases.appeal", Holder.DESK, Appeal, _ENDORSED, _TWO, "card__case"),
     Paper("reply_order", ANSWER, *_ANSWERERS, SupervisionOrder, Q(replied_at=None)),
     Paper("reply_card", ANSWER, *_ANSWERERS, Card, Q(replied_at=None, cancelled_at=None)),
+    Paper(
+        "review_suspension",
+        APPROVE,
+        *_DECIDERS,
+        SuspensionReview,
+        Q(suspension__resumed_at=None, reviewed_at=None),
+        case="suspension__case",
+    ),
 )
 
 

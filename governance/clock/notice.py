@@ -126,10 +126,10 @@ class _Reader:
             )
 
     def dates(self, token: re.Match[str]) -> list[date]:
-        first = self.date(token, 1)
+        first = self.one(token, 1)
         if token["d2"] is None:
             return [first] if first else []
-        last = self.date(token, 2, after=first)
+        last = self.one(token, 2, after=first)
         if first is None or last is None:
             return []
         if first > last and token["y1"] is None and first.month == 12:
@@ -145,7 +145,7 @@ class _Reader:
         self.weekday(token["p2"], last)
         return [first + timedelta(days) for days in range(length)]
 
-    def date(self, token: re.Match[str], n: int, after: date | None = None) -> date | None:
+    def one(self, token: re.Match[str], n: int, after: date | None = None) -> date | None:
         month = int(token[f"m{n}"]) if token[f"m{n}"] else self.month
         year = int(token[f"y{n}"]) if token[f"y{n}"] else self.year
         day = int(token[f"d{n}"])

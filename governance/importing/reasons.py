@@ -20,6 +20,7 @@ NO_CATEGORY = Reason("import_no_category", _("没有“%(text)s”这个类别�
 TOO_WIDE = Reason("import_too_wide", _("这一行比表头多出 %(n)s 栏，可能是文字里的逗号没有加引号。"))
 
 NOT_READY = Reason("import_not_ready", _("批次现为“%(state)s”，不能这样操作。"))
+AT_WORK = Reason("import_at_work", _("这一批正在处理，请等它做完。"))
 FAULTY = Reason("import_faulty", _("还有 %(count)s 行有问题。请改好文件重新上传，或选择跳过这些行。"))
 NOTHING_GOOD = Reason("import_nothing_good", _("没有可以导入的行。"))
 ACTED_ON = Reason("import_acted_on", _("这些事项导入后已有人办理，不能整批撤销：%(numbers)s。请逐件处理。"))

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from governance.cases import people
+from governance.cases import people, timing
 from governance.cases import services as cases
 from governance.cases.models import Case, CaseLog
 from governance.common import progress, tables
@@ -126,7 +126,8 @@ def run(batch: ImportBatch, told: Told | None = None) -> ImportBatch:
             batch = _locked(batch)
             if batch.state != State.RUNNING:
                 return batch
-            _file_all(batch, told)
+            with timing.rules_read_once():
+                _file_all(batch, told)
             batch.state, batch.done_at = State.DONE, timezone.now()
             batch.save()
             _tell_desks(batch)
@@ -138,6 +139,24 @@ def run(batch: ImportBatch, told: Told | None = None) -> ImportBatch:
         raise
     finally:
         batch.refresh_from_db()
+    return batch
+
+
+def recover(batch: ImportBatch) -> ImportBatch:
+    """Give back a batch whose import or undoing was killed: its transaction has left nothing behind.
+
+    It can be imported, or taken back, again. Raises Refused (NOT_READY; AT_WORK while somebody is at it).
+    """
+    with transaction.atomic():
+        locked = ImportBatch.objects.select_for_update(skip_locked=True).filter(pk=batch.pk).first()
+        if locked is None:  # whoever works on a batch holds its row to the end
+            raise reasons.AT_WORK()
+        _insist(locked, State.RUNNING, State.UNDOING)
+        locked.state = State.CHECKED if locked.state == State.RUNNING else State.DONE
+        locked.error = _("上次中断了，什么也没有写入，可以再来一次。")
+        locked.save(update_fields=["state", "error"])
+    progress.forget("import", batch.pk)
+    batch.refresh_from_db()
     return batch
 
 

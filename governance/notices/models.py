@@ -86,10 +86,18 @@ class Notice(models.Model):
 
 
 class QuietHours(models.Model):
-    """When a person does not want to be reached, in local time; without a row, outside office hours."""
+    """When people are not reached, in local time: a person's own, or (no person) everybody else's.
+
+    Where neither is set, people are not reached outside the office hours of their place.
+    """
 
     person = models.OneToOneField(
-        settings.AUTH_USER_MODEL, verbose_name=_("人员"), on_delete=models.CASCADE, related_name="quiet_hours"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("人员"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="quiet_hours",
     )
     begins = models.TimeField(_("开始"))
     ends = models.TimeField(_("结束"), help_text=_("早于开始时间即为次日"))
@@ -103,7 +111,8 @@ class QuietHours(models.Model):
                 condition=~Q(begins=models.F("ends")),
                 name="quiet_hours_not_empty",
                 violation_error_message=_("开始与结束不能相同。"),
-            )
+            ),
+            models.UniqueConstraint(fields=["person"], nulls_distinct=False, name="quiet_hours_once"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""When a person may be reached: their own quiet hours, else the office hours of their place.
+"""When a person may be reached: their own quiet hours, else the city's, else their place's office hours.
 
 The office hours are worked out by whoever tells (this room knows no calendar) and handed in.
 """
@@ -8,15 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from governance.notices.models import QuietHours
 
 
 def own_hours(people: Iterable[int]) -> dict[int, tuple[time, time]]:
-    """The quiet hours of those who have set their own, by person: (begin, end) in local time."""
-    rows = QuietHours.objects.filter(person__in=set(people)).values_list("person", "begins", "ends")
-    return {person: (begins, ends) for person, begins, ends in rows}
+    """The quiet hours that hold for each of ``people``, where any are set: (begin, end) in local time."""
+    asked = set(people)
+    rows = QuietHours.objects.filter(Q(person__in=asked) | Q(person=None))
+    known: dict[int | None, tuple[time, time]] = {
+        person: (begins, ends) for person, begins, ends in rows.values_list("person", "begins", "ends")
+    }
+    everybody = known.pop(None, None)
+    found = dict.fromkeys(asked, everybody) if everybody is not None else {}
+    return found | {person: hours for person, hours in known.items() if person is not None}
 
 
 def after(hours: tuple[time, time], at: datetime) -> datetime:

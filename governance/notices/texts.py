@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TextKind:
-    """A kind of notice: its code, what it is, the variables it may use, and the words to begin with."""
+    """A kind of notice: its code, what it is, the variables it may use, and the words to begin with.
+
+    ``is_printed``: it stands on a paper, such as a receipt, and is sent to nobody.
+    """
 
     code: str
     label: str | _StrPromise
     variables: tuple[str, ...]
     default: str | _StrPromise
     channels: tuple[str, ...] = ()
+    is_printed: bool = False
 
 
 _kinds: dict[str, TextKind] = {}
@@ -75,6 +79,16 @@ def seed() -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def say(code: str, **values: Any) -> str:
+    """One text filled in, in the reader's language while nobody has edited it."""
+    row = NoticeText.objects.filter(pk=code).first()
+    text = _(row.text) if row is not None else str(_kinds[code].default)
+    try:
+        return text.format(**values)
+    except (KeyError, IndexError, ValueError, AttributeError):
+        return str(_kinds[code].default).format(**values)
 
 
 class Texts:

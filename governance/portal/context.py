@@ -77,11 +77,11 @@ class Shell:
 
     @cached_property
     def area(self) -> Area | None:
-        return current_area.of(self.request) if self.user else None
+        return self.area_path[-1] if self.area_path else None
 
     @cached_property
     def area_path(self) -> list[Area]:
-        return current_area.path_of(self.area) if self.area else []
+        return current_area.way_to(self.request) if self.user else []
 
     @cached_property
     def unread(self) -> int:

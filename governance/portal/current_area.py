@@ -32,13 +32,27 @@ def choose(request: AuthedRequest, area: Area) -> None:
 
 def of(request: AuthedRequest) -> Area | None:
     """The remembered area, else that of the highest post, else the topmost one in reach."""
-    user = request.user
+    path = _remembered(request)
+    return path[-1] if path else home_of(request.user)
+
+
+def way_to(request: AuthedRequest) -> list[Area]:
+    """The area worked in with its ancestors, from the city down: one query."""
+    if path := _remembered(request):
+        return path
+    home = home_of(request.user)
+    return path_of(home) if home else []
+
+
+def _remembered(request: AuthedRequest) -> list[Area]:
+    """The way to the remembered area; empty when there is none, or when it is no longer in reach."""
     code = request.session.get(CURRENT)
-    if code and request.viewing_as is None:
-        found = light().restrict(user, "areas.view").filter(code=code).first()
-        if found is not None:
-            return found
-    return home_of(user)
+    if not code or request.viewing_as is not None:
+        return []
+    here = Area.objects.filter(code=code)
+    above = {"lft__lte": here.values("lft"), "rght__gte": here.values("rght")}
+    path = list(light().filter(tree_id__in=here.values("tree_id"), **above).order_by("lft"))
+    return path if path and request.user.scope("areas.view").shows(path[-1]) else []
 
 
 def home_of(user: User) -> Area | None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from governance.access.models import User
+    from governance.areas.models import Area
     from governance.portal.requests import AuthedRequest
 
     Text = str | _StrPromise
@@ -94,6 +95,20 @@ class WorkbenchPanel:
 
 
 @dataclass(frozen=True)
+class AreaSection:
+    """A card that a room puts on the page of an area: a template and the context it needs.
+
+    Shown to those who hold ``right`` at that area; ``context`` may answer None for "nothing here".
+    """
+
+    key: str
+    template: str
+    context: Callable[[User, Area], dict[str, Any] | None]
+    right: str
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class SearchResult:
     """One line found: what it is called, where it leads, what tells it from its namesakes."""
 
@@ -132,6 +147,7 @@ class _Registry:
     panels: dict[str, WorkbenchPanel] = field(default_factory=dict)
     providers: dict[str, SearchProvider] = field(default_factory=dict)
     cautions: dict[str, Caution] = field(default_factory=dict)
+    sections: dict[str, AreaSection] = field(default_factory=dict)
 
 
 _known = _Registry()
@@ -159,6 +175,10 @@ def add_search(*providers: SearchProvider) -> None:
 
 def add_cautions(*cautions: Caution) -> None:
     _known.cautions |= {caution.key: caution for caution in cautions}
+
+
+def add_area_sections(*sections: AreaSection) -> None:
+    _known.sections |= {section.key: section for section in sections}
 
 
 def _open_to(user: User, right: str | None) -> bool:
@@ -195,6 +215,13 @@ def cautions(user: User) -> list[tuple[Text, str]]:
     """The cautions for ``user``: (sentence, page that helps)."""
     found = (c.find(user) for c in _known.cautions.values() if _open_to(user, c.right))
     return [caution for caution in found if caution]
+
+
+def area_sections(user: User, area: Area) -> list[dict[str, Any]]:
+    """The cards of other rooms on the page of ``area``: template and context each."""
+    open_ones = [s for s in _known.sections.values() if user.has_right(s.right, area)]
+    made = [(s.template, s.context(user, area)) for s in sorted(open_ones, key=lambda s: s.order)]
+    return [{"template": template, "context": said} for template, said in made if said is not None]
 
 
 def search(user: User, text: str, limit: int) -> Sequence[tuple[SearchProvider, list[SearchResult]]]:

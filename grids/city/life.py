@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from governance.areas.models import Level
-from grids.city import requests
+from grids.city import requests, taking_in
 from grids.city.arrivals import CHANNELS
 from grids.city.ledger import ENDINGS, NONE, STATE, UNKNOWN, Ledger
 from grids.city.tables import Ints
@@ -64,10 +64,10 @@ class Life:
             (book.arrivals.channel == PATROL) & (lot.random(book.count) < SELF_HANDLED) & ~self.no_grid()
         )
         on_spot &= not self.stalled
-        self.self_handle(everybody[on_spot])
+        taking_in.self_handle(self, everybody[on_spot])
         others = everybody[~on_spot]
         joining = (lot.random(len(others)) < 0.02) & (not self.stalled)
-        self.round(self.escalated_up(self.register(others[~joining])))
+        self.round(taking_in.escalated_up(self, taking_in.register(self, others[~joining])))
         if not self.stalled:
             closed = everybody[book.instants["closed"] != NONE]
             again = closed[(lot.random(len(closed)) < 0.008) & ~book.self_handled[closed]]
@@ -111,99 +111,6 @@ class Life:
     def later(self, cases: Ints, minutes: Any) -> Ints:
         moved = self.book.later(cases, self.book.now[cases], minutes)
         return np.maximum(moved + self.lot.integers(0, 50, len(cases)), self.book.now[cases] + 5)
-
-    # Taking in ----------------------------------------------------------------------------
-
-    def self_handle(self, cases: Ints) -> None:
-        """Done on the spot by the worker who saw it; one in ten is drawn and checked by somebody else."""
-        book, lot = self.book, self.lot
-        minutes = lot.integers(3, 45, len(cases))
-        cases, at = self.ready(cases, book.now[cases] + minutes * 60)
-        actor = self.filed_by(cases)
-        drawn = lot.random(len(cases)) * 100 < self.world.settings["self_handled_sample_percent"]
-        book.self_handled[cases], book.sampled[cases] = True, drawn
-        for name in ("registered", "dispatched", "accepted", "handled"):
-            book.instants[name][cases] = at
-        book.handler[cases], book.lead_area[cases] = actor, book.grid[cases]
-        book.lead[cases] = book.assignments.add(
-            len(cases), case=cases, area=book.grid[cases], by=actor, at=at, accepted=at, accepted_by=actor
-        )
-        text = self.say("measure", len(cases))
-        book.result[cases] = text
-        target = np.where(drawn, STATE["pending_check"], STATE["closed"])
-        book.stop("register", cases, at)
-        book.act(cases, at, ACT["self_handle"], target, actor=actor, text=text, a=drawn.astype(int))
-        book.start("whole", cases, at)
-        book.start("check", cases[drawn], at[drawn])
-        self.closed(cases[~drawn], at[~drawn])
-        self.check(cases[drawn], may_fail=False)
-
-    def register(self, cases: Ints) -> Ints:
-        """Verified or not, each is registered or rejected; the registered ones."""
-        book, lot = self.book, self.lot
-        asked = (lot.random(len(cases)) < 0.12) & (not self.stalled)
-        some, at = self.ready(
-            cases[asked], self.at_share("register", cases[asked], lot.integers(3, 20, asked.sum()))
-        )
-        book.act(some, at, ACT["ask_verification"], "verifying", actor=self.desk(some, 0))
-        book.start("verify", some, at)
-        some, at = self.ready(some, self.at_share("verify", some, self.percents(len(some), 45, 0.5)))
-        untrue = lot.random(len(some)) < 0.14
-        text = np.where(untrue, self.say("verify_not", len(some)), self.say("verify", len(some)))
-        finding = np.where(untrue, NOT_EXISTS, EXISTS)
-        worker = np.where(book.grid[some] >= 0, self.world.worker[book.grid[some]], self.desk(some, 1))
-        book.stop("verify", some, at)
-        book.checks.add(len(some), case=some, purpose=VERIFY, finding=finding, by=worker, at=at, text=text)
-        book.act(some, at, ACT["verify"], "reported", actor=worker, text=text, a=finding)
-        rejected = some[untrue]
-        going = np.concatenate([cases[~asked], some[~untrue]])
-        refused = (lot.random(len(going)) < 0.025) & (not self.stalled)
-        self.reject(np.concatenate([rejected, going[refused]]))
-        cases = going[~refused]
-        cases, at = self.ready(cases, self.at_share("register", cases, self.percents(len(cases), 22, 0.7)))
-        limited = lot.random(len(cases)) < 0.85
-        book.condition[cases] = np.where(
-            limited, self.world.condition_id[book.arrivals.category[cases]], NOBODY
-        )
-        book.instants["registered"][cases] = at
-        book.stop("register", cases, at)
-        text = self.say("register", len(cases))
-        book.act(cases, at, ACT["register"], "registered", actor=self.desk(cases, 0), text=text)
-        book.start("dispatch", cases, at)
-        book.start("whole", cases, at)
-        return cases
-
-    def reject(self, cases: Ints) -> None:
-        book = self.book
-        cases, at = self.ready(cases, self.at_share("register", cases, self.percents(len(cases), 40, 0.5)))
-        reason = self.lot.integers(0, 5, len(cases))
-        book.stop("register", cases, at)
-        book.cancel_all(cases, at)
-        text = self.say("reject", len(cases))
-        book.act(cases, at, ACT["reject"], "rejected", actor=self.desk(cases, 0), text=text, a=reason)
-        book.instants["closed"][cases] = at
-
-    def escalated_up(self, cases: Ints) -> Ints:
-        """Some matters are beyond the community: its street takes them, and a few the district."""
-        book, lot = self.book, self.lot
-        for chance in (0.03, 0.006):
-            up = (lot.random(len(cases)) < chance) & (self.world.level[book.desk[cases]] > Level.DISTRICT)
-            some, at = self.ready(
-                cases[up], self.at_share("dispatch", cases[up], lot.integers(15, 90, up.sum()))
-            )
-            actor, before = self.desk(some, 0), book.desk[some]
-            book.stop("dispatch", some, at)
-            book.desk[some] = self.world.parent[book.desk[some]]
-            text, reason = self.say("above", len(some)), lot.integers(0, 4, len(some))
-            book.act(
-                some, at, ACT["ask_above"], "registered", actor=actor, text=text, a=reason, b=before,
-                c=book.desk[some],
-            )  # fmt: skip
-            book.leg[some] += 1
-            book.start("dispatch", some, at)
-            requests.longer_whole(book, some, at)
-            cases = np.concatenate([cases[~up], some])
-        return cases
 
     # Handing over and doing it ------------------------------------------------------------
 

@@ -10,6 +10,7 @@ import numpy as np
 from governance.areas.models import Level
 from governance.cases.models import Clock
 from governance.cases.timing import WHOLE, at_share, working
+from grids.city import taking_in
 from grids.city.ledger import ENDINGS, NONE, PAUSED, RUNNING, UNKNOWN, Ledger
 from grids.city.tables import DAY, ENDS, TYPES, WORKING_DAY, Ints, instant, seconds
 from grids.city.words import ACT, CHOICES
@@ -232,7 +233,7 @@ def merge(life: Life, cases: Ints) -> None:
                 target[position] = other
                 break
     found = target >= 0
-    life.reject(cases[~found])
+    taking_in.reject(life, cases[~found])
     cases, at, target = cases[found], at[found], target[found]
     book.cancel_all(cases, at)
     book.merged_into[cases] = target

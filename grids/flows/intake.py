@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import ReasonKind, Urgency
-from governance.cases.effects import handling, joining
+from governance.cases.effects import handling, joining, merging
 from governance.cases.flows import Kind, Supply, Transition, Who
 from governance.cases.models import Check
 from grids.flows.common import AT_DESK, NOTE, OPEN, photos, why
@@ -135,7 +135,7 @@ INTAKE = (
         "cases.register",
         Who.DESK,
         supplies=(Supply("into", _("并入的事项编号"), Kind.CASE, among="alike"), NOTE),
-        effect=handling.merge,
+        effect=merging.merge,
         icon="arrows-exchange",
         is_quiet=True,
     ),

@@ -151,6 +151,17 @@ LINKS = (
         icon="lock",
     ),
     Transition(
+        "change_contact",
+        _("反映人更换号码"),
+        tuple(code for code in STATES if code not in ("draft", "archived")),
+        None,
+        "cases.register",
+        Who.SYSTEM,
+        supplies=(Supply("old_index", _("原号码"), Kind.TEXT), Supply("phone", _("新号码"), Kind.TEXT)),
+        effect=links.change_contact,
+        icon="phone-call",
+    ),
+    Transition(
         "add_facts",
         _("反映人补充"),
         OPEN,

@@ -98,6 +98,8 @@ class GridProfile(models.Model):
         blank=True,
         help_text=_("二维码里的文字或网址，打印时按它生成二维码；微信群二维码会过期，请及时更新。"),
     )
+    chat_picture = models.FileField(_("入群二维码图片"), upload_to="profiles/%Y/", blank=True)
+    picture_digest = models.CharField(_("入群二维码图片"), max_length=64, blank=True, editable=False)
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
 
     class Meta:

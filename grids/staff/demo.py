@@ -118,7 +118,7 @@ class Telling:
     def profile(self, grid: Area, number: int) -> None:
         if number % 4 == 3:
             return
-        facts = {"branch": f"{grid.parent}{grid}党支部（演示）"}
+        facts: dict[str, Any] = {"branch": f"{grid.parent}{grid}党支部（演示）"}
         if number % 4 != 2:
             facts |= {
                 "chat_name": f"{grid.parent}{grid}邻里群（演示）",

@@ -8,9 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from governance.access.models import User
+from governance.common import editing
 from governance.common.lists import FilterForm
 from governance.common.refusals import Refused
 from grids.models import Building, GridGroup, GridMembership, MemberCapacity, Part
@@ -26,7 +28,13 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-def refuse(form: forms.Form, error: Refused | ValidationError) -> None:
+def saw_again(form: Any, values: Any) -> None:
+    """Keep what was typed, over ``values`` as they are now: saving once more is then a decision."""
+    form.data = form.data.copy()
+    form.data["seen"] = editing.seen(values)
+
+
+def refuse(form: forms.BaseForm, error: Refused | ValidationError) -> None:
     """Show a refusal at its field, or on top where the form does not ask for it."""
     if isinstance(error, Refused):
         form.add_error(error.field if error.field in form.fields else None, str(error))
@@ -35,6 +43,13 @@ def refuse(form: forms.Form, error: Refused | ValidationError) -> None:
             form.add_error(name if name in form.fields else None, faults)
     else:
         form.add_error(None, error)
+
+
+class CapacityField(forms.ModelChoiceField):
+    """A choice of capacities, those an installation began with in the reader's language."""
+
+    def label_from_instance(self, capacity: Any) -> str:
+        return gettext(capacity.name)
 
 
 class AreaFilters(FilterForm):
@@ -65,7 +80,7 @@ class StaffFilters(AreaFilters):
     )
 
     q = forms.CharField(label=_("姓名、单位或电话"), max_length=60, widget=forms.SearchInput())
-    capacity = forms.ModelChoiceField(
+    capacity = CapacityField(
         MemberCapacity.objects.all(), to_field_name="code", label=_("身份"), empty_label=_("全部")
     )
     part = forms.ChoiceField(label=_("1+5+X"), choices=[("", _("全部")), *Part.choices])
@@ -121,7 +136,7 @@ class WhichForm(forms.Form):
     """The first step of an appointment: of which grid, in what capacity."""
 
     area = forms.ChoiceField(label=_("网格"))
-    capacity = forms.ModelChoiceField(
+    capacity = CapacityField(
         MemberCapacity.objects.active(), to_field_name="code", label=_("身份"), empty_label=None
     )
 
@@ -259,7 +274,19 @@ class ProfileForm(forms.Form):
         required=False,
         help_text=_("二维码里的文字或网址，打印时按它生成二维码；微信群二维码会过期，请及时更新。"),
     )
+    picture = forms.FileField(
+        label=_("或上传二维码图片"),
+        required=False,
+        help_text=_("有图片时打印图片，不再按文字生成。"),
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+    )
+    drop_picture = forms.BooleanField(label=_("去掉现在的二维码图片"), required=False)
     seen = forms.CharField(required=False, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, has_picture: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_picture:
+            del self.fields["drop_picture"]
 
 
 class GroupForm(forms.Form):

@@ -256,14 +256,14 @@ class MemberSheet(Sheet):
             if named
             else None
         )
-        facts = {name: values[name] for name in FACTS if values.get(name) is not None}
+        facts: dict[str, Any] = {name: values[name] for name in FACTS if values.get(name) is not None}
+        facts |= _duty_facts(values.get("duties", ""))
         member = services.appoint_member(
             capacity=MemberCapacity.objects.get(code=values["capacity"]),
             area=grid,
             building=building,
             actor=actor,
             **facts,
-            **_duty_facts(values.get("duties", "")),
         )
         if values.get("ends_on"):
             member = services.end_member(member, actor=actor, on=values["ends_on"])

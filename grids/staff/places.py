@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import uuid
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from governance.access import audit
 from governance.access.models import AuditAct
+from governance.cases import limits
+from governance.cases.effects.photos import MEGABYTE, rewritten
 from governance.common import editing
 from governance.common.refusals import Reason
 from grids.models import Building, GridGroup, GridMembership, GridProfile
@@ -27,6 +32,7 @@ BUILDING_FACTS = ("compound", "name", "address", "households", "lng", "lat")
 PROFILE_FACTS = ("branch", "chat_name", "chat_owner", "chat_link")
 BUILDING_TWICE = Reason("staff_building_twice", _("这个网格已有“%(name)s”，请核对小区和楼栋名称。"))
 GROUP_TWICE = Reason("staff_group_twice", _("这个网格已有小组“%(name)s”。"))
+BUILDING_STANDS = Reason("staff_building_stands", _("“%(name)s”在册，没有销号。"))
 BUILDING_STRUCK = Reason("staff_building_struck", _("“%(name)s”已销号，不能再改。"))
 
 
@@ -89,17 +95,48 @@ def strike_building(building: Building, *, actor: User | None, on: date | None =
 
 
 @transaction.atomic
-def save_profile(area: Area, *, actor: User | None, seen: str | None = None, **facts: Any) -> GridProfile:
-    """Write what the one-page profile adds: branch, chat group. Raises Refused (OUTSIDE, NOT_A_GRID,
-    RETIRED_GRID), Changed or ValidationError."""
+def restore_building(building: Building, *, actor: User | None) -> Building:
+    """Take a striking-off back. Raises Refused (OUTSIDE, RETIRED_GRID, BUILDING_STANDS, BUILDING_TWICE)."""
+    building = _locked(building, actor)
+    open_grid(building.area, actor)
+    if building.ends_on is None:
+        raise BUILDING_STANDS(name=str(building))
+    before, building.ends_on = building.ends_on, None
+    _save_building(building)
+    gone = {"ends_on": before.isoformat()}
+    _record(AuditAct.STAFF_EDIT, actor, building, building.area, gone, {"ends_on": None})
+    return building
+
+
+@transaction.atomic
+def save_profile(
+    area: Area,
+    *,
+    actor: User | None,
+    seen: str | None = None,
+    picture: Any = None,
+    drop_picture: bool = False,
+    **facts: Any,
+) -> GridProfile:
+    """Write what the one-page profile adds: branch, chat group, perhaps the picture of its code.
+
+    A picture is written anew as photos are; earlier ones stay on the disk. Raises Refused (OUTSIDE,
+    NOT_A_GRID, RETIRED_GRID, and what photos are refused for), Changed or ValidationError.
+    """
     area = open_grid(area, actor)
     GridProfile.objects.get_or_create(area=area)
     profile = GridProfile.objects.select_for_update().get(area=area)
     before = profile_facts(profile)
     if seen is not None:
-        editing.insist_unchanged(seen, before, labels(GridProfile, PROFILE_FACTS))
+        editing.insist_unchanged(seen, before, labels(GridProfile, (*PROFILE_FACTS, "picture_digest")))
     for name, value in _known(facts, PROFILE_FACTS).items():
         setattr(profile, name, value)
+    if picture is not None:
+        data = rewritten(picture, limits.setting("photo_megabytes") * MEGABYTE)
+        profile.picture_digest = hashlib.sha256(data).hexdigest()
+        profile.chat_picture.save(f"{uuid.uuid4().hex}.jpg", ContentFile(data), save=False)
+    elif drop_picture:
+        profile.picture_digest, profile.chat_picture = "", ""
     after = profile_facts(profile)
     if after != before:
         profile.full_clean(exclude=["area"])
@@ -146,7 +183,7 @@ def building_facts(building: Building) -> dict[str, Any]:
 
 
 def profile_facts(profile: GridProfile) -> dict[str, Any]:
-    return editing.plain({name: getattr(profile, name) for name in PROFILE_FACTS})
+    return editing.plain({name: getattr(profile, name) for name in (*PROFILE_FACTS, "picture_digest")})
 
 
 def labels(model: type[Model], names: tuple[str, ...]) -> dict[str, Any]:

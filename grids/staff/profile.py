@@ -47,7 +47,7 @@ PARTS = (
     Part(
         GROUP,
         _("一群"),
-        _("微信群的名称、群主和入群二维码内容"),
+        _("微信群的名称、群主，入群二维码的内容或图片"),
         _("能“维护网格人员”的社区工作人员在本档案里填写"),
         "staff.manage",
     ),
@@ -62,7 +62,8 @@ def conditions() -> dict[str, Any]:
         roster &= Q(Exists(GridMembership.objects.in_force().filter(capacity=capacity, **here)))
     grouped = GridMembership.objects.in_force().filter(group__is_active=True, **here)
     branch = GridProfile.objects.exclude(branch="").filter(**here)
-    chat = GridProfile.objects.exclude(chat_name="").exclude(chat_owner="").exclude(chat_link="")
+    chat = GridProfile.objects.exclude(chat_name="").exclude(chat_owner="")
+    chat = chat.exclude(chat_link="", chat_picture="")
     return {
         MAP: Q(boundary__isnull=False),
         ROSTER: roster or Q(Exists(GridMembership.objects.in_force().filter(**here))),

@@ -39,4 +39,3 @@ GROUP_HAS_MEMBERS = Reason(
     "staff_group_has_members", _("小组里还有 %(count)s 名在任成员，请先调整他们的小组。")
 )
 NO_REVEAL = Reason("staff_no_reveal", _("您没有“查看网格人员电话”的权限，请联系管理员。"))
-FUTURE_DAY = Reason("staff_future_day", _("日期不能晚于今天。"))

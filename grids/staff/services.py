@@ -7,7 +7,7 @@ under somebody who is being appointed to it.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -15,14 +15,13 @@ from django.utils import timezone
 
 from governance.access import audit
 from governance.access import reasons as access_reasons
-from governance.access import services as access
-from governance.access.models import AuditAct, Post
+from governance.access.models import AuditAct
 from governance.areas.models import Area, Level
 from governance.areas.services import lock_tree
 from governance.common import editing
-from grids.models import Building, GridGroup, GridMembership, MemberCapacity, Seat
+from grids.models import Building, GridGroup, GridMembership, MemberCapacity
 from grids.models.staff import DUTIES
-from grids.staff import reasons
+from grids.staff import posting, reasons
 from grids.staff.rights import MANAGE, REVEAL
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ def appoint_member(
         member.name, member.phone = person.name, ""
     if not member.name.strip():
         raise reasons.NAME_NEEDED(field="name")
-    member.post = _give_post(member, actor)
+    member.post = posting.give_post(member, actor)
     _save(member)
     audit.record(
         AuditAct.STAFF_ADD, actor=actor, subject=member, area=area, detail={"after": facts_of(member)}
@@ -142,7 +141,7 @@ def end_member(
     ``access.services.end_post`` refuses).
     """
     member = locked(member, actor)
-    _end(member, actor=actor, on=on or timezone.localdate(), reason=reason)
+    end_locked(member, actor=actor, on=on or timezone.localdate(), reason=reason)
     return member
 
 
@@ -157,7 +156,7 @@ def hand_over(
     """
     member = locked(member, actor)
     day = on or timezone.localdate()
-    _end(member, actor=actor, on=day, reason=reason)
+    end_locked(member, actor=actor, on=day, reason=reason)
     taken = appoint_member(
         capacity=member.capacity,
         area=member.area,
@@ -187,7 +186,7 @@ def resume_member(member: GridMembership, *, actor: User | None) -> GridMembersh
         _building_for(member.capacity, member.building, member.area)
     before = facts_of(member)
     member.ends_on, member.end_reason = None, ""
-    member.post = _resume_post(member, actor)
+    member.post = posting.resume_post(member, actor)
     _save(member)
     audit.record(
         AuditAct.STAFF_EDIT,
@@ -219,49 +218,6 @@ def reveal_phone(member: GridMembership, *, purpose: str, actor: User) -> str:
         detail={"field": "phone"},
     )
     return member.whole_phone
-
-
-@transaction.atomic
-def transfer_grid(old: Area, new: Area, *, actor: User | None, on: date | None = None) -> int:
-    """Take everybody and every building of a grid to another, as when two grids become one.
-
-    Appointments end in the old grid and go on in the new from the local date ``on`` (today), so that past
-    figures stay. A leader stays behind where the new grid has one. Returns the appointments taken along.
-    """
-    new = open_grid(new, actor)
-    insist(actor, old)
-    day = on or timezone.localdate()
-    for building in Building.objects.standing(day).filter(area=old).select_for_update():
-        _rename_apart(building, new)
-        before = building.area.code
-        building.area = new
-        building.save()
-        audit.record(
-            AuditAct.STAFF_EDIT,
-            actor=actor,
-            subject=building,
-            area=new,
-            detail={"before": {"area": before}, "after": {"area": new.code}},
-        )
-    taken = 0
-    for member in GridMembership.objects.open().filter(area=old).select_for_update(of=("self",)):
-        known = {name: getattr(member, name) for name in EDITABLE if name not in ("starts_on", "group")}
-        _end(member, actor=actor, on=max(day, member.starts_on), reason=f"{old} → {new}")
-        if member.seat == Seat.ONE_PER_GRID and _holder(member.capacity, new, None, day):
-            continue
-        appoint_member(
-            capacity=member.capacity,
-            area=new,
-            building=Building.objects.get(pk=member.building_id) if member.building_id else None,
-            person=member.person,
-            starts_on=max(day, member.starts_on),
-            predecessor=member,
-            is_demo=member.is_demo,
-            actor=actor,
-            **known,
-        )
-        taken += 1
-    return taken
 
 
 # What the acts share --------------------------------------------------------------------
@@ -335,7 +291,7 @@ def _save(member: GridMembership) -> None:
                 name=member.name, place=place, capacity=member.capacity.name, field="name"
             ) from error
         if name in ("one_seat_per_grid", "one_seat_per_building"):
-            holder = _holder(member.capacity, member.area, member.building, member.starts_on, but=member.pk)
+            holder = holder_of(member.capacity, member.area, member.building, member.starts_on, but=member.pk)
             raise reasons.SEAT_TAKEN(
                 place=place,
                 capacity=member.capacity.name,
@@ -345,39 +301,18 @@ def _save(member: GridMembership) -> None:
         raise
 
 
-def _holder(
+def holder_of(
     capacity: MemberCapacity, area: Area, building: Building | None, on: date, but: int | None = None
 ) -> GridMembership | None:
-    """Who holds a single seat on ``on`` or later."""
+    """Who holds a seat on the day ``on`` or later."""
     held = GridMembership.objects.filter(capacity=capacity).exclude(pk=but)
     held = held.filter(building=building) if building is not None else held.filter(area=area)
     found: GridMembership | None = held.exclude(ends_on__lte=on).order_by("starts_on").first()
     return found
 
 
-def _give_post(member: GridMembership, actor: User | None) -> Post | None:
-    """The post that goes with the appointment: one already held there, or a new one."""
-    role = member.capacity.role
-    if member.person is None or role is None:
-        return None
-    _insist_on_posts(member, actor)
-    held: Post | None = Post.objects.filter(
-        person=member.person, role=role, area=member.area, unit=None, ends_at=None
-    ).first()
-    if held is not None:
-        return held
-    start = _midnight(member.starts_on)
-    return access.give_post(
-        member.person,
-        role=role,
-        area=member.area,
-        title=f"{member.area}{member.capacity.name}"[:40],
-        starts_at=max(start, timezone.now()),
-        actor=actor,
-    )
-
-
-def _end(member: GridMembership, *, actor: User | None, on: date, reason: str) -> None:
+def end_locked(member: GridMembership, *, actor: User | None, on: date, reason: str) -> None:
+    """End an appointment that is held under lock, with its post and its audit entry."""
     if member.ends_on is not None and member.has_ended:
         raise reasons.ENDED(name=member.name, on=member.ends_on)
     if on < member.starts_on:
@@ -385,7 +320,7 @@ def _end(member: GridMembership, *, actor: User | None, on: date, reason: str) -
     before = member.ends_on
     member.ends_on, member.end_reason = on, reason[:100]
     member.save()
-    _end_post(member, actor, on)
+    posting.end_post(member, actor, on)
     audit.record(
         AuditAct.STAFF_END,
         actor=actor,
@@ -396,44 +331,6 @@ def _end(member: GridMembership, *, actor: User | None, on: date, reason: str) -
             "after": {"ends_on": on.isoformat(), "end_reason": member.end_reason},
         },
     )
-
-
-def _end_post(member: GridMembership, actor: User | None, on: date) -> None:
-    """End the post with the last appointment that needs it."""
-    post = member.post
-    if post is None or (post.ends_at is not None and post.ends_at <= timezone.now()):
-        return
-    if GridMembership.objects.filter(post=post).exclude(pk=member.pk).exclude(ends_on__lte=on).exists():
-        return
-    _insist_on_posts(member, actor)
-    access.end_post(post, actor=actor, at=max(_midnight(on), timezone.now(), post.starts_at))
-
-
-def _resume_post(member: GridMembership, actor: User | None) -> Post | None:
-    """The post as long as nothing ends it; one that would end later ends now and is given anew."""
-    post = member.post
-    if post is not None and post.ends_at is None:
-        return post
-    if post is not None and post.ends_at is not None and post.ends_at > timezone.now():
-        _insist_on_posts(member, actor)
-        access.end_post(post, actor=actor)
-    return _give_post(member, actor)
-
-
-def _insist_on_posts(member: GridMembership, actor: User | None) -> None:
-    if actor is not None and not actor.has_right("people.manage", member.area):
-        raise reasons.POST_NEEDS_MANAGER(name=member.name, capacity=member.capacity.name, field="account")
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def _rename_apart(building: Building, grid: Area) -> None:
-    """Two buildings of one name in one grid are told apart by where they come from."""
-    twins = Building.objects.filter(area=grid, compound=building.compound, name=building.name, ends_on=None)
-    if twins.exists():
-        building.name = f"{building.name}（{building.area}）"[:40]
 
 
 LABELS = {

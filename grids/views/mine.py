@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -76,11 +77,36 @@ def public_mine_list(request: HttpRequest) -> HttpResponse:
     index = _index(request)
     if not index:
         return redirect("public-mine")
+    return _list(request, index, PhoneForm())
+
+
+def _list(request: HttpRequest, index: str, form: PhoneForm, status: int = 200) -> HttpResponse:
     now = timezone.now()
+    form.fields["phone"].label = _("新手机号码")
     rows = residents.own(index, at=now)
     lines = [{"own": one, "outlook": outlook(one.case.merged_into or one.case, now)} for one in rows]
-    context = {"lines": lines, "months": limits.setting("my_report_months")}
-    return render(request, "grids/public/mine_list.html", context)
+    context = {"lines": lines, "months": limits.setting("my_report_months"), "form": form}
+    return render(request, "grids/public/mine_list.html", context, status=status)
+
+
+@require_POST
+@never_cache
+@sensitive_post_parameters("phone")
+def public_mine_phone(request: HttpRequest) -> HttpResponse:
+    """Another number for one's own matters: it changes when its owner has opened the link."""
+    index = _index(request)
+    if not index:
+        return redirect("public-mine")
+    form = PhoneForm(request.POST)
+    if not form.is_valid():
+        return _list(request, index, form, 422)
+    phone = form.cleaned_data["phone"]
+    if throttle.count("mine-phone", phone) > limits.setting("link_sms_per_hour"):
+        form.add_error("phone", _("给这个号码发的短信太多了，请一小时后再试。"))
+        return _list(request, index, form, 429)
+    residents.send_change(index, phone, at=timezone.now())
+    messages.success(request, _("短信已发到新号码，打开其中的链接后号码才会更换。"))
+    return redirect("public-mine-list")
 
 
 @require_POST

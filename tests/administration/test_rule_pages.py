@@ -158,6 +158,7 @@ CITY_WIDE = [
     ("setting", "archive_days"),
     ("text", "case_warn"),
     ("pattern", "case"),
+    ("quiet", "city"),
     ("reason", "new"),
     ("channel", "new"),
     ("category", "new"),

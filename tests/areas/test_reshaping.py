@@ -9,12 +9,14 @@ import pytest
 from governance.access.models import AuditEntry, Post, Unit
 from governance.access.services import give_post
 from governance.areas import reasons, reshaping, services
+from governance.areas.adding import NewArea, NotAdded, create_areas
 from governance.areas.models import Area, AreaChange
 from governance.areas.reshaping import Part
 from governance.areas.soundness import faults
 from governance.cases import soundness, trail
-from governance.cases.models import Assignment, CaseLog
+from governance.cases.models import Assignment, CaseLog, Category, Routing
 from governance.clock.models import WorkCalendar
+from governance.common.refusals import Refused
 from tests.cases.story import file, walk
 from tests.cast import Cast, fresh, person
 from tests.refusals import refused
@@ -106,6 +108,16 @@ def test_a_unit_of_the_same_name_keeps_the_merge_from_happening(cast: Cast) -> N
         reshaping.merge_areas([cast.east_lane], into=cast.willow, actor=fresh(cast.admin))
     assert Post.objects.in_force().get(person=cast.zhang).area == cast.east_lane
     assert cast.east_lane.get_children().count() == 2
+
+
+def test_who_handles_what_there_is_said_by_the_receiving_area(cast: Cast) -> None:
+    rubbish, other = Category.objects.filter(children=None).order_by("pk")[:2]
+    Routing.objects.create(category=rubbish, area=cast.east_lane, unit=cast.office)
+    theirs = Routing.objects.create(category=other, area=cast.willow, unit=cast.water)
+    Routing.objects.create(category=other, area=cast.east_lane, unit=cast.office)
+    reshaping.merge_areas([cast.east_lane], into=cast.willow, actor=None)
+    assert Routing.objects.get(category=rubbish).area == cast.willow
+    assert Routing.objects.get(category=other, area=cast.willow) == theirs
 
 
 def test_a_calendar_of_a_merged_area_ends(cast: Cast) -> None:
@@ -222,6 +234,45 @@ def test_a_step_that_others_followed_is_not_taken_back(cast: Cast) -> None:
         reshaping.undo_change(change, actor=fresh(cast.admin))
     with refused(reasons.NOT_YOURS):
         reshaping.undo_change(AreaChange.objects.latest("pk"), actor=fresh(cast.zhang))
+
+
+def test_many_are_added_at_the_cost_of_one_renumbering(cast: Cast) -> None:
+    rows = [NewArea(f"530102001001{n:03d}", f"{n}网格", cast.east_lane.code) for n in range(30, 3, -1)]
+    rows += [NewArea("530102001005", "新社区", cast.east_street.code, facts={"households": 5})]
+    rows += [NewArea("530102001005001", "一网格", "530102001005")]
+    made = create_areas(rows, actor=fresh(cast.north_admin))
+    assert [area.code for area in made] == [row.code for row in rows]
+    assert faults() == []
+    lane = Area.objects.get(pk=cast.east_lane.pk)
+    codes = [area.code for area in lane.get_children()]
+    assert codes == sorted(codes)
+    assert len(codes) == 29
+    change = AreaChange.objects.get(area__code="530102001005")
+    assert (change.act, change.actor, change.after["households"]) == ("create", cast.north_admin, 5)
+    services.move_area(Area.objects.get(code="530102001005"), to=cast.west_street, actor=None)
+    assert faults() == []
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (("530103001001009", "夺", "530103001001"), reasons.NOT_YOURS),
+        (("530102001001001", "重号", "530102001001"), reasons.CODE_TAKEN),
+        (("530102001001008", "无上级", "530102009001"), reasons.NO_PARENT),
+        (("530102001001008", "网格下", "530102001001001"), reasons.WRONG_PARENT_LEVEL),
+    ],
+)
+def test_one_that_is_refused_keeps_all_from_being_added(
+    cast: Cast, row: tuple[str, str, str], reason: Any
+) -> None:
+    rows = [NewArea("530102001001007", "七网格", cast.east_lane.code), NewArea(*row)]
+    with pytest.raises(NotAdded) as caught:
+        create_areas(rows, actor=fresh(cast.north_admin))
+    assert caught.value.place == 1
+    assert isinstance(caught.value.why, Refused)
+    assert caught.value.why.code == reason.code
+    assert not Area.objects.filter(code="530102001001007").exists()
+    assert faults() == []
 
 
 @pytest.mark.race

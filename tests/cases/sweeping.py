@@ -9,6 +9,8 @@ from typing import Any
 from governance.access.models import Post, User
 from governance.cases import escalation, soundness, trail
 from governance.cases.models import Case, CaseLog, Clock, LadderRung
+from tests.cases.story import walk
+from tests.cast import Cast
 
 SECOND = timedelta(seconds=1)
 
@@ -53,6 +55,14 @@ def only(*kinds: str) -> None:
 def assert_sound() -> None:
     assert soundness.faults() == []
     assert list(trail.breaks(CaseLog.objects.order_by("case_id", "step"))) == []
+
+
+def due(cast: Cast, count: int) -> datetime:
+    """``count`` unsigned cases, and when all of them are urged."""
+    only("sign_in")
+    case = walk(cast, "dispatched")
+    herd(case, count - 1)
+    return fires_at(case, "sign_in")
 
 
 def herd(case: Case, count: int) -> list[Case]:

@@ -10,8 +10,9 @@ from governance.access.models import User
 from governance.cases import reasons
 from governance.cases.models import Appeal, Card, Case, SupervisionOrder
 from governance.cases.waiting import Waiting
+from governance.notices.models import Notice
 from tests.cases.story import MORNING, act, file, photo, reason, walk
-from tests.cases.sweeping import assert_sound, fresh_case
+from tests.cases.sweeping import assert_sound, fresh_case, only, sweep
 from tests.cast import Cast, fresh
 from tests.portal.browsers import HTMX, browser_of
 from tests.refusals import refused
@@ -171,3 +172,18 @@ def test_after_a_reopening_the_unit_that_had_it_has_only_its_card(cast: Cast) ->
     act(case, "reply_card", cast.he, text="上一轮已说明情况")
     assert waits(cast.he) == []
     assert_sound()
+
+
+def test_the_reminder_goes_to_the_desk_that_was_given_the_card(cast: Cast) -> None:
+    only("card")
+    case = act(walk(cast, "registered"), "issue_card", cast.official, colour="red", text="迟迟不派遣")
+    case = act(case, "ask_above", cast.zhang, reason=reason("escalate"), text="两家都认为不归自己")
+    Notice.objects.all().delete()
+    card = Card.objects.get()
+    assert card.clock is not None
+    assert card.clock.next_fire_at is not None
+    sweep(card.clock.next_fire_at)
+    told = {notice.person for notice in Notice.objects.filter(topic="escalation")}
+    assert cast.zhang in told
+    assert cast.street_wang not in told
+    assert "told_at" not in case.log.get(act="rung_remind").detail

@@ -123,6 +123,7 @@ class Loop(RuleBasedStateMachine):
         done = routine.run(self.now)
         happened["resumed"] += done.resumed
         happened["archived"] += done.archived
+        happened["reviews"] += done.reviews
         happened["released"] += done.released
 
     # What is always true -------------------------------------------------------------------

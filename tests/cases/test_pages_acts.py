@@ -221,6 +221,7 @@ def test_the_responsible_unit_is_suggested(cast: Cast) -> None:
     Routing.objects.create(category=case.category, area=cast.north, unit=cast.office)
     form = browser_of(cast.zhang).get(f"{case.get_absolute_url()}acts/dispatch/").context["form"]
     assert form.fields["unit"].initial == cast.office.pk
+    assert form.fields["unit"].help_text == "按类别与区域建议：北区城市管理局（暴露垃圾 · 北区）"
 
 
 def test_conditions_follow_the_class_that_is_picked(cast: Cast) -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 import uuid
 from collections import Counter
@@ -14,14 +10,15 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
-from governance.cases import reasons, services, trail
+from governance.cases import intake, reasons, services, soundness, trail, watchers
+from governance.cases.effects import merging
 from governance.cases.escalation import sweeper, writing
-from governance.cases.models import Case, CaseLog, Clock, Firing, Reminder
+from governance.cases.models import Card, Case, CaseLog, Clock, Firing, Reminder
 from governance.common.refusals import Refused
 from tests.cases.story import MORNING, act, filing, reason, walk
-from tests.cases.sweeping import acts, assert_sound, clock, fires_at, fresh_case, herd, only, sweep
+from tests.cases.sweeping import acts, assert_sound, clock, due, fires_at, fresh_case, only, sweep
 from tests.cast import Cast, fresh
 from tests.threads import together
 
@@ -82,6 +79,63 @@ def test_a_form_sent_twice_files_one_case(real_cast: Cast) -> None:
     assert_sound()
 
 
+def test_both_past_the_question_whether_the_key_is_known_still_file_one(real_cast: Cast) -> None:
+    """The constraint alone decides: both have asked and been told that nobody has filed this."""
+    key, ma = uuid.uuid4(), fresh(real_cast.grid_ma)
+    met, asked = threading.Barrier(2), threading.local()
+    known_by = intake.known_by
+
+    def at_once(given: Any) -> Any:
+        if not getattr(asked, "before", False):
+            asked.before = True
+            found = known_by(given)
+            met.wait(timeout=30)
+            return found
+        return known_by(given)
+
+    def file() -> Case:
+        return services.file_case(filing=filing(real_cast, client_key=key), actor=ma, at=MORNING)
+
+    with mock.patch.object(intake, "known_by", at_once):
+        results = together(file, file)
+    assert {one.pk for one in results} == {Case.objects.get().pk}
+    assert CaseLog.objects.count() == 1
+    assert_sound()
+
+
+def test_without_the_key_a_form_sent_twice_files_two(real_cast: Cast) -> None:
+    """The control that loses: nothing else than the key tells the second submission from a second report."""
+    ma = fresh(real_cast.grid_ma)
+
+    def file() -> Case:
+        return services.file_case(filing=filing(real_cast), actor=ma, at=MORNING)
+
+    assert _outcomes(together(file, file)) == {"Case": 2}
+    assert Case.objects.count() == 2
+
+
+def test_without_the_lock_on_the_target_two_merges_make_a_loop(real_cast: Cast) -> None:
+    """The control that loses: each looks at the other before it is merged, and both go through."""
+    first, second = walk(real_cast, "registered"), walk(real_cast, "registered")
+    zhang, li = fresh(real_cast.zhang), fresh(real_cast.li)
+    met = threading.Barrier(2)
+
+    def unlocked(case: Case) -> Case:
+        found: Case = Case.objects.get(pk=case.pk)
+        met.wait(timeout=30)
+        return found
+
+    with mock.patch.object(merging, "locked", unlocked):
+        results = together(
+            lambda: services.advance(first, "merge", actor=zhang, at=MORNING, into=second.number),
+            lambda: services.advance(second, "merge", actor=li, at=MORNING, into=first.number),
+        )
+    assert _outcomes(results) == {"Case": 2}
+    assert fresh_case(first).merged_into == second
+    assert fresh_case(second).merged_into == first
+    assert {one.what for one in soundness.faults()} == {"merged into a case that is merged itself"}
+
+
 def test_two_cases_merged_into_each_other_make_no_loop(real_cast: Cast) -> None:
     first, second = walk(real_cast, "registered"), walk(real_cast, "registered")
     zhang, li = fresh(real_cast.zhang), fresh(real_cast.li)
@@ -126,6 +180,29 @@ def test_a_sweep_passes_over_a_case_somebody_is_acting_on(real_cast: Cast) -> No
     assert sweep(moment).fired == 0  # the deadline has moved
     assert acts(case) == ["rung_warn"]
     assert_sound()
+
+
+def test_without_the_lock_a_sweep_cards_for_a_deadline_that_is_being_moved(real_cast: Cast) -> None:
+    """The control that loses: a sweep that does not ask for the case's lock judges by the old deadline."""
+    case, moment = _asked(real_cast)
+    write = trail.write
+
+    def while_open(*args: Any, **said: Any) -> CaseLog:
+        with (
+            mock.patch.object(sweeper, "claim", _unlocked),
+            mock.patch.object(writing, "_keep_cases"),
+            mock.patch.object(writing, "_write_trail"),
+            mock.patch.object(writing, "_rearm"),  # the clock's row is held by the person
+            mock.patch.object(watchers, "changed"),
+        ):
+            swept = together(lambda: sweep(moment, batches=1))
+        assert swept[0].fired == 1, swept
+        return write(*args, **said)
+
+    with mock.patch.object(trail, "write", while_open):
+        act(case, "decide_extension", real_cast.zhang, agree=True, text="同意", at=moment)
+    assert clock(case, "handle").due_at > moment
+    assert Card.objects.count() == 1  # for a deadline that was never missed
 
 
 def test_a_person_who_meets_a_sweep_is_told_what_the_system_did(real_cast: Cast) -> None:
@@ -173,15 +250,8 @@ def _unlocked(at: datetime, size: int, **_among: Any) -> list[int]:
     return list(Clock.objects.due_to_fire(at).values_list("pk", flat=True)[:size])
 
 
-def _due(cast: Cast, count: int) -> datetime:
-    only("sign_in")
-    case = walk(cast, "dispatched")
-    herd(case, count - 1)
-    return fires_at(case, "sign_in")
-
-
 def test_two_sweeps_share_the_work_and_do_each_rung_once(real_cast: Cast) -> None:
-    moment = _due(real_cast, 60)
+    moment = due(real_cast, 60)
     results = together(lambda: sweep(moment, size=4), lambda: sweep(moment, size=4))
     done = sum(one.fired for one in results)
     done += sweep(moment).fired  # what both passed over because the other held it
@@ -192,7 +262,7 @@ def test_two_sweeps_share_the_work_and_do_each_rung_once(real_cast: Cast) -> Non
 
 def test_without_lock_row_and_version_a_rung_fires_twice(real_cast: Cast) -> None:
     """The control that loses: with every guard off two sweeps urge twice, so the tests here can fail."""
-    moment = _due(real_cast, 3)
+    moment = due(real_cast, 3)
     met = threading.Barrier(2)
 
     def nothing_was_fired(due: Any, _at: datetime) -> set[int]:
@@ -210,7 +280,7 @@ def test_without_lock_row_and_version_a_rung_fires_twice(real_cast: Cast) -> Non
 
 
 def test_the_unique_row_alone_keeps_a_rung_from_firing_twice(real_cast: Cast) -> None:
-    moment = _due(real_cast, 3)
+    moment = due(real_cast, 3)
     met = threading.Barrier(2)
     write = writing.write_firings
 
@@ -225,62 +295,4 @@ def test_the_unique_row_alone_keeps_a_rung_from_firing_twice(real_cast: Cast) ->
         results = together(lambda: sweep(moment, batches=1), lambda: sweep(moment, batches=1))
     assert sorted((one.fired, one.repeated) for one in results) == [(0, 3), (3, 0)]
     assert Reminder.objects.count() == 3
-    assert_sound()
-
-
-# Workers that die ----------------------------------------------------------------------------
-
-WORKER = """
-import sys, django
-django.setup()
-from datetime import datetime
-from governance.cases import escalation
-from governance.cases.escalation import writing
-if sys.argv[2] == "stops":
-    write = writing._write_trail
-    def stop(*args):
-        write(*args)
-        print("in the middle", flush=True)
-        sys.stdin.read()
-    writing._write_trail = stop
-done = escalation.sweep(datetime.fromisoformat(sys.argv[1]), size=10)
-print(done.fired, flush=True)
-"""
-
-
-def _worker(moment: datetime, how: str) -> subprocess.Popen[str]:
-    """A process of its own that sweeps this test's database."""
-    server, mark, options = os.environ["DATABASE_URL"].partition("?")  # options: perhaps a socket
-    address = server.rpartition("/")[0] + f"/{connection.settings_dict['NAME']}{mark}{options}"
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "DATABASE_URL": address,
-    }
-    return subprocess.Popen(
-        [sys.executable, "-c", WORKER, moment.isoformat(), how],
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def test_a_worker_killed_in_the_middle_of_a_batch_loses_nothing_and_doubles_nothing(real_cast: Cast) -> None:
-    moment = _due(real_cast, 45)
-    dying = _worker(moment, "stops")
-    assert dying.stdout is not None
-    assert dying.stdout.readline() == "in the middle\n"  # a batch is written and not yet committed
-    living = _worker(moment, "lives")
-    said, _ = living.communicate(timeout=60)
-    assert (living.returncode, said.split()[-1]) == (0, "35")  # all but what the other holds
-    assert Firing.objects.count() == 35
-    dying.send_signal(signal.SIGKILL)
-    dying.communicate(timeout=60)
-    assert dying.returncode == -signal.SIGKILL
-    with transaction.atomic():  # waits until the database has let go of the dead worker's rows
-        list(Case.objects.select_for_update().values_list("pk"))
-    assert sweep(moment).fired == 10
-    assert Firing.objects.count() == Reminder.objects.count() == 45
-    assert set(Case.objects.values_list("reminders", flat=True)) == {1}
-    assert CaseLog.objects.filter(act="rung_remind").count() == 45
     assert_sound()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -19,9 +19,13 @@ from governance.cases.models import (
     RulePublication,
     TimeLimit,
 )
-from governance.cases.rulebook import publishing, reasons, recompute, subjects
+from governance.cases.rulebook import calendars, publishing, reasons, recompute, subjects
+from governance.clock.calendars import DayKind, SpecialDay
+from governance.clock.models import WorkCalendar
 from governance.common import editing
 from governance.common.refusals import Refused
+from governance.notices import quiet, texts
+from governance.notices.models import QuietHours
 from tests.cases.story import MORNING, walk
 from tests.cases.sweeping import assert_sound, clock, fires_at, fresh_case, only, sweep
 from tests.cast import Cast, fresh
@@ -387,6 +391,18 @@ def test_number_patterns_are_a_small_language(cast: Cast) -> None:
     assert numbering.case_number(cast.north, MORNING) == "SJ-530102-2026-000002"
 
 
+def test_the_city_may_be_left_in_peace_at_night(cast: Cast) -> None:
+    publish(cast, "quiet", "city", {"begins": "21:00", "ends": "07:30"})
+    QuietHours.objects.create(person=cast.he, begins="22:00", ends="06:00")
+    known = quiet.own_hours([cast.he.pk, cast.zhang.pk])
+    assert known[cast.zhang.pk] == (time(21), time(7, 30))
+    assert known[cast.he.pk] == (time(22), time(6))
+    with pytest.raises(ValidationError):
+        publish(cast, "quiet", "city", {"begins": "21:00", "ends": ""})
+    publish(cast, "quiet", "city", {"begins": "", "ends": ""})
+    assert quiet.own_hours([cast.zhang.pk]) == {}
+
+
 # Rows -----------------------------------------------------------------------------------------
 
 
@@ -471,3 +487,81 @@ def test_a_district_administrator_routes_in_the_own_district_only(cast: Cast) ->
 
 def test_rungs_of_seeds_have_always_been_in_force(cast: Cast) -> None:
     assert not LadderRung.objects.filter(effective_from__gt=MORNING).exists()
+
+
+# Calendars ------------------------------------------------------------------------------------
+
+
+def test_a_new_calendar_moves_running_clocks_only_when_that_was_decided(cast: Cast) -> None:
+    case = walk(cast, "in_progress")  # on Thursday the 12th
+    calendar = WorkCalendar.objects.get(area=cast.city)
+    before = clock(case, "handle")
+    for running, moved in (("keep", 0), ("recompute", 2)):
+        name = "试验一" if running == "keep" else "试验二"
+        days = [SpecialDay(date(2026, 3, 13), DayKind.HOLIDAY, name)]
+        calendars.import_notice(calendar, 2026, days, source="试验", actor=fresh(cast.admin), running=running)
+        assert recompute.run() == moved
+    after = clock(case, "handle")
+    assert after.due_at - before.due_at == timedelta(days=1)
+    assert after.calendar_version.number == 3
+    steps = case.log.filter(act="recompute")
+    assert {step.detail["clock"] for step in steps} == {"handle", "whole"}
+    assert_sound()
+
+
+def test_a_district_calendar_of_its_own_moves_nothing_elsewhere(cast: Cast) -> None:
+    case = walk(cast, "in_progress")
+    made = calendars.give_own(
+        cast.south, name="南区工作日历", actor=fresh(cast.admin), reason="轮班", running="recompute"
+    )
+    assert recompute.run() == 0
+    assert made.area == cast.south
+    calendars.give_own(
+        cast.north, name="北区工作日历", actor=fresh(cast.north_admin), reason="轮班", running="recompute"
+    )
+    due = clock(case, "handle").due_at
+    assert recompute.run() == 2  # the same days, but from now on by the district's own
+    assert clock(case, "handle").due_at == due
+    north = WorkCalendar.objects.get(area=cast.north)
+    with pytest.raises(Refused) as refused:
+        calendars.end_own(north, actor=fresh(cast.official), reason="试试")
+    assert refused.value.reason == reasons.OUTSIDE_AREA
+    calendars.end_own(north, actor=fresh(cast.north_admin), reason="不再轮班", running="recompute")
+    assert recompute.run() == 2
+    assert clock(case, "handle").calendar_version.calendar.area == cast.city
+
+
+def test_a_change_for_later_recomputes_on_its_day(cast: Cast) -> None:
+    case = walk(cast, "in_progress")
+    later = timezone.now() + timedelta(days=2)
+    made = publish(
+        cast,
+        "limits",
+        HANDLE,
+        changed(HANDLE, c3_normal=["working_day", 300, ""]),
+        effective_from=later,
+        running="recompute",
+    )
+    assert recompute.run(later - timedelta(minutes=1)) == 0
+    assert clock(case, "handle").amount == 3
+    assert recompute.run(later) == 1
+    assert clock(case, "handle").amount == 300
+    assert made.recomputation.pk
+
+
+def test_a_cancelled_change_recomputes_nothing(cast: Cast) -> None:
+    walk(cast, "in_progress")
+    later = timezone.now() + timedelta(days=2)
+    values = changed(HANDLE, c3_normal=["working_day", 300, ""])
+    made = publish(cast, "limits", HANDLE, values, effective_from=later, running="recompute")
+    publishing.cancel(made, actor=fresh(cast.admin))
+    assert recompute.run(later + timedelta(days=1)) == 0
+
+
+def test_the_words_of_receipts_are_edited_too(cast: Cast) -> None:
+    said = {"number": "1", "code": "AB12", "url": "http://portal.example/follow/"}
+    assert "查询码" in texts.say("receipt_slip", **said)
+    publish(cast, "text", "receipt_slip", {"text": "{number} 号，查询码 {code}。", "channels": []})
+    assert texts.say("receipt_slip", **said) == "1 号，查询码 AB12。"
+    with pytest.raises(ValidationError):
+        publish(cast, "text", "receipt_slip", {"text": "{phone}", "channels": []})

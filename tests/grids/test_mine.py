@@ -187,3 +187,40 @@ def test_inside_a_joined_reporter_is_found_by_telephone(cast: Cast) -> None:
     found = Case.objects.readable(fresh(cast.zhang)).matching(PHONE)
     assert list(found) == [case]
     assert not Case.objects.readable(fresh(cast.zhao)).matching(PHONE).exists()
+
+
+# Another number ---------------------------------------------------------------------------
+
+
+def test_a_number_changes_only_when_the_new_one_has_been_proven(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, both = of(cast), of(cast, OTHER, text="路边的井盖破了一个大洞，很危险。")
+    services.join_case(case=both, filing=filing(cast, reporter_phone=PHONE), actor=fresh(cast.zhang))
+    client, found = opened(monkeypatch), sent(monkeypatch)
+    new = "13700007777"
+    assert client.post("/public/mine/phone/", {"phone": "12"}).status_code == 422
+    assert client.post("/public/mine/phone/", {"phone": new}).status_code == 302
+    case.refresh_from_db()
+    assert case.reporter_phone == PHONE  # asked for, not proven
+    outbox.run()
+    [(address, text)] = found
+    assert address == new
+    path = re.search(r"/public/mine/open/[\w-]+/", text)[0]  # type: ignore[index]
+    assert Client().post(path).status_code == 302
+    case.refresh_from_db()
+    both.refresh_from_db()
+    assert (case.reporter_phone, both.reporter_phone) == (new, OTHER)
+    assert JoinedReport.objects.get().reporter_phone == new
+    row = CaseLog.objects.filter(case=case).latest("step")
+    assert (row.act, row.actor_name) == ("change_contact", "反映人")
+    assert not re.search(r"\d{11}", f"{row.text} {row.detail}")
+    assert not ResidentLink.objects.exclude(new_phone="").exists()
+    assert Client().post(path).status_code == 410
+
+
+def test_nobody_changes_a_number_without_the_old_one(cast: Cast) -> None:
+    of(cast)
+    answer = Client().post("/public/mine/phone/", {"phone": "13700007777"})
+    assert answer.headers["Location"] == "/public/mine/"
+    assert not Delivery.objects.exists()

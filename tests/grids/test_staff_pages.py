@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -17,6 +18,7 @@ from governance.areas.models import Area
 from grids.models import Building, GridGroup, GridMembership, GridProfile, MemberCapacity
 from grids.staff import places, profile, services, settings
 from tests.administration.files import body
+from tests.cases.story import photo
 from tests.cast import Cast, fresh, person
 from tests.grids.staffing import PHONE, appoint, building, capacity, head
 from tests.portal.browsers import HTMX, browser_of
@@ -104,6 +106,15 @@ def test_the_export_is_what_the_screen_shows_masked_and_written_down(cast: Cast)
     assert forged.status_code == 404
 
 
+def test_the_page_of_an_area_and_the_search_tell_of_its_people(cast: Cast) -> None:
+    head(building(cast.east_grid), name="程桂英")
+    link = f"?area={cast.east_lane.code}&amp;capacity=building_head"
+    assert link in page(cast.zhang, "area", cast.east_lane.code)
+    assert link not in page(cast.he, "area", cast.east_lane.code)
+    assert "东巷小区1 栋" in page(cast.zhang, "search", query="q=程桂英")
+    assert "东巷小区1 栋" not in page(cast.zhao, "search", query="q=程桂英")
+
+
 # Acts -------------------------------------------------------------------------------------
 
 
@@ -183,6 +194,7 @@ def forgeries(cast: Cast) -> dict[str, tuple[str, dict[str, Any]]]:
         "building new": (f"{reverse('staff-building-new')}?area={south.code}", {"name": "9 栋"}),
         "building edit": (reverse("staff-building-edit", args=[house.pk]), {"name": "9 栋"}),
         "building strike": (reverse("staff-building-strike", args=[house.pk]), {"on": today()}),
+        "building restore": (reverse("staff-building-restore", args=[house.pk]), {}),
         "profile": (reverse("grid-profile-edit", args=[south.code]), {"branch": "冒名"}),
         "group": (reverse("grid-group-add", args=[south.code]), {"name": "冒名"}),
         "group close": (reverse("grid-group-close", args=[group.pk]), {}),
@@ -341,6 +353,43 @@ def test_the_emptiest_profiles_stand_first_and_the_sums_are_those_of_the_list(ca
     assert dict(answer.context["sums"]) == {0: 1, 1: 1, 2: 0, 3: 0, 4: 0}
     lacking = browser_of(cast.zhang).get(f"{reverse('grid-profiles')}?lacks=group")
     assert lacking.context["listing"].count == 1
+
+
+def test_a_picture_of_the_code_is_written_anew_and_shown_to_its_own(cast: Cast) -> None:
+    places.save_profile(cast.east_grid, actor=None, chat_name="邻里群", chat_owner="程桂英")
+    url = reverse("grid-profile-edit", args=[cast.east_grid.code])
+    browser = browser_of(cast.zhang)
+    said = {"chat_name": "邻里群", "chat_owner": "程桂英", "picture": photo()}
+    seen = browser.get(url).context["form"]["seen"].value()
+    assert browser.post(url, said | {"seen": seen}).status_code == 302
+    assert parts(cast.east_grid) == {"group"}
+    picture = reverse("grid-profile-picture", args=[cast.east_grid.code])
+    assert picture in page(cast.zhang, "grid-profile", cast.east_grid.code)
+    assert body(browser.get(picture)).startswith(b"\xff\xd8")
+    assert browser_of(cast.zhao).get(picture).status_code == 404
+    seen = browser.get(url).context["form"]["seen"].value()
+    wrong = SimpleUploadedFile("code.jpg", b"<svg onload=alert(1)>", "image/jpeg")
+    assert browser.post(url, said | {"seen": seen, "picture": wrong}).status_code == 422
+    gone = {"chat_name": "邻里群", "chat_owner": "程桂英", "drop_picture": "on", "seen": seen}
+    assert browser.post(url, gone).status_code == 302
+    assert browser.get(picture).status_code == 404
+    assert AuditEntry.objects.filter(act="staff_edit", subject_type="grids.gridprofile").count() == 3
+
+
+def test_a_striking_off_is_taken_back(cast: Cast) -> None:
+    house = building(cast.east_grid)
+    member = head(house)
+    url = reverse("staff-building-strike", args=[house.pk])
+    browser_of(cast.zhang).post(url, {"on": today()})
+    house.refresh_from_db()
+    assert house.ends_on is None
+    services.end_member(member, actor=None)
+    browser_of(cast.zhang).post(url, {"on": today()})
+    house.refresh_from_db()
+    assert house.ends_on == timezone.localdate()
+    browser_of(cast.zhang).post(reverse("staff-building-restore", args=[house.pk]))
+    house.refresh_from_db()
+    assert house.ends_on is None
 
 
 def test_a_chat_group_of_script_stays_text(cast: Cast) -> None:

@@ -13,7 +13,7 @@ from governance.access.models import AuditEntry
 from governance.administration.sheets import kit, services
 from governance.administration.sheets.models import SheetBatch
 from governance.areas.models import Area
-from grids.models import GridMembership
+from grids.models import Building, GridMembership
 from tests.administration.files import body, cells_of, workbook
 from tests.cast import Cast, fresh
 from tests.grids.staffing import PHONE, appoint, building, head
@@ -202,3 +202,48 @@ def test_what_is_exported_comes_back_as_nothing_to_do(cast: Cast) -> None:
         actor=fresh(cast.zhang),
     )
     assert (batch.same, batch.changed, batch.new, batch.faulty) == (2, 0, 0, 0), told(batch)
+
+
+# Buildings --------------------------------------------------------------------------------
+
+PLACES = ("编号", "网格编码", "小区", "楼栋", "户数", "经度", "纬度")
+
+
+def buildings(cast: Cast, *rows: tuple[Any, ...]) -> SheetBatch:
+    content = workbook(PLACES, *[(*row, *[None] * (len(PLACES) - len(row))) for row in rows])
+    actor = fresh(cast.north_admin)
+    batch = services.take(kit.every()["grid-buildings"], content, "b.xlsx", area=cast.north, actor=actor)
+    return services.compare(batch, actor=actor)
+
+
+def test_buildings_come_in_and_are_changed_by_the_ordinary_acts(cast: Cast) -> None:
+    house = building(cast.east_grid)
+    grid = cast.east_grid.code
+    batch = buildings(
+        cast,
+        (house.pk, grid, "东巷小区", "1 栋", 60),
+        ("新1", grid, "东巷小区", "2 栋", 48, "102.743", "25.029"),
+    )
+    assert (batch.new, batch.changed, batch.faulty) == (1, 1, 0)
+    services.run(services.begin(batch), actor=fresh(cast.north_admin))
+    found = {str(one): (one.households, one.lng) for one in Building.objects.all()}
+    assert found == {"东巷小区1 栋": (60, None), "东巷小区2 栋": (48, 102.743)}
+    assert AuditEntry.objects.filter(subject_type="grids.building", actor=cast.north_admin).count() == 2
+
+
+def test_a_faulty_building_is_told_at_its_column(cast: Cast) -> None:
+    building(cast.east_grid)
+    grid, theirs = cast.east_grid.code, building(Area.objects.get(code="530103001001001"))
+    batch = buildings(
+        cast,
+        ("新1", grid, "东巷小区", "1 栋"),
+        (theirs.pk, theirs.area.code, "冒名", "1 栋"),
+        ("新2", theirs.area.code, "冒名", "2 栋"),
+        ("新3", grid, None, "3 栋", 10, "102.7", None),
+        ("新4", grid, None, "4 栋", 10, "东", "25"),
+        ("新5", grid, None, "5 栋"),
+        ("新6", grid, None, "5 栋"),
+    )
+    columns = {number: faults[0].split(":")[0] for number, faults in told(batch).items()}
+    assert columns == {2: "楼栋", 3: "编号", 4: "网格编码", 5: "经度", 6: "经度", 8: "楼栋"}
+    assert Building.objects.count() == 2

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
 from governance.cases.models import Case, Category, Channel
@@ -303,6 +305,47 @@ def test_a_batch_somebody_has_worked_on_stays(cast: Cast) -> None:
     with pytest.raises(Refused, match=case.number):
         services.undo(batch, actor=fresh(cast.official))
     assert not Case.objects.filter(state="cancelled").exists()
+
+
+def test_an_import_that_was_killed_is_given_back_and_comes_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: whoever kills it leaves it "running", and nobody can begin it."""
+    batch = services.begin(tried(cast, lines(GOOD.format(n="W1"), GOOD.format(n="W2"))))
+    real = services._file
+
+    def killed(row: Any, *rest: Any) -> Any:
+        if row.filing.external_number == "W2":
+            raise KeyboardInterrupt
+        return real(row, *rest)
+
+    monkeypatch.setattr(services, "_file", killed)
+    with pytest.raises(KeyboardInterrupt):
+        services.run(batch)
+    monkeypatch.setattr(services, "_file", real)
+    assert (ImportBatch.objects.get(pk=batch.pk).state, Case.objects.count()) == ("running", 0)
+    with refused(reasons.NOT_READY):
+        services.begin(batch)
+    call_command("import_messages", recover=batch.pk)
+    assert ImportBatch.objects.get(pk=batch.pk).state == "checked"
+    call_command("import_messages", again=batch.pk)
+    assert Case.objects.count() == 2
+    with refused(reasons.NOT_READY):
+        services.recover(batch)
+
+
+def test_rules_are_read_once_a_batch(cast: Cast) -> None:
+    """More rows ask no more often what the limits, ladders and calendars are."""
+
+    def asked(count: int, first: int) -> int:
+        rows = (GOOD.format(n=f"R{first + n}") for n in range(count))
+        batch = services.begin(tried(cast, lines(*rows)))
+        with CaptureQueriesContext(connection) as captured:
+            services.run(batch)
+        tables = ('FROM "cases_timelimit"', 'FROM "cases_ladderrung"', 'FROM "clock_calendarversion"')
+        return sum(any(table in one["sql"] for table in tables) for one in captured.captured_queries)
+
+    assert asked(6, 10) == asked(2, 0) < 20
 
 
 def test_doing_it_again_does_nothing_twice(cast: Cast) -> None:

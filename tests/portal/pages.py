@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from governance.access.models import Post
-from governance.cases.models import Case, SupervisionOrder
+from governance.cases.models import Case, Category, RulePublication, SupervisionOrder
+from governance.cases.rulebook import publishing, subjects
+from governance.clock.models import WorkCalendar
 from grids.models import GridMembership
 from grids.staff import places
 from tests.cases import story
@@ -45,6 +47,16 @@ def an_order(cast: Cast) -> SupervisionOrder:
     return known
 
 
+def a_publication(cast: Cast) -> RulePublication:
+    """A change of the limits for handling: made when it is first asked for."""
+    known = RulePublication.objects.order_by("pk").first()
+    if known is not None:
+        return known
+    subject = subjects.of("limits", "incident/handle")
+    values = subject.read() | {"3:normal": ["working_day", 2, ""]}
+    return publishing.publish(subject, values, actor=cast.admin, reason="社区处置提速")
+
+
 def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
     """Page name to (account, path); "" is somebody who is signed out."""
     case = a_case(cast)
@@ -52,6 +64,8 @@ def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
     clock = case.clocks.running().order_by("pk")[0]
     member = a_member(cast)
     here, grid = f"area={cast.east_lane.code}", f"area={cast.east_grid.code}"
+    category = Category.objects.get(code="rubbish_exposed")
+    calendar = WorkCalendar.objects.get(area=cast.city)
     return {
         "staff": ("zhang", "/staff/"),
         "staff of the city": ("admin", f"/staff/?area={cast.city.code}"),
@@ -109,6 +123,20 @@ def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
         "roles": ("admin", "/roles/"),
         "audit": ("admin", "/audit/"),
         "audit filtered": ("admin", "/audit/?act=post_give&since=2020-01-01"),
+        "audit of readings": ("auditor", "/audit/?readings=on&until=2026-12-31"),
+        "area tree": ("admin", "/administration/areas/"),
+        "area tree of a district": ("north_admin", f"/administration/areas/?open={cast.east_grid.code}"),
+        "add an area": ("admin", f"/areas/{cast.east_lane.code}/add/"),
+        "edit an area": ("admin", f"/areas/{cast.east_lane.code}/edit/"),
+        "move an area": ("admin", f"/areas/{cast.east_lane.code}/move/"),
+        "merge areas": ("admin", f"/areas/{cast.east_lane.code}/merge/"),
+        "split an area": ("admin", f"/areas/{cast.east_lane.code}/split/"),
+        "retire an area": ("admin", f"/areas/{cast.east_lane.code}/retire/"),
+        "history of an area": ("admin", f"/areas/{cast.east_lane.code}/history/?on=2024-01-01"),
+        "division": ("admin", f"/areas/{cast.east_lane.code}/division/"),
+        "boundary": ("admin", f"/areas/{cast.east_grid.code}/boundary/"),
+        "sheets": ("admin", "/administration/sheets/"),
+        "area sheet": ("admin", "/administration/sheets/areas/"),
         "notices": ("zhang", "/notices/"),
         "search": ("admin", "/search/?q=东巷"),
         "search empty": ("admin", "/search/"),
@@ -155,6 +183,34 @@ def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
         "intake": ("zhang", "/intake/"),
         "categories": ("zhang", "/categories/"),
         "categories searched": ("zhang", "/categories/?q=井盖"),
+        "rules": ("admin", "/rules/"),
+        "rules read": ("zhang", "/rules/"),
+        "rule limits": ("admin", "/rules/limits/"),
+        "rule ladders": ("admin", "/rules/ladders/"),
+        "rule settings": ("admin", "/rules/settings/"),
+        "rule texts": ("admin", "/rules/texts/"),
+        "rule lists": ("admin", "/rules/lists/"),
+        "rule categories": ("admin", "/rules/categories/?q=垃圾"),
+        "rule category": ("admin", f"/rules/categories/{category.pk}/"),
+        "rule history": ("admin", "/rules/history/?group=limits"),
+        "rule change": ("admin", a_publication(cast).get_absolute_url()),
+        "rule calendars": ("admin", "/rules/calendars/"),
+        "rule calendar": ("admin", f"/rules/calendars/{calendar.pk}/"),
+        "rule calendar hours": ("admin", f"/rules/calendars/{calendar.pk}/hours/"),
+        "rule calendar notice": ("admin", f"/rules/calendars/{calendar.pk}/notice/"),
+        "rule calendar end": ("admin", f"/rules/calendars/{calendar.pk}/end/"),
+        "rule calendar own": ("admin", "/rules/calendars/own/"),
+        "rule bench": ("admin", "/rules/try/"),
+        "rule bench answers": (
+            "admin",
+            f"/rules/try/?category={category.pk}&place={cast.east_grid.code}&at=2026-03-12T09:30",
+        ),
+        "rule book": ("admin", "/rules/book/"),
+        "edit a limit": ("admin", "/rules/edit/limits/incident/handle/"),
+        "edit a ladder": ("admin", "/rules/edit/ladder/incident/handle/"),
+        "edit a category": ("admin", f"/rules/edit/category/{category.pk}/"),
+        "edit a routing": ("admin", f"/rules/edit/routing/{category.pk}/{cast.north.pk}/"),
+        "edit a text": ("admin", "/rules/edit/text/case_red/"),
         "public report": ("", "/public/"),
         "public follow": ("", "/public/follow/"),
         "public mine": ("", "/public/mine/"),

@@ -12,9 +12,11 @@ from django.test import Client
 from django.urls import reverse
 
 from governance.access.models import Post
+from governance.cases.models import Category
+from governance.clock.models import WorkCalendar
 from tests.cast import Cast
 from tests.portal.browsers import browser_of
-from tests.portal.pages import a_case, a_member, an_order
+from tests.portal.pages import a_case, a_member, a_publication, an_order
 
 WHO = ("out", "nobody", "grid_ma", "he", "zhang", "zhao", "auditor", "official", "admin")
 PAGES = {
@@ -108,6 +110,7 @@ PAGES = {
     ("grid-profile", "east_grid"): "302 403  200  403  200  404  200  200  200",
     ("grid-profile", "east_lane"): "302 403  404  403  404  404  404  404  404",
     ("grid-profile-edit", "east_grid"): "302 403 403 403 200 404 403 403 200",
+    ("grid-profile-picture", "east_grid"): "302 403 404 403 404 404 404 404 404",
     ("staff-capacities",): "       302  403  200  403  200  200  200  200  200",
     ("staff-capacity", "full_time"): "302 403 403 403 403 403 403 403 200",
     ("staff-capacity-new",): "     302  403  403  403  403  403  403  403  200",
@@ -125,13 +128,66 @@ PAGES = {
     ("case-thumb", "case", "photo"): "302 403 200  200  200  404  200  200  200",
     ("reply-texts",): "            302  403  403  403  403  403  403  403  200",
     ("reply-text-new",): "         302  403  403  403  403  403  403  403  200",
+    ("rule-home",): "302  403  200  200  200  200  200  200  200",
+    ("rule-limits",): "302  403  200  200  200  200  200  200  200",
+    ("rule-ladders",): "302  403  200  200  200  200  200  200  200",
+    ("rule-settings",): "302  403  200  200  200  200  200  200  200",
+    ("rule-texts",): "302  403  200  200  200  200  200  200  200",
+    ("rule-lists",): "302  403  200  200  200  200  200  200  200",
+    ("rule-categories",): "302  403  200  200  200  200  200  200  200",
+    ("rule-history",): "302  403  200  200  200  200  200  200  200",
+    ("rule-calendars",): "302  403  200  200  200  200  200  200  200",
+    ("rule-category", "a_category"): "302  403  200  200  200  200  200  200  200",
+    ("rule-publication", "a_publication"): "302  403  200  200  200  200  200  200  200",
+    ("rule-calendar", "a_calendar"): "302 403 404 404 404 404 200 404 200",
+    ("rule-try",): "302  403  403  403  403  403  403  403  200",
+    ("rule-book",): "302  403  403  403  403  403  403  403  200",
+    ("rule-book-file",): "302  403  403  403  403  403  403  403  200",
+    ("rule-calendar-own",): "302  403  403  403  403  403  403  403  200",
+    ("rule-edit", "limits", "incident/handle"): "302  403  403  403  403  403  403  403  200",
+    ("rule-edit", "setting", "archive_days"): "302  403  403  403  403  403  403  403  200",
+    ("rule-edit", "category", "new"): "302  403  403  403  403  403  403  403  200",
+    ("rule-calendar-hours", "a_calendar"): "302  403  403  403  403  403  403  403  200",
+    ("rule-calendar-notice", "a_calendar"): "302  403  403  403  403  403  403  403  200",
+    ("rule-calendar-end", "a_calendar"): "302  403  403  403  403  403  403  403  200",
     ("audit",): "                  302  403  403  403  403  403  200  403  200",
+    ("audit-export",): "           302  403  403  403  403  403  200  403  200",
+    ("audit-entry", "entry", "change"): "302 403 403 403 403 403  404  403  404",
+    #                              out  none grid unit comm next audt dist admn
+    ("area-tree",): "              302  403  403  403  403  403  403  403  200",
+    ("area-tree-search",): "       302  403  403  403  403  403  403  403  200",
+    ("area-branch", "east_lane"): "302  403  403  403  403  403  403  403  200",
+    ("area-add", "east_lane"): "   302  403  403  403  403  403  403  403  200",
+    ("area-edit", "east_lane"): "  302  403  403  403  403  403  403  403  200",
+    ("area-move", "east_lane"): "  302  403  403  403  403  403  403  403  200",
+    ("area-merge", "east_lane"): " 302  403  403  403  403  403  403  403  200",
+    ("area-retire", "east_lane"): "302  403  403  403  403  403  403  403  200",
+    ("area-split", "east_lane"): " 302  403  403  403  403  403  403  403  200",
+    ("area-history", "east_lane"): "302 403  403  403  403  403  403  403  200",
+    ("area-division", "east_lane"): "302 403 403  403  403  403  403  403  200",
+    ("area-division-shapes", "east_lane"): "302 403 403 403 403 403 403 403 200",
+    ("area-boundary", "east_grid"): "302 403 403  403  403  403  403  403  200",
+    ("area-boundary-shapes", "east_grid"): "302 403 403 403 403 403 403 403 200",
+    ("sheets",): "                 302  403  403  403  403  403  403  403  200",
+    ("sheet", "areas"): "          302  403  403  403  403  403  403  403  200",
+    ("sheet", "no-such"): "        302  404  404  404  404  404  404  404  404",
+    ("sheet-template", "areas"): " 302  403  403  403  403  403  403  403  200",
+    ("sheet-export", "areas"): "   302  403  403  403  403  403  403  403  404",
+    ("sheet-batch", "1"): "        302  403  403  403  403  403  403  403  404",
+    ("sheet-progress", "1"): "     302  403  403  403  403  403  403  403  404",
 }
 
 
 def address(page: tuple[str, ...], cast: Cast) -> str:
     name, *subjects = page
     return reverse(name, args=[subject(one, cast) for one in subjects])
+
+
+RULES = {
+    "a_category": lambda cast: str(Category.objects.get(code="rubbish_exposed").pk),
+    "a_calendar": lambda cast: str(WorkCalendar.objects.get(area=cast.city).pk),
+    "a_publication": lambda cast: str(a_publication(cast).pk),
+}
 
 
 def subject(name: str, cast: Cast) -> str:
@@ -152,6 +208,10 @@ def subject(name: str, cast: Cast) -> str:
         return str({"member": member.pk, "building": member.building_id, "group": member.group_id}[name])
     if name == "an_order":
         return str(an_order(cast).pk)
+    if name in RULES:
+        return RULES[name](cast)
+    if name == "change":
+        return "999999999"
     row = getattr(cast, name, None)
     return name if row is None else str(getattr(row, "code", row.pk))
 
@@ -196,9 +256,15 @@ ACTS = {
     ("staff-export",): "       302  403  403  403  200  200  403  200  200",
     ("staff-resume", "member"): "302 403  403  403  302  404  403  403  302",
     ("staff-building-strike", "building"): "302 403 403 403 302 404 403 403 302",
+    ("staff-building-restore", "building"): "302 403 403 403 302 404 403 403 302",
     ("grid-group-add", "east_grid"): "302 403 403 403 422 404 403 403 422",
     ("grid-group-close", "group"): "302 403  403  403  302  404  403  403  302",
     ("reply-preview",): "      302  403  403  403  403  403  403  403  200",
+    ("rule-cancel", "a_publication"): "302 403 403 403 403 403 403 403 302",
+    ("area-restore", "east_lane"): "302 403 403 403 403 403 403 403 302",
+    ("area-undo", "east_lane", "1"): "302 403 403 403 403 403 403 403 404",
+    ("sheet-confirm", "1"): "  302  403  403  403  403  403  403  403  404",
+    ("sheet-undo", "1"): "     302  403  403  403  403  403  403  403  404",
     ("sessions-end",): "       302  302  302  302  302  302  302  302  302",
 }
 

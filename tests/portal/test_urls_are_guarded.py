@@ -23,6 +23,7 @@ OPEN = {
     "public-mine": "asks for a number and answers the same to all; throttled by number and address",
     "public-mine-open": "asks for a one-time token; throttled by address",
     "public-mine-list": "only after a one-time link",
+    "public-mine-phone": "only after a one-time link; throttled by number",
     "public-mine-case": "only after a one-time link",
     "public-leave": "forgets what this browser looked up",
     "outside-answer": "only with a token that a message carried; wrong ones are throttled by address",

@@ -12,7 +12,7 @@ from typing import Any
 from workshop.terminal import ROOT
 
 WORKERS = 2
-SIZE = 200  # clocks a batch, as installations begin with
+SIZE = 400  # clocks a batch, as installations begin with
 
 
 def due_now() -> int:

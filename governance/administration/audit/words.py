@@ -56,6 +56,14 @@ GROUPS: tuple[tuple[str, Text], ...] = (
     ("signing", gettext_lazy("登录与密码")),
 )
 
+# What is exported and revealed, by the codes that entries hold.
+_things: dict[str, Text] = {
+    "audit": gettext_lazy("审计记录"),
+    "cases": gettext_lazy("事项"),
+    "areas": gettext_lazy("区域表"),
+    "phone": gettext_lazy("电话"),
+    "reporter_phone": gettext_lazy("反映人电话"),
+}
 _names: dict[str, Text] = {
     "code": gettext_lazy("编码"),
     "parent": gettext_lazy("上级"),
@@ -106,6 +114,11 @@ def register(**names: Text) -> None:
     _names.update(names)
 
 
+def register_things(**things: Text) -> None:
+    """Say what is meant by the codes that a room writes as ``what`` or ``sheet``."""
+    _things.update(things)
+
+
 def name_of(key: str) -> Text:
     """What a key is called; a right by its label."""
     if key not in _names and rights.is_known(key):
@@ -130,7 +143,7 @@ def said(value: Any) -> str:
         return "，".join(f"{name_of(str(key))} {said(one)}" for key, one in value.items())
     if isinstance(value, (list, tuple)):
         return "、".join(str(name_of(str(one))) for one in value)
-    return str(name_of(str(value))) if str(value) in ("phone", "reporter_phone") else str(value)
+    return str(_things.get(str(value), value))
 
 
 def differences(detail: Mapping[str, Any]) -> list[Difference]:

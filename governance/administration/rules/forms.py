@@ -229,6 +229,8 @@ class TextForm(ValuesForm):
             widget=forms.Textarea(attrs={"rows": 3}),
             help_text=_("可用的变量：%s") % "、".join(f"{{{one}}}" for one in kind.variables),
         )
+        if kind.is_printed:
+            return
         self.fields["channels"] = forms.MultipleChoiceField(
             label=_("另发至"),
             required=False,
@@ -252,6 +254,28 @@ class PatternForm(ValuesForm):
         )
 
 
+class QuietForm(ValuesForm):
+    def build(self) -> None:
+        for name, label, text in (
+            ("begins", _("开始"), ""),
+            (
+                "ends",
+                _("结束"),
+                _("早于开始时间即为次日。都留空：只在各人所在地的办公时间内通知。特急事项随时通知。"),
+            ),
+        ):
+            self.fields[name] = forms.TimeField(
+                label=label,
+                required=False,
+                initial=self.now[name],
+                help_text=text,
+                widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            )
+
+    def values(self) -> Values:
+        return {name: f"{value:%H:%M}" if value else "" for name, value in self.cleaned_data.items()}
+
+
 class RowForm(ValuesForm):
     """The fields of a row, as its model declares them; what is fixed is shown, not edited."""
 
@@ -268,9 +292,9 @@ class RowForm(ValuesForm):
             self.fields["kind"].disabled = True
             self.fields["kind"].widget = forms.HiddenInput()
         if "parent" in self.fields:
-            parents = Category.objects.filter(kind="incident", is_active=True).exclude(
-                pk=subject.row.pk if subject.row else None
-            )
+            parents = Category.objects.filter(kind="incident", is_active=True)
+            if subject.row is not None:
+                parents = parents.exclude(pk=subject.row.pk)
             parent: Any = self.fields["parent"]
             parent.queryset = parents
             parent.empty_label = _("没有上级（大类）")
@@ -347,6 +371,7 @@ FORMS: dict[str, type[ValuesForm]] = {
     RuleGroup.SETTING: SettingForm,
     RuleGroup.TEXT: TextForm,
     RuleGroup.PATTERN: PatternForm,
+    RuleGroup.QUIET: QuietForm,
     RuleGroup.REASON: RowForm,
     RuleGroup.CHANNEL: RowForm,
     RuleGroup.CATEGORY: RowForm,

@@ -20,11 +20,11 @@ def find(user: User, right: str, text: str) -> Area:
     text = text.strip()
     reach: Any = Area.objects.defer("boundary").restrict(user, right).current()
     if exact := reach.filter(code=text).first():
-        return exact  # type: ignore[no-any-return]
+        return exact
     rows = list(reach.named(text)[: NAMED + 1]) if text else []
     same = [row for row in rows if text in (row.name, row.short_name)]
     if len(same) == 1 or len(rows) == 1:
-        return (same or rows)[0]  # type: ignore[no-any-return]
+        return (same or rows)[0]
     if not rows:
         raise ValidationError(_("您的辖区内没有叫这个名字的区域，请填名称或编码。"))
     paths = Area.objects.defer("boundary").paths(rows[:NAMED])

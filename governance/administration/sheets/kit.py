@@ -6,9 +6,11 @@ worker, result and undo are the kit's. A sheet writes only through its room's or
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.core.exceptions import ValidationError
 
 from governance.administration.sheets import cells, reasons
 from governance.common.refusals import Refused
@@ -108,6 +110,14 @@ class Plan:
         return [line for line in self.lines if line.state != MISSING and not line.faults]
 
 
+class AtLine(Exception):
+    """A bulk act was refused because of one row; nothing was written."""
+
+    def __init__(self, line: Line, why: Refused | ValidationError) -> None:
+        self.line, self.why = line, why
+        super().__init__(str(why))
+
+
 class Sheet:
     """A kind of sheet. Subclasses say what is in the class variables and fill in the methods below.
 
@@ -133,6 +143,14 @@ class Sheet:
     def add(self, line: Line, *, area: Area, actor: User | None) -> Model:
         """Write a new row through the ordinary service. Refused and ValidationError are told at the row."""
         raise NotImplementedError
+
+    def add_all(self, lines: list[Line], *, area: Area, actor: User | None) -> Iterator[Model]:
+        """Write the new rows in this order; a kind that can do it in bulk does it here.
+
+        What it raises is told at the row that comes next, or at the one of an ``AtLine``.
+        """
+        for line in lines:
+            yield self.add(line, area=area, actor=actor)
 
     def change(self, line: Line, *, area: Area, actor: User | None) -> Model:
         """Write ``line.changed`` to ``line.target`` through the ordinary service."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Callable
+from itertools import chain
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,17 @@ from django.utils import timezone
 from governance.access import audit
 from governance.access.models import AuditAct
 from governance.administration.sheets import planning, reasons
-from governance.administration.sheets.kit import CHANGED, FAULTY, MISSING, NEW, SAME, Line, Plan, Sheet
+from governance.administration.sheets.kit import (
+    CHANGED,
+    FAULTY,
+    MISSING,
+    NEW,
+    SAME,
+    AtLine,
+    Line,
+    Plan,
+    Sheet,
+)
 from governance.administration.sheets.models import SheetBatch, SheetLine
 from governance.common import progress, tables
 from governance.common.refusals import Refused
@@ -225,22 +236,33 @@ def _back(sheet: Sheet, line: Line) -> Line:
 
 
 def _write(batch: SheetBatch, plan: Plan, actor: User | None, told: Told | None) -> None:
+    """The new rows first, so that others may move below them; then the changed ones."""
     sheet = batch.sheet
     rows = {row.number: row for row in batch.lines.filter(state__in=(NEW, CHANGED))}
     lines = sheet.in_order(plan.by_state(NEW, CHANGED))
-    for count, line in enumerate(lines, 1):
-        write = sheet.add if line.state == NEW else sheet.change
+    new = [line for line in lines if line.state == NEW]
+    changed = [line for line in lines if line.state == CHANGED]
+    made = chain(
+        sheet.add_all(new, area=batch.area, actor=actor),
+        (sheet.change(line, area=batch.area, actor=actor) for line in changed),
+    )
+    for count, line in enumerate((*new, *changed), 1):
         try:
-            made = write(line, area=batch.area, actor=actor)
+            rows[line.number].made_id = str(next(made).pk)
+        except AtLine as at:
+            raise _broken(plan, at.line, at.why) from at
         except (Refused, ValidationError) as refused:
-            text = str(refused) if isinstance(refused, Refused) else " ".join(refused.messages)
-            line.fault(None, text)
-            line.state = FAULTY
-            raise _Stale(plan, reasons.BROKEN(row=line.number, text=text)) from refused
-        rows[line.number].made_id = str(made.pk)
+            raise _broken(plan, line, refused) from refused
         if told is not None:
             told(count, len(lines))
     SheetLine.objects.bulk_update(rows.values(), ["made_id"], batch_size=1000)
+
+
+def _broken(plan: Plan, line: Line, why: Refused | ValidationError) -> _Stale:
+    text = str(why) if isinstance(why, Refused) else " ".join(why.messages)
+    line.fault(None, text)
+    line.state = FAULTY
+    return _Stale(plan, reasons.BROKEN(row=line.number, text=text))
 
 
 def _keep(batch: SheetBatch, plan: Plan) -> None:
@@ -284,7 +306,10 @@ def _hold(sheet: Sheet) -> None:
 
 def _insist_right(batch: SheetBatch, actor: User | None) -> None:
     """The right may be gone by the time a worker comes to it. The system itself (None) holds every right."""
-    if actor is not None and not actor.has_right(batch.sheet.right, batch.area):
+    if actor is None:
+        return
+    actor.forget_posts()  # a write to the tree, perhaps of this very batch, has moved the numbers
+    if not actor.has_right(batch.sheet.right, batch.area):
         raise reasons.NO_RIGHT_NOW()
 
 

@@ -18,7 +18,7 @@ from governance.access.gate import needs
 from governance.administration.tree import forms, previews
 from governance.administration.tree.forms import RIGHT
 from governance.administration.tree.gates import managed
-from governance.areas import reshaping, services
+from governance.areas import reasons, reshaping, services
 from governance.areas.models import Area, AreaChange, Level
 from governance.common import editing
 from governance.common.refusals import Refused
@@ -103,7 +103,7 @@ def act(request: AuthedRequest, code: str, what: str) -> HttpResponse:
     """Move, merge or retire: choose, look at what changes hands, confirm."""
     area = managed(request, code)
     if area.level == Level.CITY:
-        messages.error(request, str(reshaping.reasons.CITY_STAYS()))
+        messages.error(request, str(reasons.CITY_STAYS()))
         return redirect(area)
     form = FORMS[what](request.POST or None, area=area, user=request.user)
     preview = None
@@ -144,9 +144,10 @@ def split(request: AuthedRequest, code: str) -> HttpResponse:
     """Divide: the parts first, then what goes where with a preview, then the confirmation."""
     area = managed(request, code)
     if area.level == Level.CITY:
-        messages.error(request, str(reshaping.reasons.CITY_STAYS()))
+        messages.error(request, str(reasons.CITY_STAYS()))
         return redirect(area)
-    initial = [{"code": area.code, "name": area.name}, {"code": forms.next_code(area.parent), "name": ""}]  # type: ignore[arg-type]
+    assert area.parent is not None
+    initial = [{"code": area.code, "name": area.name}, {"code": forms.next_code(area.parent), "name": ""}]
     parts = forms.PartFormSet(request.POST or None, initial=initial, prefix="parts")
     context: dict[str, Any] = {"area": area, "parts": parts, "url": reverse("area-split", args=[area.code])}
     status = 200

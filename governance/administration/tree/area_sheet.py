@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.administration.sheets import cells
 from governance.administration.sheets import reasons as sheet_reasons
-from governance.administration.sheets.kit import NEW, Column, Line, Plan, Present, Sheet
+from governance.administration.sheets.kit import NEW, AtLine, Column, Line, Plan, Present, Sheet
 from governance.administration.tree import reasons
 from governance.areas import dependants, services
+from governance.areas.adding import NewArea, NotAdded, create_areas
 from governance.areas.models import Area, AreaChange, AreaKind, Level, validate_code
 
 if TYPE_CHECKING:
@@ -155,10 +156,28 @@ class AreaSheet(Sheet):
             put(line)
         return found
 
-    def add(self, line: Line, *, area: Area, actor: User | None) -> Area:
-        facts = {name: line.values[name] for name in FACTS if line.values.get(name) not in (None, "")}
-        parent = Area.objects.get(code=line.values["parent"])
-        return services.create_area(code=line.key, parent=parent, actor=actor, **facts)
+    def add_all(self, lines: list[Line], *, area: Area, actor: User | None) -> Iterator[Area]:
+        """All of them in one renumbering of the tree."""
+        if not lines:
+            return
+        rows = []
+        for line in lines:
+            facts = {name: line.values[name] for name in FACTS if line.values.get(name) not in (None, "")}
+            known = {name: facts.pop(name, None) for name in ("name", "short_name", "valid_from")}
+            rows.append(
+                NewArea(
+                    code=line.key,
+                    name=known["name"],
+                    parent_code=line.values["parent"],
+                    short_name=known["short_name"] or "",
+                    valid_from=known["valid_from"],
+                    facts=facts,
+                )
+            )
+        try:
+            yield from create_areas(rows, actor=actor)
+        except NotAdded as refused:
+            raise AtLine(lines[refused.place], refused.why) from refused
 
     def change(self, line: Line, *, area: Area, actor: User | None) -> Area:
         changed = line.changed

@@ -54,12 +54,12 @@ def division(request: AuthedRequest, code: str) -> HttpResponse:
                 "warning": norm.warning(child),
             }
         )
-    known = [child.households for child in children]
+    known = [child.households for child in children if child.households is not None]
     context = {
         "area": area,
         "rows": rows,
         "norm": norm,
-        "total": sum(known) if known and all(one is not None for one in known) else None,
+        "total": sum(known) if known and len(known) == len(children) else None,
         "outside_norm": sum(bool(row["warning"]) for row in rows),
         "findings": _told(geometry.findings(area, children)),
         "without": [row["area"] for row in rows if row["square_metres"] is None],

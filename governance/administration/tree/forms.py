@@ -107,7 +107,7 @@ class MergeForm(ActForm):
         Area.objects.none(),
         label=_("并入这里的区域"),
         to_field_name="code",
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         help_text=_("它们的下级、未结事项、在任岗位和单位都转到这里，然后停用；户数、人口相加。"),
     )
 
@@ -140,7 +140,7 @@ class PartForm(forms.Form):
     households = forms.IntegerField(label=_("户数"), min_value=0, max_value=2_000_000_000, required=False)
     population = forms.IntegerField(label=_("人口"), min_value=0, max_value=2_000_000_000, required=False)
     boundary = forms.CharField(
-        label=_("边界（GeoJSON，可以以后再画）"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("边界（GeoJSON）"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def clean_boundary(self) -> dict[str, Any] | None:
@@ -153,7 +153,7 @@ class PartForm(forms.Form):
             raise ValidationError(str(refused)) from refused
 
 
-class BasePartFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
+class BasePartFormSet(forms.BaseFormSet):
     def clean(self) -> None:
         filled = [form for form in self.forms if form.has_changed() or form.cleaned_data.get("code")]
         if len(filled) < 2:
@@ -176,7 +176,14 @@ class AssignForm(forms.Form):
         self, *args: Any, parts: list[dict[str, Any]], things: list[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(part["code"], f"{part['name']}（{part['code']}）") for part in parts]
+        names = [part["name"] for part in parts]
+        choices = [
+            (
+                part["code"],
+                part["name"] if names.count(part["name"]) == 1 else f"{part['name']}（{part['code']}）",
+            )
+            for part in parts
+        ]
         self.fields["rest"] = forms.ChoiceField(
             label=_("其余的归"),
             choices=choices,

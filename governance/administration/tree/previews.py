@@ -24,11 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Affected:
-    """One area that an act touches: what hangs on it, and its children by level."""
+    """One area that an act touches: what hangs on it, and its children by level.
+
+    ``fate`` says what becomes of all that in one phrase; empty where each kind has its own.
+    """
 
     area: Area
     hanging: list[Hanging]
     below: list[tuple[str, int]]
+    fate: str = ""
 
 
 @dataclass
@@ -40,7 +44,6 @@ class Preview:
     differences: list[editing.Difference] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     refusal: str = ""
-    stays: bool = False  # what hangs there stays with its area (a move)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -71,7 +74,7 @@ class Preview:
         return editing.seen(self.values)
 
 
-def affected(area: Area) -> Affected:
+def affected(area: Area, fate: str = "") -> Affected:
     """What hangs on ``area`` and lies below it, counted now."""
     area = Area.objects.select_related("parent").defer("boundary").get(pk=area.pk)
     counts = []
@@ -80,11 +83,11 @@ def affected(area: Area) -> Affected:
             count := Area.objects.within(area).filter(level=level, valid_to=None).count()
         ):
             counts.append((str(level.label), count))
-    return Affected(area, dependants.hanging(area), counts)
+    return Affected(area, dependants.hanging(area), counts, fate)
 
 
 def move(area: Area, to: Area) -> Preview:
-    found = affected(area)
+    found = affected(area, _("随同移动，仍属本区域"))
     before = " › ".join(str(one) for one in Area.objects.above(area).defer("boundary"))
     after = " › ".join([*(str(one) for one in Area.objects.above(to).defer("boundary")), str(area)])
     return Preview(
@@ -92,7 +95,6 @@ def move(area: Area, to: Area) -> Preview:
         % {"area": area, "to": to},
         [found],
         [editing.Difference("path", _("位置"), before, after)],
-        stays=True,
     )
 
 
@@ -108,22 +110,22 @@ def merge(area: Area, sources: list[Area]) -> Preview:
         warnings.append(_("并入的区域与接收的区域类型不同，合并后按接收的区域。"))
     return Preview(
         _("把%(names)s并入“%(into)s”，然后停用。") % {"names": names, "into": area},
-        [affected(area), *(affected(one) for one in sources)],
+        [*(affected(one) for one in sources), affected(area, _("不变"))],
         differences,
         warnings,
     )
 
 
 def retire(area: Area, to: Area | None) -> Preview:
-    found = affected(area)
     if to is not None:
         sentence = _("先把“%(area)s”的下级和未了的事移交给“%(to)s”，再停用它。") % {"area": area, "to": to}
-        return Preview(sentence, [found, affected(to)])
+        return Preview(sentence, [affected(area), affected(to, _("不变"))])
+    found = affected(area, _("要先移交"))
     left = [one.words for one in found.hanging if one.blocks]
     if count := area.get_children().filter(valid_to=None).count():
         left.insert(0, _("%(count)s 个启用的下级") % {"count": count})
     refusal = (
-        _("还有%(what)s。请在上面选择移交给谁，或先逐项办理，再停用。") % {"what": "、".join(left)}
+        _("还有%(what)s。请点“重新选择”选定移交给谁，或先逐项办理，再停用。") % {"what": "、".join(left)}
         if left
         else ""
     )
@@ -138,7 +140,7 @@ def split(area: Area, parts: list[dict[str, Any]]) -> Preview:
     ending = _("“%(area)s”继续使用。") if goes_on else _("“%(area)s”停用。")
     return Preview(
         _("把“%(area)s”拆成%(names)s。") % {"area": area, "names": names} + ending % {"area": area},
-        [affected(area)],
+        [affected(area, _("按下面的选择分配"))],
     )
 
 

@@ -47,38 +47,7 @@ def reject(act: Act) -> None:
     act.say(reason=act.get("reason"))
     timing.cancel(timing.live(act.case), act.at)
     act.case.closed_at = act.at
-    _tell_reporter(
-        act, _("您反映的“%(title)s”不予立案：%(why)s") % {"title": act.case.title, "why": act.text}
-    )
-
-
-def merge(act: Act) -> None:
-    """Into the case that goes on; without chains or loops. Both reporters stay informed."""
-    target: Case = act.supplied["into"]
-    if target.pk == act.case.pk:
-        raise reasons.MERGE_SELF(field="into")
-    visible = Case.objects.filter(pk=target.pk)
-    if act.actor is not None:
-        visible = visible.restrict(act.actor, "cases.view")
-    if not visible.exists():
-        raise reasons.MERGE_NOT_FOUND(number=target.number, field="into")
-    target = Case.objects.select_for_update(of=("self",)).get(pk=target.pk)
-    if target.merged_into_id is not None:
-        raise reasons.MERGE_CHAIN(number=target.number, field="into")
-    if act.case.merged.exists():
-        raise reasons.MERGE_HAS_MERGED()
-    if not target.is_open:
-        raise reasons.MERGE_CLOSED(number=target.number, field="into")
-    timing.cancel(timing.live(act.case), act.at)
-    act.case.merged_into = target
-    act.case.closed_at = act.at
-    act.text = act.get("text", "")
-    act.say(into=target.number)
-    _tell_reporter(
-        act,
-        _("您反映的“%(title)s”与 #%(number)s 是同一件事，一并办理。")
-        % {"title": act.case.title, "number": target.number},
-    )
+    tell_reporter(act, _("您反映的“%(title)s”不予立案：%(why)s") % {"title": act.case.title, "why": act.text})
 
 
 def dispatch(act: Act) -> None:
@@ -351,7 +320,7 @@ def close(act: Act) -> None:
         whole.refresh_from_db()
         case.closed_in_time = whole.in_time
     case.assignments.live().update(ended_at=act.at, outcome="done")
-    _tell_reporter(act, _("您反映的“%s”已办结，请评价。") % case.title)
+    tell_reporter(act, _("您反映的“%s”已办结，请评价。") % case.title)
     if case.split_from is not None and case.is_awaited:
         act.tell(
             people.at_desk(case.split_from.desk, "cases.dispatch"),
@@ -382,7 +351,7 @@ def _check_row(act: Act, purpose: str) -> Check:
     )
 
 
-def _tell_reporter(act: Act, text: str) -> None:
+def tell_reporter(act: Act, text: str) -> None:
     """Who reported it, who joined that report, and whoever reported a case that was merged into it."""
     case = act.case
     rows: list[Any] = [case, *case.joined.select_related("reporter", "filed_by")]

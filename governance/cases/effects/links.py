@@ -137,6 +137,17 @@ def add_facts(act: Act) -> None:
     act.tell(holders, _("反映人补充了情况：%(title)s") % {"title": _title(case)}, weight=Weight.INFO)
 
 
+def change_contact(act: Act) -> None:
+    """A number that its owner has proven takes the old one's place; the trail holds no number."""
+    case, old, phone = act.case, act.get("old_index", ""), act.get("phone", "")
+    if case.reporter_phone_index == old:
+        case.reporter_phone = phone
+    for row in case.joined.filter(reporter_phone_index=old):
+        row.reporter_phone = phone
+        row.save()
+    act.text = _("反映人更换了手机号码，已用短信验证。")
+
+
 def _waiting(act: Act) -> OutsideLink:
     """The link meant, read under the case's lock. Raises Refused (LINK_SETTLED)."""
     given: OutsideLink = act.get("link")

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from governance.cases import intake, people, reasons, services, timing, trail
-from governance.cases.effects.handling import _end_assignments, _tell_reporter, _withdraw_requests
+from governance.cases.choices import RequestState
+from governance.cases.effects.handling import _end_assignments, _withdraw_requests, tell_reporter
 from governance.cases.models import Case
 from governance.notices.models import Weight
 
@@ -44,7 +45,7 @@ def split(act: Act) -> None:
     act.text = part.title
     act.say(part=part.number)
     act.tell(people.at_desk(case.desk, "cases.register"), _("拆出新的一件，请立案：%s") % part.title)
-    _tell_reporter(
+    tell_reporter(
         act,
         _("您反映的“%(title)s”涉及几件事，拆出 #%(number)s 另行办理，结果一并答复。")
         % {"title": case.title, "number": part.number},
@@ -85,6 +86,7 @@ def cancel_part(act: Act) -> None:
     _withdraw_requests(case, act)
     _end_assignments(case, act, "recalled")
     timing.cancel(timing.live(case), act.at)
+    case.suspensions.filter(state=RequestState.GRANTED, resumed_at=None).update(resumed_at=act.at)
     case.closed_at = act.at
     act.text = act.get("text")
     act.tell(told, _("已作废，不用再办：%s") % case.title, weight=Weight.INFO)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from governance.cases import limits, people, reasons, timing
 from governance.cases.choices import RequestState
 from governance.cases.effects.handling import is_emergency
-from governance.cases.models import Case, Clock, Extension, Suspension
+from governance.cases.models import Case, Clock, Extension, Suspension, SuspensionReview
 
 if TYPE_CHECKING:
     from governance.cases.acting import Act
@@ -213,6 +213,8 @@ def decide_suspension(act: Act) -> None:
     request.decided_by, request.decided_at, request.decision = act.actor, act.at, act.get("text", "")
     request.save()
     if granted:
+        request.review_on = _next_review(act.at)
+        request.save(update_fields=["review_on"])
         timing.pause(timing.live(act.case, "sign_in", "handle", "whole"), act.at)
     act.text = request.decision
     act.say(agreed=granted)
@@ -231,7 +233,71 @@ def after_suspension(act: Act) -> str:
 
 def resume(act: Act) -> None:
     """By hand, or by the system on the day that was named; the clocks go on where they were."""
+    _end(act)
+    act.text = act.get("text", "")
+
+
+def _end(act: Act) -> None:
     act.case.suspensions.filter(state=RequestState.GRANTED, resumed_at=None).update(resumed_at=act.at)
     timing.resume(timing.live(act.case), act.at)
-    act.text = act.get("text", "")
     act.tell(people.of_lead(act.case), _("挂账结束，继续办理：%s") % act.case.title)
+
+
+# Review of what rests: once a period the approver says whether it rests on.
+
+
+def why_not_ask_review(case: Case, actor: Any, at: datetime) -> Refused | None:
+    resting = _resting(case)
+    if resting is None or resting.review_on is None or resting.review_on > timezone.localdate(at):
+        return reasons.NO_REVIEW()
+    return None
+
+
+def ask_review(act: Act) -> None:
+    """By the calendar. One that was not answered since the last time is asked again, not twice."""
+    resting = _resting(act.case)
+    assert resting is not None  # the guard has seen it
+    if not resting.reviews.filter(reviewed_at=None).exists():
+        SuspensionReview.objects.create(suspension=resting, asked_at=act.at)
+    resting.review_on = _next_review(act.at)
+    resting.save(update_fields=["review_on"])
+    act.say(resume_on=resting.resume_on.isoformat())
+    act.tell(
+        people.at_desk(act.case.desk, "cases.approve"),
+        _("请复核挂账，继续还是结束：%s") % act.case.title,
+        reason=_("因为挂账每隔一段时间要由审批人复核"),
+    )
+
+
+def why_not_review(case: Case, actor: Any, at: datetime) -> Refused | None:
+    return None if _open_review(case) is not None else reasons.NO_REVIEW()
+
+
+def review_suspension(act: Act) -> None:
+    """The approver confirms that the case rests on, or ends the rest."""
+    review = _open_review(act.case)
+    assert review is not None  # the guard has seen it
+    review.keeps = act.get("agree", False)
+    review.reviewed_by, review.reviewed_at, review.text = act.actor, act.at, act.get("text", "")
+    review.save()
+    act.text = review.text
+    act.say(keeps=review.keeps)
+    if not review.keeps:
+        _end(act)
+
+
+def after_review(act: Act) -> str:
+    return act.case.state if act.get("agree", False) else "in_progress"
+
+
+def _resting(case: Case) -> Suspension | None:
+    return case.suspensions.filter(state=RequestState.GRANTED, resumed_at=None).first()
+
+
+def _open_review(case: Case) -> SuspensionReview | None:
+    live = {"suspension__state": RequestState.GRANTED, "suspension__resumed_at": None}
+    return SuspensionReview.objects.filter(suspension__case=case, reviewed_at=None, **live).first()
+
+
+def _next_review(at: datetime) -> date:
+    return timezone.localdate(at) + timedelta(days=limits.setting("suspension_review_days"))

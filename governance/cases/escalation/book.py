@@ -77,6 +77,10 @@ class Book:
         ]
 
     @cached_property
+    def _known_limits(self) -> limits.Known:
+        return limits.Known()
+
+    @cached_property
     def _by_area(self) -> dict[int, Calendar]:
         return calendars_of_areas()
 
@@ -102,7 +106,7 @@ class Book:
         assert calendar.version_pk is not None  # it came from a row
         which = (case.kind, kind, case.urgency, case.condition_id, level, calendar.version_pk, at)
         if which not in self._limits:
-            self._limits[which] = limits.find(case, kind, level=level, at=at, calendar=calendar)
+            self._limits[which] = self._known_limits.find(case, kind, level=level, at=at, calendar=calendar)
         limit = self._limits[which]
         same = (limit.pk, case.kind, kind, calendar.version_pk, at)
         if same not in self._instants:

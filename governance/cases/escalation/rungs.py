@@ -84,6 +84,8 @@ def responsible(clock: Clock, case: Case, book: Book) -> Found | None:
         return roster.at_desk(case.grid_id or case.desk_id, right)
     # A card is answered by whom it was given to, whoever has the case now.
     unit = clock.unit_id if clock.kind == ClockKind.CARD else case.lead_unit_id
+    if unit is None and _left_behind(clock, case):
+        return roster.at_desk(clock.area_id, "cases.dispatch")
     if unit is not None and (people := roster.of_unit(unit)):
         return Found(clock.area_id, tuple(people))
     if unit is None and case.lead_area_id is not None:
@@ -91,7 +93,14 @@ def responsible(clock: Clock, case: Case, book: Book) -> Found | None:
     return roster.at_desk(case.desk_id, "cases.dispatch")
 
 
+def _left_behind(clock: Clock, case: Case) -> bool:
+    """A card given to a desk that the case has left since."""
+    return clock.kind == ClockKind.CARD and clock.area_id != case.desk_id
+
+
 def _start_area(clock: Clock, case: Case) -> int:
+    if _left_behind(clock, case):
+        return clock.area_id
     if clock.kind in FIELD:
         return case.grid_id or case.desk_id
     if clock.kind in DESK or case.lead_unit_id is not None or case.lead_area_id is None:

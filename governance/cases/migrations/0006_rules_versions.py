@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('seen', models.PositiveIntegerField(default=0, verbose_name='查看')),
                 ('moved', models.PositiveIntegerField(default=0, verbose_name='重算')),
                 ('overdue', models.PositiveIntegerField(default=0, verbose_name='重算后即超期')),
-                ('kept', models.PositiveIntegerField(default=0, verbose_name='因延期单位不同而保留')),
+                ('kept', models.PositiveIntegerField(default=0, verbose_name='未能重算而保留')),
                 ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='完成时间')),
             ],
             options={
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             name='RuleDraft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.CharField(choices=[('limits', '时限'), ('ladder', '升级阶梯'), ('setting', '闭环参数'), ('category', '类别'), ('condition', '立案条件'), ('routing', '处置单位规则'), ('reason', '理由'), ('channel', '来源'), ('text', '通知文本'), ('pattern', '编号格式'), ('calendar', '工作日历')], max_length=10, verbose_name='规则')),
+                ('group', models.CharField(choices=[('limits', '时限'), ('ladder', '升级阶梯'), ('setting', '闭环参数'), ('category', '类别'), ('condition', '立案条件'), ('routing', '处置单位规则'), ('reason', '理由'), ('channel', '来源'), ('text', '通知文本'), ('pattern', '编号格式'), ('quiet', '免打扰时段'), ('calendar', '工作日历')], max_length=10, verbose_name='规则')),
                 ('subject', models.CharField(max_length=80, verbose_name='对象')),
                 ('label', models.CharField(max_length=160, verbose_name='名称')),
                 ('values', models.JSONField(verbose_name='内容')),
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             name='RulePublication',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.CharField(choices=[('limits', '时限'), ('ladder', '升级阶梯'), ('setting', '闭环参数'), ('category', '类别'), ('condition', '立案条件'), ('routing', '处置单位规则'), ('reason', '理由'), ('channel', '来源'), ('text', '通知文本'), ('pattern', '编号格式'), ('calendar', '工作日历')], max_length=10, verbose_name='规则')),
+                ('group', models.CharField(choices=[('limits', '时限'), ('ladder', '升级阶梯'), ('setting', '闭环参数'), ('category', '类别'), ('condition', '立案条件'), ('routing', '处置单位规则'), ('reason', '理由'), ('channel', '来源'), ('text', '通知文本'), ('pattern', '编号格式'), ('quiet', '免打扰时段'), ('calendar', '工作日历')], max_length=10, verbose_name='规则')),
                 ('subject', models.CharField(max_length=80, verbose_name='对象')),
                 ('label', models.CharField(max_length=160, verbose_name='名称')),
                 ('before', models.JSONField(default=dict, verbose_name='原来')),

@@ -11,6 +11,7 @@ from governance.cases.models.acts import (
     Reminder,
     SupervisionOrder,
     Suspension,
+    SuspensionReview,
 )
 from governance.cases.models.case import Assignment, Attachment, Case, CaseLog, NumberCounter
 from governance.cases.models.clocks import Clock, Firing, ParkedClock
@@ -83,6 +84,7 @@ __all__ = [
     "SavedView",
     "SupervisionOrder",
     "Suspension",
+    "SuspensionReview",
     "Task",
     "TimeLimit",
 ]

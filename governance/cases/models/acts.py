@@ -78,6 +78,7 @@ class Suspension(models.Model):
     decided_at = models.DateTimeField(_("审批时间"), null=True, blank=True)
     decision = models.TextField(_("审批意见"), blank=True)
     resumed_at = models.DateTimeField(_("实际恢复"), null=True, blank=True)
+    review_on = models.DateField(_("下次复核日期"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("挂账")
@@ -94,6 +95,33 @@ class Suspension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} → {self.resume_on}"
+
+
+class SuspensionReview(models.Model):
+    """The approver is asked whether a case shall rest on: once a period; answered with an opinion."""
+
+    suspension = models.ForeignKey(Suspension, on_delete=models.PROTECT, related_name="reviews")
+    asked_at = models.DateTimeField(_("提请复核时间"))
+    reviewed_by = _person(_("复核人"))
+    reviewed_at = models.DateTimeField(_("复核时间"), null=True, blank=True)
+    keeps = models.BooleanField(_("继续挂账"), null=True, blank=True)
+    text = models.TextField(_("复核意见"), blank=True)
+
+    class Meta:
+        verbose_name = _("挂账复核")
+        verbose_name_plural = _("挂账复核")
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["suspension"],
+                condition=Q(reviewed_at=None),
+                name="suspension_review_one_open",
+                violation_error_message=_("已有一次复核在等待答复。"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.suspension_id} {self.asked_at:%Y-%m-%d}"
 
 
 class Reminder(models.Model):

@@ -96,10 +96,14 @@ class OutsideLink(models.Model):
 
 
 class ResidentLink(models.Model):
-    """A one-time link to one's own matters, sent to a telephone. Used once, soon forgotten."""
+    """A one-time link to one's own matters, sent to a telephone. Used once, soon forgotten.
+
+    With ``new_phone`` it went there, and using it proves that number and puts it in place of the old one.
+    """
 
     digest = models.CharField(max_length=64, unique=True, editable=False)
     phone_index = models.CharField(max_length=64, editable=False)
+    new_phone = EncryptedTextField(_("新号码"), blank=True, editable=False)
     made_at = models.DateTimeField(_("时间"))
     until = models.DateTimeField(_("有效至"))
     used_at = models.DateTimeField(_("使用时间"), null=True, blank=True)

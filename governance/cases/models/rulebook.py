@@ -28,6 +28,7 @@ class RuleGroup(models.TextChoices):
     CHANNEL = "channel", _("来源")
     TEXT = "text", _("通知文本")
     PATTERN = "pattern", _("编号格式")
+    QUIET = "quiet", _("免打扰时段")
     CALENDAR = "calendar", _("工作日历")
 
 
@@ -158,7 +159,7 @@ class Recomputation(models.Model):
     seen = models.PositiveIntegerField(_("查看"), default=0)
     moved = models.PositiveIntegerField(_("重算"), default=0)
     overdue = models.PositiveIntegerField(_("重算后即超期"), default=0)
-    kept = models.PositiveIntegerField(_("因延期单位不同而保留"), default=0)
+    kept = models.PositiveIntegerField(_("未能重算而保留"), default=0)
     finished_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
 
     class Meta:

@@ -240,6 +240,10 @@ class LadderRung(models.Model):
     def __str__(self) -> str:
         return f"{self.get_clock_display()} {self.percent}% {self.get_act_display()}"
 
+    def is_in_force(self, at: datetime) -> bool:
+        """Whether the ladder held this rung at the instant ``at``, as ``in_force`` finds it."""
+        return self.effective_from <= at and (self.effective_to is None or self.effective_to > at)
+
 
 class LoopSetting(models.Model):
     """A number that the loop goes by, such as how often a case may be returned."""

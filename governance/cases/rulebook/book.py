@@ -68,6 +68,7 @@ def read() -> dict[str, Any]:
         "version": VERSION,
         "setting": {row.key: {"value": row.value} for row in LoopSetting.objects.all()},
         "pattern": {row.key: {"pattern": row.pattern} for row in NumberPattern.objects.all()},
+        "quiet": {"city": subjects.of("quiet", "city").read()},
         "text": {code: subjects.of("text", code).read() for code in texts.every()},
         "reason": [_row("reason", row.pk) for row in ReasonChoice.objects.all()],
         "channel": [_row("channel", row.pk) for row in Channel.objects.all()],
@@ -129,6 +130,7 @@ def parse(content: bytes) -> dict[str, Any]:
     for group in (
         "setting",
         "pattern",
+        "quiet",
         "text",
         "reason",
         "channel",
@@ -195,7 +197,7 @@ def _apply(book: dict[str, Any], actor: User, reason: str) -> list[Change]:
 
 def _subjects(book: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
     """Group, name, how to find subject and values: in an order in which each finds the others."""
-    for group in ("setting", "pattern", "text"):
+    for group in ("setting", "pattern", "quiet", "text"):
         for key, values in book.get(group, {}).items():
             yield group, str(key), lambda g=group, k=key, v=values: (subjects.of(g, str(k)), dict(v))
     for values in book.get("reason", []):

@@ -189,6 +189,15 @@ SAME, MOVED, KEPT = "same", "moved", "kept"
 
 
 def _judge(clock: Clock, rules: _Rules, fired: set[int], at: datetime) -> str:
+    """As ``_rejudge``. A clock that cannot be worked out stays as it is and holds up no other."""
+    try:
+        return _rejudge(clock, rules, fired, at)
+    except (Refused, ArithmeticError, KeyError, ValueError):
+        log.exception("clock %s keeps its rule: it cannot be recomputed", clock.pk)
+        return KEPT
+
+
+def _rejudge(clock: Clock, rules: _Rules, fired: set[int], at: datetime) -> str:
     """Put one clock under the rule in memory: from its start, with its pauses and extensions kept."""
     publication, book = rules.publication, rules.book
     calendar = book.calendar_of(clock)
@@ -203,6 +212,7 @@ def _judge(clock: Clock, rules: _Rules, fired: set[int], at: datetime) -> str:
         calendar = book.calendar_for(clock.area_id)
         if calendar.version_pk == clock.calendar_version_id:
             return SAME
+        assert calendar.version_pk is not None  # it came from a row
         clock.calendar_version_id = calendar.version_pk
     else:
         limit = rules.limit(clock, calendar, at)
@@ -243,7 +253,7 @@ def _candidates(publication: RulePublication) -> Any:
     kind, _slash, rest = publication.subject.partition("/")
     clock, _slash, condition = rest.partition("/")
     rows = live.filter(kind=clock, case__kind=kind)
-    return rows.filter(case__condition=condition) if condition else rows
+    return rows.filter(case__condition=int(condition)) if condition else rows
 
 
 def _read(pks: list[int]) -> Any:
@@ -271,8 +281,8 @@ def _write(job: Recomputation, moved: list[tuple[Clock, datetime | None]], at: d
     cases: dict[int, Case] = {clock.case_id: clock.case for clock, _before in moved}
     running: dict[int, list[tuple[str, datetime | None]]] = {pk: [] for pk in cases}
     rows = Clock.objects.running().filter(case__in=list(cases))
-    for case, kind, due in rows.values_list("case_id", "kind", "due_at"):
-        running[case].append((kind, due))
+    for pk, kind, due in rows.values_list("case_id", "kind", "due_at"):
+        running[pk].append((kind, due))
     last = trail.latest(cases)
     made: list[CaseLog] = []
     name = trail.name_of(job.publication.by)

@@ -104,6 +104,7 @@ def of(group: str, key: str) -> Subject:
         RuleGroup.SETTING: wording.Setting,
         RuleGroup.TEXT: wording.Text,
         RuleGroup.PATTERN: wording.Pattern,
+        RuleGroup.QUIET: wording.Quiet,
         RuleGroup.REASON: rows.Reason,
         RuleGroup.CHANNEL: rows.ChannelRow,
         RuleGroup.CATEGORY: rows.CategoryRow,

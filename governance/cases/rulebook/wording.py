@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from governance.cases.models import LoopSetting, NumberPattern, RuleGroup
 from governance.cases.rulebook import reasons
 from governance.cases.rulebook.subjects import Subject, Values, city
 from governance.notices import texts
-from governance.notices.models import Channel, NoticeText
+from governance.notices.models import Channel, NoticeText, QuietHours
 
 
 class Setting(Subject):
@@ -92,11 +92,12 @@ class Text(Subject):
         NoticeText.objects.update_or_create(code=self.key, defaults=values)
 
     def described(self, values: Values) -> dict[str, str]:
-        names = dict(Channel.choices)
-        return {
-            "text": str(values.get("text", "")),
-            "channels": "、".join(str(names[one]) for one in values.get("channels", [])) or _("只在站内"),
-        }
+        said = {"text": str(values.get("text", ""))}
+        if not self.kind.is_printed:
+            names = dict(Channel.choices)
+            sent = "、".join(str(names[one]) for one in values.get("channels", []))
+            said["channels"] = sent or _("只在站内")
+        return said
 
     def labels(self, *every: Values) -> dict[str, str]:
         return {"text": _("内容"), "channels": _("另发至")}
@@ -118,7 +119,59 @@ SAMPLE: dict[str, Any] = {
     "unit": "示例单位",
     "count": 3,
     "text": "示例内容",
+    "code": "K7M4X2PQ",
+    "url": "https://example.org/public/",
 }
+
+
+class Quiet(Subject):
+    """When nobody is told who has not set hours of their own. Key: "city". Values: {"begins", "ends"}.
+
+    Both empty: people are told inside the office hours of their place.
+    """
+
+    group = RuleGroup.QUIET
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        if key != "city":
+            raise reasons.UNKNOWN_RULE()
+
+    @property
+    def label(self) -> str:
+        return _("全市免打扰时段")
+
+    def read(self, at: datetime | None = None) -> Values:
+        row = QuietHours.objects.filter(person=None).first()
+        if row is None:
+            return {"begins": "", "ends": ""}
+        return {"begins": f"{row.begins:%H:%M}", "ends": f"{row.ends:%H:%M}"}
+
+    def check(self, values: Values) -> Values:
+        begins, ends = str(values.get("begins") or ""), str(values.get("ends") or "")
+        if not begins and not ends:
+            return {"begins": "", "ends": ""}
+        for name, text in (("begins", begins), ("ends", ends)):
+            try:
+                time.fromisoformat(text)
+            except ValueError as error:
+                raise ValidationError({name: _("请写成 21:00；都留空则按办公时间。")}) from error
+        if begins == ends:
+            raise ValidationError({"ends": _("开始与结束不能相同。")})
+        return {"begins": begins[:5], "ends": ends[:5]}
+
+    def write(self, values: Values, moment: datetime) -> None:
+        QuietHours.objects.filter(person=None).delete()
+        if values["begins"]:
+            begins, ends = (time.fromisoformat(values[name]) for name in ("begins", "ends"))
+            QuietHours.objects.create(person=None, begins=begins, ends=ends)
+
+    def described(self, values: Values) -> dict[str, str]:
+        usual = _("按办公时间")
+        return {name: str(values.get(name) or usual) for name in ("begins", "ends")}
+
+    def labels(self, *every: Values) -> dict[str, str]:
+        return {"begins": _("开始"), "ends": _("结束")}
 
 
 class Pattern(Subject):

@@ -4,8 +4,15 @@ from django import template
 
 from governance.cases.limits import in_words
 from governance.cases.models import Clock, TimeLimit
+from governance.notices import texts
 
 register = template.Library()
+
+
+@register.simple_tag
+def words(code: str, **values: object) -> str:
+    """A text that administrators edit, filled in."""
+    return texts.say(code, **values)
 
 
 @register.filter

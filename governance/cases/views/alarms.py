@@ -49,7 +49,7 @@ def alarms(request: AuthedRequest) -> HttpResponse:
         empty=_("没有告警。有事项直到市级都没有人负责时，会出现在这里。"),
     )
     for row in listing.rows:
-        row.todo = TODO.get(row.code, _("请查看事项。"))  # type: ignore[attr-defined]
+        row.todo = TODO.get(row.code, _("请查看事项。"))
     _link_cases(request, listing.rows, lambda row: row.case)
     return _render(request, listing, "alarms", "cases/alarms/alarm_rows.html")
 

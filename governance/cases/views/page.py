@@ -126,9 +126,9 @@ def thumbnail(request: AuthedRequest, number: str, pk: int) -> HttpResponse | Fi
 
 def _case(request: AuthedRequest, number: str) -> Case:
     rows = Case.objects.for_rows().select_related("condition", "filed_by", "claimed_by")
-    case = find_readable(rows, request.user, number)
+    case = find_readable(dressing.with_knowledge(rows), request.user, number)
     dressing.place([case])
-    return case
+    return dressing.know(case)
 
 
 def _keeps_tasks(user: User, case: Case, flow: Flow) -> bool:

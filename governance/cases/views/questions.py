@@ -137,7 +137,8 @@ def question(request: AuthedRequest, code: str, pk: int | None = None) -> HttpRe
         except editing.Changed as found:
             changed = found.differences
             form.add_error(None, str(found))
-            form.data = form.data.copy()  # type: ignore[assignment]
+            data: Any = form.data
+            form.data = data.copy()
             form.data["seen"] = editing.seen(_values(CategoryQuestion.objects.get(pk=subject.pk)))  # type: ignore[index]
         except Refused as refused:
             form.add_error(None, str(refused))

@@ -19,6 +19,7 @@ from governance.cases import replies
 from governance.cases.models import Category, ReplyText
 from governance.common import editing
 from governance.common.lists import Column, FilterForm, Listing
+from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
     from governance.portal.requests import AuthedRequest
@@ -123,9 +124,10 @@ def reply_text(request: AuthedRequest, pk: int | None = None) -> HttpResponse:
             changed = found.differences
             form.add_error(None, str(found))
             # Saved once more, with the difference in sight, it is a decision.
-            form.data = form.data.copy()  # type: ignore[assignment]
+            data: Any = form.data
+            form.data = data.copy()
             form.data["seen"] = editing.seen(_values(ReplyText.objects.get(pk=known.pk)))  # type: ignore[index, union-attr]
-        except editing.Refused as refused:
+        except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("已保存“%(name)s”。") % {"name": form.instance.title})

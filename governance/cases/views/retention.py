@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from governance.portal.requests import AuthedRequest
 
 
+def _label(row: Category) -> str:
+    return f"　{row.name}" if row.parent_id else row.name
+
+
 class TermForm(forms.Form):
     category = forms.ModelChoiceField(
         Category.objects.none(), label=gettext_lazy("类别"), required=False, empty_label=gettext_lazy("默认")
@@ -40,7 +44,7 @@ class TermForm(forms.Form):
         rows = Category.objects.filter(is_active=True).order_by("order", "code")
         field: forms.ModelChoiceField[Category] = self.fields["category"]  # type: ignore[assignment]
         field.queryset = rows
-        field.label_from_instance = lambda row: f"　{row.name}" if row.parent_id else row.name  # type: ignore[method-assign]
+        field.label_from_instance = _label  # type: ignore[method-assign,assignment]
 
 
 @needs(retention.RIGHT)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from governance.access.gate import find, needs
 from governance.access.models import Post, Unit
 from governance.areas.models import Area, AreaChange, Level
-from governance.portal import current_area
+from governance.portal import current_area, registry
 from governance.portal.outline import has_outline, outline
 from governance.portal.requests import AuthedRequest
 
@@ -63,6 +63,7 @@ def area(request: AuthedRequest, code: str) -> HttpResponse:
     if user.has_right("areas.manage", here):
         changes = AreaChange.objects.filter(area=here).select_related("actor")
         context["changes"] = list(changes[:CHANGES_SHOWN])
+    context["area_sections"] = registry.area_sections(user, here)
     return render(request, "portal/area.html", context)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ from governance.common import editing
 from governance.common.refusals import Refused
 from grids.models import MemberCapacity
 from grids.staff import near, services
-from grids.staff.forms import EndForm, PersonForm, WhichForm, refuse
+from grids.staff.forms import EndForm, PersonForm, WhichForm, refuse, saw_again
 from grids.staff.rights import MANAGE, VIEW
 from grids.views.staff.people import find_member
 
@@ -108,7 +108,8 @@ def edit(request: AuthedRequest, pk: int) -> HttpResponse:
             services.edit_member(member, actor=request.user, seen=form.cleaned_data["seen"], **said)
         except editing.Changed as changed:
             differences = changed.differences
-            form = _again(form, member)
+            member.refresh_from_db()
+            saw_again(form, services.editable_of(member))
             form.add_error(None, str(changed))
         except (Refused, ValidationError) as refused:
             refuse(form, refused)
@@ -126,15 +127,6 @@ def edit(request: AuthedRequest, pk: int) -> HttpResponse:
         "differences": differences,
     }
     return render(request, "grids/staff/person_form.html", context, status=422 if form.errors else 200)
-
-
-def _again(form: PersonForm, member: Any) -> PersonForm:
-    """The form as it was typed, over what is there now: saving once more is a decision."""
-    member.refresh_from_db()
-    data = form.data.copy()
-    data["seen"] = editing.seen(services.editable_of(member))
-    form.data = data
-    return form
 
 
 @needs(MANAGE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -100,7 +100,7 @@ def member_phone(request: AuthedRequest, pk: int) -> HttpResponse:
 
 @needs(EXPORT)
 @require_POST
-def export(request: AuthedRequest) -> HttpResponse:
+def export(request: AuthedRequest) -> HttpResponseBase:
     """The list under the filters in use as a spreadsheet: numbers masked, written down."""
     user = request.user
     query = QueryDict(request.POST.get("query", "")[:1000])
@@ -158,6 +158,7 @@ def _context(request: AuthedRequest, found: GridMembership) -> dict[str, Any]:
         "others": list(others.for_rows().order_by("-starts_on")[:20]),
         "before": list(seat.exclude(pk=found.pk).order_by("-starts_on", "-pk")[:20]),
         "reveal_refusal": "" if user.has_right(REVEAL, found.area) else refusal(REVEAL),
+        "may_see_person": user.has_right("people.view", found.area),
         "manage_refusal": "" if manages else refusal(MANAGE),
     }
 

@@ -24,7 +24,7 @@ from governance.common.refusals import Refused
 from grids.models import Building, GridMembership
 from grids.staff import near
 from grids.staff import places as acts
-from grids.staff.forms import BuildingFilters, BuildingForm, StrikeForm, refuse
+from grids.staff.forms import BuildingFilters, BuildingForm, StrikeForm, refuse, saw_again
 from grids.staff.rights import MANAGE, VIEW
 from grids.staff.seeds import BUILDING_HEAD
 
@@ -134,9 +134,7 @@ def building_edit(request: AuthedRequest, pk: int) -> HttpResponse:
             acts.edit_building(found, actor=request.user, seen=form.cleaned_data["seen"], **_said(form))
         except editing.Changed as changed:
             differences = changed.differences
-            fresh = Building.objects.get(pk=found.pk)
-            form.data = form.data.copy()
-            form.data["seen"] = editing.seen(acts.building_facts(fresh))
+            saw_again(form, acts.building_facts(Building.objects.get(pk=found.pk)))
             form.add_error(None, str(changed))
         except (Refused, ValidationError) as refused:
             refuse(form, refused)
@@ -170,6 +168,20 @@ def building_strike(request: AuthedRequest, pk: int) -> HttpResponse:
         messages.error(request, "；".join(error.messages))
     else:
         messages.success(request, _("%(name)s已销号，不再计入楼栋数。") % {"name": found})
+    return redirect(found)
+
+
+@needs(MANAGE)
+@require_POST
+def building_restore(request: AuthedRequest, pk: int) -> HttpResponse:
+    found = _find(request, pk)
+    insist(request.user, MANAGE, found.area)
+    try:
+        acts.restore_building(found, actor=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("%(name)s的销号已撤回。") % {"name": found})
     return redirect(found)
 
 

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -25,7 +25,7 @@ from governance.common.refusals import Refused
 from grids.models import GridGroup, GridProfile
 from grids.staff import near, places
 from grids.staff import profile as reading
-from grids.staff.forms import AreaFilters, GroupForm, ProfileForm, refuse
+from grids.staff.forms import AreaFilters, GroupForm, ProfileForm, refuse, saw_again
 from grids.staff.rights import MANAGE, VIEW
 
 if TYPE_CHECKING:
@@ -101,6 +101,20 @@ def profile(request: AuthedRequest, code: str) -> HttpResponse:
     return render(request, "grids/staff/profile.html", context)
 
 
+@needs(VIEW)
+@require_GET
+def profile_picture(request: AuthedRequest, code: str) -> HttpResponseBase:
+    """The picture of the chat group's code, as it was written anew from what was uploaded."""
+    grid = _grid(request, code)
+    facts = GridProfile.objects.exclude(chat_picture="").filter(area=grid).first()
+    if facts is None:
+        raise Http404
+    answer = FileResponse(facts.chat_picture.open("rb"), content_type="image/jpeg")
+    answer["Cache-Control"] = "private, max-age=300"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
 @needs(MANAGE)
 @require_http_methods(["GET", "POST"])
 def profile_edit(request: AuthedRequest, code: str) -> HttpResponse:
@@ -108,7 +122,12 @@ def profile_edit(request: AuthedRequest, code: str) -> HttpResponse:
     insist(request.user, MANAGE, grid)
     facts = GridProfile.objects.filter(area=grid).first() or GridProfile(area=grid)
     known = places.profile_facts(facts)
-    form = ProfileForm(request.POST or None, initial=known | {"seen": editing.seen(known)})
+    form = ProfileForm(
+        request.POST or None,
+        request.FILES or None,
+        initial=known | {"seen": editing.seen(known)},
+        has_picture=bool(facts.chat_picture),
+    )
     differences: list[editing.Difference] = []
     if request.method == "POST" and form.is_valid():
         said = {key: value for key, value in form.cleaned_data.items() if key != "seen"}
@@ -116,9 +135,7 @@ def profile_edit(request: AuthedRequest, code: str) -> HttpResponse:
             places.save_profile(grid, actor=request.user, seen=form.cleaned_data["seen"], **said)
         except editing.Changed as changed:
             differences = changed.differences
-            now = GridProfile.objects.get(area=grid)
-            form.data = form.data.copy()
-            form.data["seen"] = editing.seen(places.profile_facts(now))
+            saw_again(form, places.profile_facts(GridProfile.objects.get(area=grid)))
             form.add_error(None, str(changed))
         except (Refused, ValidationError) as refused:
             refuse(form, refused)
@@ -146,7 +163,8 @@ def group_add(request: AuthedRequest, code: str) -> HttpResponse:
             return redirect("grid-profile-edit", code=grid.code)
     facts = GridProfile.objects.filter(area=grid).first() or GridProfile(area=grid)
     known = places.profile_facts(facts)
-    return _edit_page(request, grid, ProfileForm(initial=known | {"seen": editing.seen(known)}), form, [])
+    blank = ProfileForm(initial=known | {"seen": editing.seen(known)}, has_picture=bool(facts.chat_picture))
+    return _edit_page(request, grid, blank, form, [])
 
 
 @needs(MANAGE)

@@ -18,7 +18,7 @@ from governance.common import editing
 from governance.common.refusals import Refused
 from grids.models import GridMembership, MemberCapacity
 from grids.staff import settings as acts
-from grids.staff.forms import CapacityForm, refuse
+from grids.staff.forms import CapacityForm, refuse, saw_again
 from grids.staff.places import labels
 from grids.staff.querysets import on_day
 from grids.staff.rights import SETTINGS, VIEW
@@ -36,7 +36,7 @@ def capacities(request: AuthedRequest) -> HttpResponse:
     counts = dict(
         GridMembership.objects.filter(held).order_by().values_list("capacity").annotate(n=Count("pk"))
     )
-    rows = list(MemberCapacity.objects.select_related("role"))
+    rows: list[Any] = list(MemberCapacity.objects.select_related("role"))
     for row in rows:
         row.held = counts.get(row.pk, 0)
     context = {"tab": "staff-capacities", "rows": rows, "may_change": acts.may_change(request.user)}
@@ -62,8 +62,7 @@ def capacity(request: AuthedRequest, code: str = "") -> HttpResponse:
                 acts.edit_capacity(found, actor=request.user, seen=form.cleaned_data["seen"], **said)
         except editing.Changed as changed:
             differences = changed.differences
-            form.data = form.data.copy()
-            form.data["seen"] = editing.seen(acts.facts_of(MemberCapacity.objects.get(code=code)))
+            saw_again(form, acts.facts_of(MemberCapacity.objects.get(code=code)))
             form.add_error(None, str(changed))
         except (Refused, ValidationError) as refused:
             refuse(form, refused)

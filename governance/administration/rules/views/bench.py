@@ -138,7 +138,7 @@ def _answers(form: BenchForm, user: User) -> dict[str, Any]:
         urgency=given["urgency"],
         channel=given["channel"],
     )
-    columns = [{"name": _("现行规则"), "answer": bench.predict(question)}]
+    columns: list[dict[str, Any]] = [{"name": _("现行规则"), "answer": bench.predict(question)}]
     chosen = given.get("compare") or []
     if chosen:
         try:

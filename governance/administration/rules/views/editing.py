@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 RIGHT = subjects.RIGHT
 TABLES = {RuleGroup.LIMITS: "limits_form", RuleGroup.LADDER: "ladder_form"}
 SHOWN_BEFORE = 5
+# Beside those that carry their own dates: written on their day by a worker.
+LATER = (RuleGroup.SETTING, RuleGroup.TEXT, RuleGroup.PATTERN, RuleGroup.QUIET)
 
 
 def found(group: str, key: str) -> Subject:
@@ -60,6 +62,7 @@ def back_to(subject: Subject) -> str:
         RuleGroup.CHANNEL: "rule-lists",
         RuleGroup.SETTING: "rule-settings",
         RuleGroup.PATTERN: "rule-settings",
+        RuleGroup.QUIET: "rule-texts",
     }
     if isinstance(subject, RoutingRow):
         return reverse("rule-category", args=[subject.category.pk])
@@ -105,7 +108,7 @@ def _publish_form(subject: Subject, data: Any = None) -> PublishForm:
     return PublishForm(
         data,
         moves_clocks=subject.moves_clocks,
-        later=subject.is_dated or subject.group in (RuleGroup.SETTING, RuleGroup.TEXT, RuleGroup.PATTERN),
+        later=subject.is_dated or subject.group in LATER,
     )
 
 

@@ -28,7 +28,7 @@ from governance.cases.models import (
     TimeLimit,
 )
 from governance.cases.rulebook import calendars, publishing, recompute, subjects, tables
-from governance.cases.rulebook.wording import Pattern
+from governance.cases.rulebook.wording import Pattern, Quiet
 from governance.cases.seeds import LONG_AGO
 from governance.clock import warnings
 from governance.common import editing
@@ -78,7 +78,13 @@ CHAPTERS: tuple[tuple[str, str, Any, Any, tuple[str, ...]], ...] = (
         gettext_lazy("办公时间、放假与调休，按地方"),
         ("calendar",),
     ),
-    ("rule-texts", "message", gettext_lazy("通知文本"), gettext_lazy("系统自动通知的措辞和渠道"), ("text",)),
+    (
+        "rule-texts",
+        "message",
+        gettext_lazy("通知文本"),
+        gettext_lazy("系统自动通知的措辞和渠道"),
+        ("text", "quiet"),
+    ),
     (
         "rule-lists",
         "list-check",
@@ -216,7 +222,11 @@ def text_list(request: AuthedRequest) -> HttpResponse:
         {"kind": kind, "row": known.get(code), "is_edited": _is_edited(kind, known.get(code))}
         for code, kind in texts.every().items()
     ]
-    return render(request, "administration/rules/texts.html", {"rows": rows, "may_edit": _edits(request)})
+    return render(
+        request,
+        "administration/rules/texts.html",
+        {"rows": rows, "may_edit": _edits(request), "quiet": Quiet("city").read()},
+    )
 
 
 def _is_edited(kind: texts.TextKind, row: NoticeText | None) -> bool:

@@ -1,4 +1,7 @@
-"""Import an export of messages (csv, xlsx) as one batch; try it with --dry-run; take one back with --undo."""
+"""Import an export of messages (csv, xlsx) as one batch; try it with --dry-run; take one back with --undo.
+
+A batch whose import was killed is given back with --recover, and imported by --again.
+"""
 
 from __future__ import annotations
 
@@ -36,13 +39,20 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
         parser.add_argument("--skip-faulty", action="store_true", help="import the rows that are right")
         parser.add_argument("--undo", type=int, metavar="BATCH", help="take a batch back instead")
+        parser.add_argument("--recover", type=int, metavar="BATCH", help="give back one that was killed")
+        parser.add_argument("--again", type=int, metavar="BATCH", help="import one that was tried before")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["undo"]:
                 self._undo(options)
+            elif options["recover"]:
+                batch = services.recover(self._one(ImportBatch, options["recover"], "pk"))
+                self._say("batch", f"{batch.pk} is {batch.state} again")
+            elif options["again"]:
+                self._run(self._one(ImportBatch, options["again"], "pk"), options)
             elif options["file"] is None:
-                raise CommandError("Name a file, or --undo BATCH.")
+                raise CommandError("Name a file, or --undo, --recover or --again BATCH.")
             else:
                 self._import(options)
         except Refused as refused:
@@ -78,6 +88,9 @@ class Command(BaseCommand):
             self.stdout.write(f"  … {batch.faulty - SHOWN} more")
         if options["dry_run"]:
             return
+        self._run(batch, options)
+
+    def _run(self, batch: ImportBatch, options: dict[str, Any]) -> None:
         batch = services.begin(batch, skip_faulty=options["skip_faulty"])
         batch = services.run(batch, Bar("import", self.stdout))
         self._say("batch", f"{batch.pk} ({batch.good} cases). Taken back by --undo {batch.pk}")
