@@ -18,9 +18,10 @@ def own_hours(people: Iterable[int]) -> dict[int, tuple[time, time]]:
     """The quiet hours that hold for each of ``people``, where any are set: (begin, end) in local time."""
     asked = set(people)
     rows = QuietHours.objects.filter(Q(person__in=asked) | Q(person=None))
-    known = {person: (begins, ends) for person, begins, ends in rows.values_list("person", "begins", "ends")}
-    everybody = known.pop(None, None)
-    return dict.fromkeys(asked, everybody) | known if everybody is not None else known
+    found = list(rows.values_list("person", "begins", "ends"))
+    own = {person: (begins, ends) for person, begins, ends in found if person is not None}
+    everybody = next(((begins, ends) for person, begins, ends in found if person is None), None)
+    return dict.fromkeys(asked, everybody) | own if everybody is not None else own
 
 
 def after(hours: tuple[time, time], at: datetime) -> datetime:
