@@ -37,9 +37,9 @@ def with_knowledge(rows: Any) -> Any:
     """``rows`` of cases that say which of SELDOM they have: for ``know``, in the same query."""
     marks = {}
     for name in SELDOM:
-        relation = Case._meta.get_field(name)
-        others = relation.related_model._default_manager.order_by()  # type: ignore[union-attr]
-        marks[f"has_{name}"] = Exists(others.filter(**{relation.remote_field.name: OuterRef("pk")}))
+        relation: Any = Case._meta.get_field(name)
+        others = relation.related_model._default_manager.order_by()
+        marks[f"has_{name}"] = Exists(others.filter(**{relation.field.name: OuterRef("pk")}))
     return rows.annotate(**marks)
 
 

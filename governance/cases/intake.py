@@ -90,9 +90,10 @@ def known_by(key: uuid.UUID | None) -> tuple[Case, JoinedReport | None] | None:
     if key is None:
         return None
     # One question for both tables, for nearly always the answer is that nobody has seen it.
-    joined = JoinedReport.objects.filter(client_key=key).order_by().values_list(Value(True), "pk")
-    known = Case.objects.filter(client_key=key).order_by().values_list(Value(False), "pk")
-    found = joined.union(known, all=True).order_by("value1").first()
+    joined = JoinedReport.objects.filter(client_key=key).annotate(is_joined=Value(True))
+    known = Case.objects.filter(client_key=key).annotate(is_joined=Value(False))
+    parts = [rows.order_by().values_list("is_joined", "pk") for rows in (joined, known)]
+    found = parts[0].union(parts[1], all=True).order_by("is_joined").first()
     if found is None:
         return None
     is_joined, pk = found
