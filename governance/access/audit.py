@@ -27,9 +27,9 @@ def record(
 ) -> AuditEntry:
     """Write one entry. ``actor`` is the real person, also while viewing as somebody else.
 
-    With the ``right`` the act is done by, the entry says for whom, where it is held as a substitute.
+    The entry says for whom, where the ``right`` the act is done by is held there only as a substitute.
     """
-    if actor is not None and right and (absent := acting_for(actor, right, area)):
+    if actor is not None and (right or area is not None) and (absent := acting_for(actor, right, area)):
         detail = {**(detail or {}), "acting_for": absent}
     return AuditEntry.objects.create(
         act=act,

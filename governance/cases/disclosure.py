@@ -35,6 +35,7 @@ def reveal_reporter(case: Case, *, purpose: str, actor: User) -> str:
         actor=actor,
         subject=case,
         area=case.area,
+        right=RIGHT,
         purpose=purpose[:200],
         detail={"field": "reporter_phone"},
     )

@@ -139,6 +139,7 @@ def record(user: User, query: str, count: int, numbers: Sequence[str] = ()) -> N
         AuditAct.EXPORT,
         actor=user,
         area=posts[0].area if posts else None,
+        right="cases.export",
         detail={"what": "cases", "query": query[:500], "count": count}
         | ({"chosen": list(numbers)} if numbers else {}),
     )

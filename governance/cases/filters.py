@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.core.cache import cache
@@ -94,9 +94,7 @@ class CaseFilters(FilterForm):
         stages = {key: label for flow in known for key, label, _states, _right in flow.stages}
         self._offer("state", [*anything, *states.items()])
         self._offer("stage", [*anything, *stages.items()])
-        self.categories = list(
-            Category.objects.filter(is_active=True).only("pk", "name", "parent_id", "code")
-        )
+        self.categories = _categories()
         self._offer("category", [*anything, *self._category_choices()])
         self.channels = _channels()
         self._offer("channel", [*anything, *((code, name) for _pk, code, name in self.channels)])
@@ -225,7 +223,7 @@ class CaseFilters(FilterForm):
         field.choices = choices
 
     def _category_choices(self) -> list[tuple[str, str]]:
-        below: dict[int | None, list[Category]] = {}
+        below: dict[int | None, list[CategoryLine]] = {}
         for one in self.categories:
             below.setdefault(one.parent_id, []).append(one)
         found: list[tuple[str, str]] = []
@@ -276,6 +274,23 @@ def chosen_columns(text: str) -> tuple[Column, ...]:
     wanted = [key for key in text.split(",") if key in {column.key for column in COLUMNS}]
     shown = {*ALWAYS, *wanted} if wanted else set(USUAL)
     return tuple(column for column in COLUMNS if column.key in shown)
+
+
+class CategoryLine(NamedTuple):
+    pk: int
+    code: str
+    name: str
+    parent_id: int | None
+
+
+def _categories() -> list[CategoryLine]:
+    """The categories in use, in their order; a change of them shows within a minute."""
+
+    def read() -> list[CategoryLine]:
+        rows = Category.objects.filter(is_active=True).values_list("pk", "code", "name", "parent_id")
+        return [CategoryLine(*row) for row in rows]
+
+    return cache.get_or_set("case-category-lines", read, 60) or []
 
 
 def _channels() -> list[tuple[int, str, str]]:

@@ -18,12 +18,10 @@ def own_hours(people: Iterable[int]) -> dict[int, tuple[time, time]]:
     """The quiet hours that hold for each of ``people``, where any are set: (begin, end) in local time."""
     asked = set(people)
     rows = QuietHours.objects.filter(Q(person__in=asked) | Q(person=None))
-    known: dict[int | None, tuple[time, time]] = {
-        person: (begins, ends) for person, begins, ends in rows.values_list("person", "begins", "ends")
-    }
-    everybody = known.pop(None, None)
-    found = dict.fromkeys(asked, everybody) if everybody is not None else {}
-    return found | {person: hours for person, hours in known.items() if person is not None}
+    found = list(rows.values_list("person", "begins", "ends"))
+    own = {person: (begins, ends) for person, begins, ends in found if person is not None}
+    everybody = next(((begins, ends) for person, begins, ends in found if person is None), None)
+    return dict.fromkeys(asked, everybody) | own if everybody is not None else own
 
 
 def after(hours: tuple[time, time], at: datetime) -> datetime:

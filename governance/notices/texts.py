@@ -81,7 +81,7 @@ def seed() -> None:
     )
 
 
-def say(code: str, **values: Any) -> str:
+def say(code: str, /, **values: Any) -> str:
     """One text filled in, in the reader's language while nobody has edited it."""
     row = NoticeText.objects.filter(pk=code).first()
     text = _(row.text) if row is not None else str(_kinds[code].default)

@@ -94,6 +94,7 @@ class MemberSheet(Sheet):
         "这些人员系统里在任、文件里没有。导入不会让他们离任；要离任，请填离任日期，或到其页面办理。"
     )
     key = "number"
+    changes_first = True
     columns = (
         Column(
             "number",
@@ -209,10 +210,6 @@ class MemberSheet(Sheet):
                 )
             else:
                 taken[seat] = (line.values["name"], line.values.get("ends_on"))
-
-    def in_order(self, lines: list[Line]) -> list[Line]:
-        """Who leaves goes before who comes."""
-        return sorted(lines, key=lambda line: (line.state == NEW, line.number))
 
     def _check(
         self,

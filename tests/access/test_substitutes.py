@@ -97,6 +97,8 @@ def test_the_audit_trail_says_for_whom(cast: Cast) -> None:
     stand_in(cast, cast.zhang, cast.grid_ma)
     services.reveal_phone(cast.secretary, purpose="核实一件事", actor=fresh(cast.grid_ma))
     assert AuditEntry.objects.latest("pk").detail["acting_for"] == "张丽"
+    services.reveal_phone(cast.li, purpose="核实一件事", actor=fresh(cast.secretary))
+    assert "acting_for" not in AuditEntry.objects.latest("pk").detail
 
 
 def test_a_colleague_from_the_next_street_is_not_named_by_a_colleague(cast: Cast) -> None:

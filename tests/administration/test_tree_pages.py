@@ -99,6 +99,7 @@ def test_a_move_is_previewed_then_done_and_taken_back(cast: Cast) -> None:
     change = AreaChange.objects.get(act="move")
     page = browser.get(f"/areas/{cast.east_lane.code}/history/").content.decode()
     assert "撤销这一步" in page
+    assert "西街街道（530102002000）" in page
     browser.post(f"/areas/{cast.east_lane.code}/history/{change.pk}/undo/")
     assert Area.objects.get(pk=cast.east_lane.pk).parent == cast.east_street
     assert Case.objects.get().subdistrict == cast.east_street
@@ -224,6 +225,8 @@ def test_the_tree_opens_branch_by_branch_and_finds_by_a_former_name(cast: Cast) 
     found = browser.get("/administration/areas/find/?q=柳树").content.decode()
     assert "垂柳社区" in found
     assert "曾用名 柳树社区居民委员会" in found
+    services.retire_area(cast.west_grid, actor=None)
+    assert "已停用" in browser.get(f"/administration/areas/find/?q={cast.west_grid.code}").content.decode()
     opened = browser.get(f"/administration/areas/?open={cast.east_grid.code}").content.decode()
     assert 'aria-current="true"' in opened
     assert browser.get(f"/administration/areas/?open={cast.south.code}").status_code == 404

@@ -250,7 +250,7 @@ def test_whatever_people_do_the_loop_stays_sound(cast: Cast) -> None:
 def test_the_machine_would_notice(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control that loses: due times that are no longer kept are found after the first filing."""
     Loop.cast = cast
-    monkeypatch.setattr(timing, "refresh", lambda *_given: None)
+    monkeypatch.setattr(timing, "refresh", lambda _case, _running=None: None)
     with pytest.raises(AssertionError, match="the_loop_is_sound"):
         run_state_machine_as_test(
             Loop,

@@ -7,7 +7,7 @@ of each source behind the cursor, merged; so it costs one query a source, howeve
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -136,7 +136,12 @@ def page(user: User, query: Query, *, after: tuple[datetime, str, int] | None, s
             rows = rows.filter(_behind(source, after))
         found += [source.entry(row) for row in rows.order_by(f"-{source.at}", "-pk")[:size]]
     found.sort(key=order_of, reverse=True)
-    return found[:size]
+    shown = found[:size]
+    told = words.with_places([entry.differences if entry.source == "area" else [] for entry in shown])
+    return [
+        replace(entry, differences=differences) if entry.source == "area" else entry
+        for entry, differences in zip(shown, told, strict=True)
+    ]
 
 
 def all_of(user: User, query: Query, *, most: int, chunk: int = 1000) -> Iterable[Entry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -150,7 +151,10 @@ def entry(request: AuthedRequest, source: str, pk: int) -> HttpResponse:
     row = known.rows(request.user).filter(pk=pk).first() if known is not None else None
     if known is None or row is None:
         raise Http404
-    return render(request, "administration/audit_entry.html", {"entry": known.entry(row)})
+    found = known.entry(row)
+    if source == "area":
+        found = replace(found, differences=words.with_places([found.differences])[0])
+    return render(request, "administration/audit_entry.html", {"entry": found})
 
 
 @needs(RIGHT)

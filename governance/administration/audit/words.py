@@ -5,7 +5,8 @@ Rooms that write entries of their own add names with ``register``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from governance.access import rights
 from governance.access.models import AuditAct
+from governance.areas.models import Area, AreaKind
 from governance.common.editing import Difference
 
 if TYPE_CHECKING:
@@ -63,7 +65,10 @@ _things: dict[str, Text] = {
     "areas": gettext_lazy("区域表"),
     "phone": gettext_lazy("电话"),
     "reporter_phone": gettext_lazy("反映人电话"),
+    **dict(AreaKind.choices),
 }
+# Values of the tree's trail that are codes of areas.
+PLACES = ("parent", "into", "to", "from", "parts")
 _names: dict[str, Text] = {
     "code": gettext_lazy("编码"),
     "parent": gettext_lazy("上级"),
@@ -144,6 +149,31 @@ def said(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "、".join(str(name_of(str(one))) for one in value)
     return str(_things.get(str(value), value))
+
+
+def with_places(found: Sequence[list[Difference]]) -> list[list[Difference]]:
+    """The same differences with the names of areas beside their codes: one query for all of them."""
+    wanted = {
+        code
+        for one in chain.from_iterable(found)
+        if one.key in PLACES
+        for code in (*one.before.split("、"), *one.after.split("、"))
+    }
+    if not wanted:
+        return list(found)
+    rows = Area.objects.filter(code__in=wanted).values_list("code", "short_name")
+    names = {code: f"{name}（{code}）" for code, name in rows}
+
+    def told(words: str) -> str:
+        return "、".join(names.get(code, code) for code in words.split("、"))
+
+    return [
+        [
+            Difference(one.key, one.label, told(one.before), told(one.after)) if one.key in PLACES else one
+            for one in entry
+        ]
+        for entry in found
+    ]
 
 
 def differences(detail: Mapping[str, Any]) -> list[Difference]:

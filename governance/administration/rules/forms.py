@@ -99,7 +99,7 @@ class LimitsForm(ValuesForm):
             label=_("%s：末日截止") % label,
             required=False,
             initial=ends,
-            choices=[("", _("按计时方式")), *LAST_DAY_ENDS],
+            choices=[("", _("默认截止")), *LAST_DAY_ENDS],
             widget=_small(forms.Select),
         )
 

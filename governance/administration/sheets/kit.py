@@ -133,6 +133,8 @@ class Sheet:
     columns: ClassVar[tuple[Column, ...]]
     key: ClassVar[str] = "code"
     can_undo: ClassVar[bool] = False
+    # Who leaves goes before who comes: changed rows are written before new ones.
+    changes_first: ClassVar[bool] = False
 
     # What every sheet says ----------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -236,17 +236,20 @@ def _back(sheet: Sheet, line: Line) -> Line:
 
 
 def _write(batch: SheetBatch, plan: Plan, actor: User | None, told: Told | None) -> None:
-    """The new rows first, so that others may move below them; then the changed ones."""
+    """The new rows, so that others may move below them, then the changed ones; or as the kind says."""
     sheet = batch.sheet
     rows = {row.number: row for row in batch.lines.filter(state__in=(NEW, CHANGED))}
     lines = sheet.in_order(plan.by_state(NEW, CHANGED))
     new = [line for line in lines if line.state == NEW]
     changed = [line for line in lines if line.state == CHANGED]
-    made = chain(
-        sheet.add_all(new, area=batch.area, actor=actor),
-        (sheet.change(line, area=batch.area, actor=actor) for line in changed),
-    )
-    for count, line in enumerate((*new, *changed), 1):
+    parts: list[tuple[list[Line], Iterator[Any]]] = [
+        (new, sheet.add_all(new, area=batch.area, actor=actor)),
+        (changed, (sheet.change(line, area=batch.area, actor=actor) for line in changed)),
+    ]
+    if sheet.changes_first:
+        parts.reverse()
+    made = chain.from_iterable(written for _lines, written in parts)
+    for count, line in enumerate(chain.from_iterable(lines for lines, _written in parts), 1):
         try:
             rows[line.number].made_id = str(next(made).pk)
         except AtLine as at:

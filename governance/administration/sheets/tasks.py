@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.core.exceptions import ValidationError
 
 from governance.access.models import User
 from governance.administration.sheets import services
@@ -28,8 +29,9 @@ def go_on(batch: int, actor: int | None = None) -> str:
             found = services.run(found, actor=person, told=told)
         elif state == State.UNDOING:
             found = services.undo(found, actor=person, told=told)
-    except Refused as refused:  # somebody acted in between: said on the batch's page
+    except (Refused, ValidationError) as refused:  # somebody acted in between: said on the batch's page
         back = State.DONE if state == State.UNDOING else State.FAILED
-        SheetBatch.objects.filter(pk=batch).update(state=back, note=str(refused))
+        note = str(refused) if isinstance(refused, Refused) else " ".join(refused.messages)
+        SheetBatch.objects.filter(pk=batch).update(state=back, note=note)
         return str(back)
     return str(found.state)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from governance.access.gate import needs
+from governance.administration.audit import words
 from governance.administration.tree import forms, previews
 from governance.administration.tree.forms import RIGHT
 from governance.administration.tree.gates import managed
@@ -85,7 +86,10 @@ def edit(request: AuthedRequest, code: str) -> HttpResponse:
                 **_given(form),
             )
         except editing.Changed as other:
-            differences = other.differences
+            differences = [
+                editing.Difference(one.key, one.label, words.said(one.before), words.said(one.after))
+                for one in other.differences
+            ]
             form.add_error(None, str(other))
         except (Refused, ValidationError) as refused:
             _tell(form, refused)

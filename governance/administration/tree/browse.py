@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from governance.access.gate import find, needs
-from governance.administration.tree.forms import RIGHT, within_reach
+from governance.administration.audit import words
+from governance.administration.tree.forms import RIGHT
 from governance.administration.tree.gates import managed
 from governance.areas import history as past
 from governance.areas import reshaping
@@ -67,10 +68,14 @@ def branch(request: AuthedRequest, code: str) -> HttpResponse:
 @needs(RIGHT)
 @require_GET
 def tree_search(request: AuthedRequest) -> HttpResponse:
-    """Areas by name or code, also by a name they no longer have."""
+    """Areas by name or code, also retired ones, and by a name they no longer have."""
     text = request.GET.get("q", "").replace("\0", "").strip()[:40]
     reach = Area.objects.filter(request.user.scope(RIGHT).q()).defer("boundary")
-    found: list[Any] = list(within_reach(request.user).named(text)[:FOUND]) if text else []
+    found: list[Any] = (
+        list(reach.named(text).order_by(F("valid_to").desc(nulls_first=True), "level", "lft")[:FOUND])
+        if text
+        else []
+    )
     former = dict(reversed(past.formerly(text))) if text else {}
     known = {one.pk for one in found}
     found += [one for one in reach.filter(pk__in=former) if one.pk not in known]
@@ -90,8 +95,9 @@ def history(request: AuthedRequest, code: str) -> HttpResponse:
     area = managed(request, code)
     day, is_bad = _day(request.GET.get("on", ""))
     changes = list(AreaChange.objects.filter(area=area).select_related("actor")[:CHANGES_SHOWN])
+    told = words.with_places([_differences(change) for change in changes])
     for number, change in enumerate(changes):
-        change.differences = _differences(change)
+        change.differences = told[number]
         change.can_undo = number == 0 and reshaping.why_not_undo(change) is None
     context = {
         "area": area,
@@ -106,11 +112,10 @@ def history(request: AuthedRequest, code: str) -> HttpResponse:
 
 def _differences(change: AreaChange) -> list[editing.Difference]:
     """Before and after with their names; a boundary is only mentioned."""
-    from governance.administration.audit.words import named
-
     keys = [*change.before, *(key for key in change.after if key not in change.before)]
     return [
-        editing.Difference(key, *named(key, change.before.get(key), change.after.get(key))) for key in keys
+        editing.Difference(key, *words.named(key, change.before.get(key), change.after.get(key)))
+        for key in keys
     ]
 
 

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('not_before', models.DateTimeField(verbose_name='不早于')),
                 ('reached', models.BigIntegerField(default=0)),
-                ('last', models.BigIntegerField()),
+                ('last', models.BigIntegerField(default=0)),
                 ('seen', models.PositiveIntegerField(default=0, verbose_name='查看')),
                 ('moved', models.PositiveIntegerField(default=0, verbose_name='重算')),
                 ('overdue', models.PositiveIntegerField(default=0, verbose_name='重算后即超期')),

@@ -272,6 +272,9 @@ class Case(models.Model):
             ],
             # Units see what was ever handed to them, wherever it lies.
             models.Index(fields=["-reported_at", "-id"], name="case_newest"),
+            models.Index(
+                Coalesce("next_due_at", Value(FAR_OFF)), F("id"), condition=Q(is_open=True), name="case_due"
+            ),
             # What is rare among a million is found without passing all the rest.
             *[
                 models.Index(fields=["-reported_at", "-id"], condition=condition, name=f"case_{name}")

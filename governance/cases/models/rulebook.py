@@ -146,7 +146,7 @@ class RuleDraft(models.Model):
 class Recomputation(models.Model):
     """Running clocks put under a new rule: in batches, each clock once, from where the last batch ended.
 
-    ``reached`` is the last clock done and ``last`` the newest clock there was at the publication: clocks
+    ``reached`` is the last clock done and ``last`` the newest clock there was when it began: clocks
     started later go by the new rule anyhow.
     """
 
@@ -155,7 +155,7 @@ class Recomputation(models.Model):
     )
     not_before = models.DateTimeField(_("不早于"))
     reached = models.BigIntegerField(default=0)
-    last = models.BigIntegerField()
+    last = models.BigIntegerField(default=0)
     seen = models.PositiveIntegerField(_("查看"), default=0)
     moved = models.PositiveIntegerField(_("重算"), default=0)
     overdue = models.PositiveIntegerField(_("重算后即超期"), default=0)

@@ -17,6 +17,8 @@ from governance.common import editing
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from governance.access.models import User
     from governance.areas.models import Area
     from governance.cases.rulebook.subjects import Subject, Values
@@ -56,6 +58,9 @@ def publish(
     if effective_from is not None and effective_from < now:
         raise reasons.IN_THE_PAST(field="effective_from")
     moment = effective_from or now
+    # One whose day has come and that no worker has written yet comes before this one.
+    for pk in _due(now).filter(group=subject.group, subject=subject.key).values_list("pk", flat=True):
+        _apply_one(pk, now)
     waits = waiting_for(subject)
     if waits is not None:
         raise reasons.WAITS(at=f"{timezone.localtime(waits.effective_from):%Y-%m-%d %H:%M}")
@@ -159,30 +164,37 @@ def restore(
 
 def apply_due(at: datetime | None = None) -> int:
     """Write what is to hold from a day that has come; returns how many. Two workers write each once."""
-    moment, done = at or timezone.now(), 0
-    due = RulePublication.objects.filter(
-        applied_at=None, cancelled_at=None, fault="", effective_from__lte=moment
+    moment = at or timezone.now()
+    return sum(_apply_one(pk, moment) for pk in _due(moment).values_list("pk", flat=True))
+
+
+def _due(at: datetime) -> QuerySet[RulePublication]:
+    return RulePublication.objects.filter(
+        applied_at=None, cancelled_at=None, effective_from__lte=at
+    ).order_by("effective_from", "pk")
+
+
+@transaction.atomic
+def _apply_one(pk: int, at: datetime) -> bool:
+    """Write one change whose day has come; False when another worker has it or it has become unsound."""
+    row = (
+        RulePublication.objects.select_for_update(of=("self",), skip_locked=True)
+        .filter(pk=pk, applied_at=None, cancelled_at=None)
+        .first()
     )
-    for pk in list(due.order_by("effective_from", "pk").values_list("pk", flat=True)):
+    if row is None:
+        return False
+    try:
         with transaction.atomic():
-            one = (
-                RulePublication.objects.select_for_update(of=("self",), skip_locked=True)
-                .filter(pk=pk, applied_at=None, cancelled_at=None)
-                .first()
-            )
-            if one is None:
-                continue
-            try:
-                with transaction.atomic():
-                    subject = subjects.of(one.group, one.subject)
-                    subject.write(subject.check(one.after), moment)
-            except (Refused, ValidationError) as error:  # what it was about has changed: said on its page
-                one.fault = str(error)[:300]
-            else:
-                done += 1
-                one.applied_at = timezone.now()
-            one.save(update_fields=["applied_at", "fault"])
-    return done
+            subject = subjects.of(row.group, row.subject)
+            subject.write(subject.check(row.after), at)
+    except (Refused, ValidationError) as error:  # what it was about has changed: said on its page
+        row.fault = str(error)[:300]
+        row.cancelled_at = timezone.now()
+    else:
+        row.applied_at = timezone.now()
+    row.save(update_fields=["applied_at", "cancelled_at", "fault"])
+    return row.applied_at is not None
 
 
 def waiting_for(subject: Subject) -> RulePublication | None:

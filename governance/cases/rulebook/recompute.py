@@ -58,12 +58,16 @@ FIELDS = [
 
 @dataclass
 class Survey:
-    """What putting running clocks under a rule would do. ``is_whole`` False: not all were looked at."""
+    """What putting running clocks under a rule would do. ``is_whole`` False: not all were looked at.
+
+    ``moved`` are put under it, ``shifted`` those of them that are due at another time.
+    """
 
     seen: int = 0
     moved: int = 0
     overdue: int = 0
     kept: int = 0
+    shifted: int = 0
     is_whole: bool = True
 
 
@@ -92,10 +96,7 @@ def order(publication: RulePublication) -> Recomputation:
     """Ask for the clocks that run to be put under what ``publication`` says, once it is in force."""
     from governance.cases import tasks
 
-    newest = Clock.objects.aggregate(n=Max("pk"))["n"] or 0
-    job = Recomputation.objects.create(
-        publication=publication, not_before=publication.effective_from, last=newest
-    )
+    job = Recomputation.objects.create(publication=publication, not_before=publication.effective_from)
     audit.record(
         AuditAct.RULE_RECOMPUTE,
         actor=publication.by,
@@ -150,6 +151,8 @@ def run(at: datetime | None = None, *, batches: int | None = None) -> int:
 
 
 def _batch(job: Recomputation, at: datetime) -> int:
+    if not job.last:
+        job.last = Clock.objects.aggregate(n=Max("pk"))["n"] or 1
     waiting = _candidates(job.publication).filter(pk__gt=job.reached, pk__lte=job.last)
     rows = list(waiting.order_by("pk").values_list("pk", "case_id")[:BATCH])
     if not rows:
@@ -240,6 +243,7 @@ def _tally(found: Survey, before: datetime | None, verdict: str, clock: Clock, a
     found.seen += 1
     found.moved += verdict == MOVED
     found.kept += verdict == KEPT
+    found.shifted += verdict == MOVED and clock.due_at != before
     late = clock.due_at is not None and clock.due_at < at and (before is None or before >= at)
     found.overdue += verdict == MOVED and late
 

@@ -10,9 +10,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def words(code: str, **values: object) -> str:
+def words(which: str, **values: object) -> str:
     """A text that administrators edit, filled in."""
-    return texts.say(code, **values)
+    return texts.say(which, **values)
 
 
 @register.filter

@@ -56,7 +56,8 @@ def area(request: AuthedRequest, code: str) -> HttpResponse:
         "has_map": has_outline(here),
     }
     if context["may_see_people"]:
-        posts = Post.objects.in_force().filter(area=here).select_related("person", "role", "unit")
+        posts = Post.objects.in_force().filter(area=here)
+        posts = posts.select_related("person", "role", "unit", "stands_in_for__person")
         staff = list(posts.order_by("role__order", "pk")[: STAFF_SHOWN + 1])
         context |= {"staff": staff[:STAFF_SHOWN], "more_staff": len(staff) > STAFF_SHOWN}
     if user.has_right("areas.manage", here):

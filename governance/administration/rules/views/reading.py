@@ -298,7 +298,7 @@ def publication(request: AuthedRequest, pk: int) -> HttpResponse:
         "row": row,
         "subject": subject,
         "job": job,
-        "survey": recompute.Survey(job.seen, job.moved, job.overdue, job.kept) if job else None,
+        "survey": recompute.Survey(job.seen, job.moved, job.overdue, job.kept, job.moved) if job else None,
         "differences": publishing.differences(subject, row.before, row.after)
         if subject is not None
         else _plain_differences(row),

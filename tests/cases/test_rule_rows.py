@@ -1,0 +1,194 @@
+"""Numbers, words, patterns, categories and who is responsible: each with its own soundness."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from governance.cases import limits, numbering
+from governance.cases.models import (
+    Category,
+    LadderRung,
+    LoopSetting,
+    RulePublication,
+)
+from governance.cases.rulebook import publishing, reasons, subjects
+from governance.common.refusals import Refused
+from governance.notices import quiet, texts
+from governance.notices.models import QuietHours
+from tests.cases.ruling import publish
+from tests.cases.story import MORNING
+from tests.cast import Cast
+
+
+def test_a_number_is_kept_within_its_range_and_changed_on_its_day(cast: Cast) -> None:
+    with pytest.raises(Refused) as refused:
+        publish(cast, "setting", "self_handled_sample_percent", {"value": 101})
+    assert refused.value.reason == reasons.OUT_OF_RANGE
+    later = timezone.now() + timedelta(days=3)
+    made = publish(cast, "setting", "self_handled_sample_percent", {"value": 20}, effective_from=later)
+    assert limits.setting("self_handled_sample_percent") == 10
+    assert publishing.apply_due(later - timedelta(minutes=1)) == 0
+    assert publishing.apply_due(later) == 1
+    assert publishing.apply_due(later) == 0
+    assert limits.setting("self_handled_sample_percent") == 20
+    made.refresh_from_db()
+    assert made.applied_at is not None
+
+
+def test_a_change_whose_subject_has_become_unsound_meanwhile_says_so(cast: Cast) -> None:
+    later = timezone.now() + timedelta(days=3)
+    made = publish(cast, "setting", "archive_days", {"value": 300}, effective_from=later)
+    LoopSetting.objects.filter(pk="archive_days").update(highest=100)
+    assert publishing.apply_due(later) == 0
+    made.refresh_from_db()
+    assert "100" in made.fault
+    assert publishing.apply_due(later) == 0
+    publish(cast, "setting", "archive_days", {"value": 20}, effective_from=later)  # and blocks nothing
+
+
+def test_a_change_whose_day_has_come_is_written_before_the_next(cast: Cast) -> None:
+    """The worker is late: somebody who publishes meanwhile is not overtaken by it afterwards."""
+    made = publish(
+        cast, "setting", "archive_days", {"value": 20}, effective_from=timezone.now() + timedelta(days=1)
+    )
+    RulePublication.objects.filter(pk=made.pk).update(effective_from=timezone.now() - timedelta(minutes=1))
+    publish(cast, "setting", "archive_days", {"value": 30})
+    assert publishing.apply_due() == 0
+    assert limits.setting("archive_days") == 30
+
+
+def test_texts_take_only_the_variables_they_are_given(cast: Cast) -> None:
+    for text in ("{number.__class__}", "{secret}", "{number"):
+        with pytest.raises(ValidationError):
+            publish(cast, "text", "case_warn", {"text": text, "channels": []})
+    publish(cast, "text", "case_warn", {"text": "请办 {number}", "channels": ["sms"]})
+    subject = subjects.of("text", "case_warn")
+    assert subject.read() == {"text": "请办 {number}", "channels": ["sms"]}
+    assert subject.preview("请办 {number}") == "请办 530100-260312-0042"
+
+
+def test_number_patterns_are_a_small_language(cast: Cast) -> None:
+    for pattern in (
+        "{area}-{yy}{serial:4}",
+        "{area}-{serial:4}",
+        "{yy}-{serial:4}",
+        "{area}{yy}-{serial:4}x",
+        "{area}{yy}-{serial:2}",
+        "{area.code}{yy}-{serial:4}",
+        "{area}/{yy}-{serial:4}",
+        "{area}{yy}" + "A" * 30 + "-{serial:4}",
+    ):
+        with pytest.raises(ValidationError):
+            publish(cast, "pattern", "case", {"pattern": pattern})
+    assert numbering.case_number(cast.north, MORNING) == "530102-260312-0001"
+    publish(cast, "pattern", "case", {"pattern": "SJ-{area}-{yyyy}-{serial:6}"})
+    assert subjects.of("pattern", "case").preview("SJ-{area}-{yyyy}-{serial:6}").endswith("-000001")
+    assert numbering.case_number(cast.north, MORNING) == "SJ-530102-2026-000001"
+    assert numbering.case_number(cast.north, MORNING) == "SJ-530102-2026-000002"
+
+
+def test_the_city_may_be_left_in_peace_at_night(cast: Cast) -> None:
+    publish(cast, "quiet", "city", {"begins": "21:00", "ends": "07:30"})
+    QuietHours.objects.create(person=cast.he, begins="22:00", ends="06:00")
+    known = quiet.own_hours([cast.he.pk, cast.zhang.pk])
+    assert known[cast.zhang.pk] == (time(21), time(7, 30))
+    assert known[cast.he.pk] == (time(22), time(6))
+    with pytest.raises(ValidationError):
+        publish(cast, "quiet", "city", {"begins": "21:00", "ends": ""})
+    publish(cast, "quiet", "city", {"begins": "", "ends": ""})
+    assert quiet.own_hours([cast.zhang.pk]) == {}
+
+
+def test_the_words_of_receipts_are_edited_too(cast: Cast) -> None:
+    assert "查询码" in texts.say("receipt_paper", number="1", desk="东巷社区")
+    publish(cast, "text", "receipt_paper", {"text": "{desk}已收到第 {number} 号。", "channels": []})
+    assert texts.say("receipt_paper", number="1", desk="东巷社区") == "东巷社区已收到第 1 号。"
+    with pytest.raises(ValidationError):
+        publish(cast, "text", "receipt_paper", {"text": "{phone}", "channels": []})
+
+
+def test_a_category_cannot_lie_below_itself_nor_change_its_code(cast: Cast) -> None:
+    leaf = Category.objects.get(code="rubbish_exposed")
+    above = leaf.parent
+    values = subjects.of("category", str(above.pk)).read() | {"parent": leaf.pk}
+    with pytest.raises(Refused) as refused:
+        publish(cast, "category", str(above.pk), values)
+    assert refused.value.reason == reasons.CYCLE
+    with pytest.raises(Refused) as refused:
+        publish(
+            cast, "category", str(leaf.pk), subjects.of("category", str(leaf.pk)).read() | {"code": "other"}
+        )
+    assert refused.value.reason == reasons.CODE_FIXED
+    with pytest.raises(Refused) as refused:
+        publish(
+            cast,
+            "category",
+            str(above.pk),
+            subjects.of("category", str(above.pk)).read() | {"is_active": False},
+        )
+    assert refused.value.reason == reasons.HAS_CHILDREN
+
+
+def test_a_category_is_added_moved_and_switched_off(cast: Cast) -> None:
+    above = Category.objects.get(code="rubbish_exposed").parent
+    made = publish(
+        cast,
+        "category",
+        "new",
+        {
+            "kind": "incident",
+            "code": "new_kind",
+            "standard_ref": "",
+            "parent": above.pk,
+            "name": "新类别",
+            "default_urgency": "normal",
+            "emergency_advice": "",
+            "duplicate_metres": 100,
+            "duplicate_days": 30,
+            "icon": "",
+            "order": 9,
+            "is_active": True,
+        },
+    )
+    row = Category.objects.get(code="new_kind")
+    assert (made.subject, made.label) == (str(row.pk), "新类别")
+    values = subjects.of("category", str(row.pk)).read() | {"is_active": False}
+    publish(cast, "category", str(row.pk), values)
+    row.refresh_from_db()
+    assert not row.is_active
+
+
+def test_a_district_administrator_routes_in_the_own_district_only(cast: Cast) -> None:
+    category = Category.objects.get(code="rubbish_exposed")
+    own, other = f"{category.pk}/{cast.north.pk}", f"{category.pk}/{cast.south.pk}"
+    publish(cast, "routing", own, {"unit": cast.water.pk, "supervising_unit": None}, actor=cast.north_admin)
+    assert category.routings.get(area=cast.north).unit == cast.water
+    for key in (other, f"{category.pk}/{cast.city.pk}"):
+        with pytest.raises(Refused) as refused:
+            publish(
+                cast,
+                "routing",
+                key,
+                {"unit": cast.water.pk, "supervising_unit": None},
+                actor=cast.north_admin,
+            )
+        assert refused.value.reason == reasons.OUTSIDE_AREA
+    with pytest.raises(Refused) as refused:  # nor is a unit of elsewhere slipped in
+        publish(
+            cast,
+            "routing",
+            own,
+            {"unit": cast.south_office.pk, "supervising_unit": None},
+            actor=cast.north_admin,
+        )
+    assert refused.value.reason == reasons.WRONG_UNIT
+    publish(cast, "routing", own, {"unit": None, "supervising_unit": None}, actor=cast.north_admin)
+    assert not category.routings.filter(area=cast.north).exists()
+
+
+def test_rungs_of_seeds_have_always_been_in_force(cast: Cast) -> None:
+    assert not LadderRung.objects.filter(effective_from__gt=MORNING).exists()
