@@ -13,7 +13,7 @@ from governance.cases.models.acts import (
     Suspension,
     SuspensionReview,
 )
-from governance.cases.models.case import Assignment, Attachment, Case, CaseLog, NumberCounter
+from governance.cases.models.case import Case
 from governance.cases.models.clocks import Clock, Firing, ParkedClock
 from governance.cases.models.company import Follower
 from governance.cases.models.desk import CaseExport, SavedView
@@ -41,6 +41,7 @@ from governance.cases.models.rules import (
     TimeLimit,
 )
 from governance.cases.models.tasks import Task
+from governance.cases.models.trail import Assignment, Attachment, CaseLog, NumberCounter
 
 __all__ = [
     "Alarm",

@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.models.case import Attachment, Case
+from governance.cases.models.case import Case
+from governance.cases.models.trail import Attachment
 from governance.common.crypto import EncryptedTextField, mask_phone
 
 
