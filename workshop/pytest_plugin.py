@@ -13,6 +13,8 @@ import pytest
 from workshop.services import Busy, Services
 from workshop.terminal import Trouble, data_dir
 
+LONGEST = ("tests/e2e/test_make_run.py", "tests/e2e/test_shell.py::TestEveryPage", "tests/e2e/")
+
 _services: Services | None = None
 
 
@@ -39,8 +41,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest test first, so that the other workers do the rest beside it and nobody waits at the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith("tests/e2e/test_make_run.py"))
+    """The longest first, so that workers do the rest beside them and nobody waits at the end."""
+    items.sort(
+        key=lambda item: next(
+            (place for place, start in enumerate(LONGEST) if item.nodeid.startswith(start)), len(LONGEST)
+        )
+    )
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 
-from grids.city.columns import Rows
+from grids.city.columns import Rows, escaped
 
 TABLES = (
     "cases_case",
@@ -40,10 +42,32 @@ def copy(rows: Iterable[Rows]) -> None:
         for one in rows:
             if not one.lines:
                 continue
-            columns = ", ".join(f'"{name}"' for name in one.columns)
-            text = io.BytesIO(("\n".join(one.lines) + "\n").encode())
+            unsaid = _unsaid(one.table, frozenset(one.columns))
+            columns = ", ".join(f'"{name}"' for name in (*one.columns, *unsaid))
+            end = "".join(f"\t{value}" for value in unsaid.values()) + "\n"
+            text = io.BytesIO((end.join(one.lines) + end).encode())
             cursor.cursor.copy_expert(f"COPY {one.table} ({columns}) FROM STDIN", text, size=1 << 18)
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+
+@cache
+def _unsaid(table: str, said: frozenset[str]) -> dict[str, str]:
+    """Columns that the city does not speak of and that may not be null, with what a new row has there."""
+    model = next(one for one in apps.get_models() if one._meta.db_table == table)
+    found = {}
+    for field in model._meta.local_concrete_fields:
+        column = field.column
+        if column in said or field.null or field.primary_key or field.generated or column is None:
+            continue
+        value = field.get_default()
+        if isinstance(value, bool):
+            found[column] = "t" if value else "f"
+        elif isinstance(value, (list, dict)):
+            is_array = field.get_internal_type() == "ArrayField"
+            found[column] = escaped("{}" if is_array else json.dumps(value))
+        elif isinstance(value, (str, int)):
+            found[column] = escaped(str(value))
+    return found
 
 
 def trust_keys(cursor: Any) -> None:

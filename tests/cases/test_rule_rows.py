@@ -104,11 +104,12 @@ def test_the_city_may_be_left_in_peace_at_night(cast: Cast) -> None:
 
 
 def test_the_words_of_receipts_are_edited_too(cast: Cast) -> None:
-    assert "查询码" in texts.say("receipt_paper", number="1", desk="东巷社区")
-    publish(cast, "text", "receipt_paper", {"text": "{desk}已收到第 {number} 号。", "channels": []})
-    assert texts.say("receipt_paper", number="1", desk="东巷社区") == "东巷社区已收到第 1 号。"
+    said = {"number": "1", "code": "AB12", "url": "http://portal.example/follow/"}
+    assert "查询码" in texts.say("receipt_slip", **said)
+    publish(cast, "text", "receipt_slip", {"text": "{number} 号，查询码 {code}。", "channels": []})
+    assert texts.say("receipt_slip", **said) == "1 号，查询码 AB12。"
     with pytest.raises(ValidationError):
-        publish(cast, "text", "receipt_paper", {"text": "{phone}", "channels": []})
+        publish(cast, "text", "receipt_slip", {"text": "{phone}", "channels": []})
 
 
 def test_a_category_cannot_lie_below_itself_nor_change_its_code(cast: Cast) -> None:

@@ -50,11 +50,11 @@ def test_without_any_calendar_above_the_refusal_says_so(city: SimpleNamespace) -
         resolve.calendar_for(city.panlong)
 
 
-def test_a_known_version_costs_one_query_and_a_new_one_three_more(
+def test_a_known_version_costs_one_query_and_a_new_one_four_more(
     city: SimpleNamespace, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     kunming_calendar(city)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         resolve.calendar_for(city.huashan)
     with django_assert_num_queries(1):
         resolve.calendar_for(city.panlong)

@@ -13,7 +13,7 @@ from governance.areas import geometry, services
 from governance.areas.models import Area
 from tests.administration.test_division import box
 from tests.cast import Cast
-from tests.e2e.test_shell import as_person, faults
+from tests.e2e.test_shell import as_person, faults, in_theme
 
 pytestmark = pytest.mark.e2e
 WIDTHS = {"phone": {"width": 375, "height": 812}, "desk": {"width": 1280, "height": 900}}
@@ -132,13 +132,15 @@ def test_previews_have_no_serious_fault_and_do_not_scroll_sideways(
     found: dict[str, list[str]] = {}
 
     def look(name: str) -> None:
-        page.wait_for_load_state("networkidle")
+        page.wait_for_function("!document.querySelector('.htmx-request')")
         sideways = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert sideways <= 0, f"{name} scrolls sideways by {sideways} px"
-        for theme in ("light", "dark"):
-            page.evaluate("theme => document.documentElement.dataset.bsTheme = theme", theme)
-            if said := faults(page):
-                found[f"{name} · {theme}"] = said
+        if said := faults(page):
+            found[f"{name} · light"] = said
+        in_theme(page, "dark")
+        if said := faults(page, "colours"):
+            found[f"{name} · dark"] = said
+        in_theme(page, "light")
 
     for name, url in pages.items():
         page.goto(url)
