@@ -132,7 +132,7 @@ def test_previews_have_no_serious_fault_and_do_not_scroll_sideways(
     found: dict[str, list[str]] = {}
 
     def look(name: str) -> None:
-        page.wait_for_function("!document.querySelector('.htmx-request')")
+        expect(page.locator(".htmx-request")).to_have_count(0)
         sideways = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert sideways <= 0, f"{name} scrolls sideways by {sideways} px"
         if said := faults(page):

@@ -104,7 +104,7 @@ class EveryPage:
         for name, (username, path) in every_page(town).items():
             as_person(context, live_server, username)
             page.goto(live_server.url + path)
-            page.wait_for_function("!document.querySelector('.htmx-request')")
+            expect(page.locator(".htmx-request")).to_have_count(0)
             sideways = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             if sideways > 0:
                 found[f"{name} · sideways"] = [f"{name} scrolls sideways by {sideways} px"]
