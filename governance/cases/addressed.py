@@ -8,16 +8,19 @@ workbench.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from governance.access.models import Post, Reach
+from governance.areas.models import Area
 from governance.cases.choices import ClockKind
 
 if TYPE_CHECKING:
     from governance.access.models import User
+    from governance.cases.nearest import Turf
 
 NONE = Q(pk__in=[])
 
@@ -42,14 +45,18 @@ class PaperQuerySet(models.QuerySet[Any]):
             found |= Q(case__lead_unit__in=units)
         return self.filter(found)
 
-    def waiting_for(self, user: User, right: str) -> Self:
-        """Of those, what is this person's turn: nobody with ``right`` stands nearer."""
+    def waiting_for(self, user: User, right: str, turf: Turf | None = None) -> Self:
+        """Of those, what is this person's turn: nobody with ``right`` stands nearer.
+
+        ``turf`` is what they answer for by ``right``, where the walk of ``nearest`` has found it already.
+        """
+        nearest = partial(_nearest, user, right) if turf is None else partial(_on, turf)
         units = Q(**{f"{self.fields}unit__in": [unit for unit, _span in user.scope(right).units]})
-        desk = self._no_unit() & _nearest(user, right, f"{self.fields}area__")
+        desk = self._no_unit() & nearest(f"{self.fields}area__")
         if self.work == NONE:
             return self.filter(units | desk)
         handed = self.work & Q(case__lead_area__isnull=False)
-        own = self._no_unit() & handed & _nearest(user, right, "case__lead_area__")
+        own = self._no_unit() & handed & nearest("case__lead_area__")
         return self.filter(units | (desk & ~handed) | own)
 
     def _no_unit(self) -> Q:
@@ -76,6 +83,17 @@ class OrderQuerySet(PaperQuerySet):
 
 class AppealQuerySet(PaperQuerySet):
     fields = "card__"
+
+
+def _on(turf: Turf, area: str) -> Q:
+    """Rows whose ``area`` is one of the turf's, or lies in a whole subtree of it."""
+    field = area.removesuffix("__")
+    whole = [pk for pks in turf.whole.values() for pk in pks]
+    above = Area.objects.order_by().filter(
+        pk__in=whole, tree_id=OuterRef("tree_id"), lft__lte=OuterRef("lft"), rght__gte=OuterRef("rght")
+    )
+    within = Area.objects.order_by().filter(Exists(above)).values("pk")
+    return Q(**{f"{field}__in": turf.areas}) | (Q(**{f"{field}__in": within}) if whole else NONE)
 
 
 def _nearest(user: User, right: str, area: str) -> Q:

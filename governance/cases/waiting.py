@@ -181,7 +181,7 @@ class Waiting:
         rows: Any = paper.model._default_manager.all()
         cases = self._open()
         if paper.holder is None:
-            rows = rows.waiting_for(self.user, paper.right)
+            rows = rows.waiting_for(self.user, paper.right, self._turfs[paper.right])
         else:
             cases = cases.filter(self._by_holder(paper.holder, paper.right))
         return rows.filter(**{f"{paper.case}__in": cases})
