@@ -142,20 +142,24 @@ def test_previews_have_no_serious_fault_and_do_not_scroll_sideways(
             found[f"{name} · dark"] = said
         in_theme(page, "light")
 
+    def preview() -> None:
+        with page.expect_navigation():  # what stands before the answer comes is not what is looked at
+            page.get_by_role("button", name="看看会改变什么").click()
+
     for name, url in pages.items():
         page.goto(url)
         look(name)
     page.goto(f"{lane}/merge/")
     look("merge")
     page.get_by_label("柳树社区").check()
-    page.get_by_role("button", name="看看会改变什么").click()
+    preview()
     look("merge previewed")
     page.goto(f"{lane}/split/")
     look("split")
     page.locator("[name=parts-1-name]").fill("东苑社区")
-    page.get_by_role("button", name="看看会改变什么").click()
+    preview()
     look("split previewed")
     page.goto(f"{lane}/retire/")
-    page.get_by_role("button", name="看看会改变什么").click()
+    preview()
     look("retire refused")
     assert found == {}, "\n".join(line for said in found.values() for line in said)
