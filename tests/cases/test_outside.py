@@ -296,7 +296,7 @@ def test_only_a_link_of_the_same_case_is_withdrawn(cast: Cast) -> None:
 # At the same moment ------------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
 def test_of_an_answer_and_the_day_itself_one_wins(real_cast: Cast) -> None:
     link = asked(real_cast)
     before = link.due_at - timedelta(seconds=1)

@@ -390,7 +390,7 @@ def test_a_member_of_another_grid_is_not_put_into_a_group_here(cast: Cast) -> No
 # Races ------------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
 def test_of_two_leaders_appointed_at_the_same_moment_one_is_refused(real_cast: Cast) -> None:
     grid = real_cast.east_grid
 
@@ -414,7 +414,7 @@ def test_of_two_leaders_appointed_at_the_same_moment_one_is_refused(real_cast: C
     assert GridMembership.objects.filter(capacity__code="grid_leader").count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
 def test_nobody_is_left_in_a_grid_that_is_retired_at_the_same_moment(real_cast: Cast) -> None:
     grid = real_cast.west_grid
     together(lambda: areas.retire_area(grid, actor=None), lambda: appoint("volunteer", grid))
