@@ -15,10 +15,24 @@ from governance.cases.choices import ClockKind, ClockState
 from governance.cases.clockface import next_face
 from governance.cases.models import Attachment, Case, Clock
 
+# What a row of a list names; and what of an area it takes to do so (mptt asks for the rest as it is made).
+NAMED = ("grid", "area", "desk", "lead_area")
 PLACES = ("city", "district", "subdistrict", "community", "grid", "area", "desk", "lead_area")
 # A reply has a clock of its own and is no step of the case.
 REPLIES = (ClockKind.SUPERVISION, ClockKind.CARD)
-
+# What of a clock its chip tells.
+FACE = (
+    "case",
+    "kind",
+    "state",
+    "clock_type",
+    "started_at",
+    "due_at",
+    "blue_at",
+    "yellow_at",
+    "stopped_at",
+    "in_time",
+)
 
 # What hangs on few cases. Where a page knows that there is none, nobody needs to ask for it again.
 SELDOM = (
@@ -63,12 +77,22 @@ def dress(cases: Iterable[Any], now: datetime | None = None) -> list[Any]:
     return rows
 
 
-def place(rows: list[Any]) -> list[Any]:
+def lines(cases: Iterable[Any], now: datetime | None = None) -> list[Any]:
+    """As ``dress``, for rows of ``for_lines``: of areas only those that such a row names."""
+    rows = list(cases)
+    if rows:
+        place(rows, NAMED)
+        time(rows, now or timezone.now())
+        claimers(rows)
+    return rows
+
+
+def place(rows: list[Any], names: tuple[str, ...] = PLACES) -> list[Any]:
     """Put the areas that ``rows`` name beside them, without the outlines. One query."""
-    wanted = {pk for row in rows for name in PLACES if (pk := getattr(row, f"{name}_id")) is not None}
+    wanted = {pk for row in rows for name in names if (pk := getattr(row, f"{name}_id")) is not None}
     found = Area.objects.defer("boundary").in_bulk(wanted)
     for row in rows:
-        for name in PLACES:
+        for name in names:
             setattr(row, name, found.get(getattr(row, f"{name}_id")))
     return rows
 
@@ -100,7 +124,7 @@ def time(rows: list[Any], now: datetime) -> None:
     """Give each of ``rows`` its ``face``. One query."""
     live = Q(state__in=[ClockState.RUNNING, ClockState.PAUSED])
     judged = Q(kind=ClockKind.WHOLE, state=ClockState.STOPPED)
-    found = Clock.objects.filter(live | judged, case__in=[row.pk for row in rows])
+    found = Clock.objects.filter(live | judged, case__in=[row.pk for row in rows]).only(*FACE)
     by_case: dict[int, list[Clock]] = {}
     for clock in found.exclude(kind__in=REPLIES).order_by("started_at", "pk"):
         by_case.setdefault(clock.case_id, []).append(clock)
