@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from governance.cases.choices import Urgency
 from governance.cases.flows import flow_of
-from governance.cases.outcome import holder_of
 from governance.common.templatetags.furniture import icon
 
 if TYPE_CHECKING:
@@ -126,7 +125,7 @@ class Writer:
 
     def place(self, case: Any) -> str:
         under = f'<span class="cell-under meta">{escape(case.place)}</span>' if case.place else ""
-        return f'<span class="cell-line">{escape(str(case.area))}</span>{under}'
+        return f'<span class="cell-line">{escape(case.names.area)}</span>{under}'
 
     def address(self, case: Any) -> str:
         return self._case.format(quote(case.number))
@@ -189,16 +188,16 @@ class Writer:
         return f'<td class="is-place">{self.place(case)}</td>'
 
     def _cell_holder(self, case: Any) -> str:
-        return f'<td class="is-holder">{escape(holder_of(case) or "–")}</td>'
+        return f'<td class="is-holder">{escape(case.names.holder or "–")}</td>'
 
     def _cell_category(self, case: Any) -> str:
-        return f'<td class="is-minor">{escape(str(case.category or "–"))}</td>'
+        return f'<td class="is-minor">{escape(case.names.category or "–")}</td>'
 
     def _cell_urgency(self, case: Any) -> str:
         return f'<td class="is-minor is-short">{escape(case.get_urgency_display())}</td>'
 
     def _cell_channel(self, case: Any) -> str:
-        return f'<td class="is-minor">{escape(str(case.channel))}</td>'
+        return f'<td class="is-minor">{escape(case.names.channel)}</td>'
 
     def _cell_reported(self, case: Any) -> str:
         return f'<td class="num is-reported">{timezone.localtime(case.reported_at):%m-%d %H:%M}</td>'
