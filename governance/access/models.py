@@ -13,7 +13,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Prefetch, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -84,15 +84,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         Posts held for somebody absent stand among them, behind the person's own.
         """
         if "_posts" not in self.__dict__:
-            posts = (
+            held = (
                 self.posts.in_force()
-                .select_related("role", "area", "unit", "stands_in_for__person")
+                .select_related("role", "area", "unit")
                 .defer("area__boundary")
                 .order_by("area__level", "pk")
             )
-            self.__dict__["_posts"] = sorted(posts, key=lambda post: post.stands_in_for_id is not None)
-        found: list[Post] = self.__dict__["_posts"]
-        return found
+            found = sorted(held, key=lambda post: post.stands_in_for_id is not None)
+            if found and found[-1].stands_in_for_id is not None:
+                absent = Prefetch("stands_in_for", Post.objects.select_related("person"))
+                prefetch_related_objects(found, absent)
+            self.__dict__["_posts"] = found
+        posts: list[Post] = self.__dict__["_posts"]
+        return posts
 
     def forget_posts(self) -> None:
         """Read posts and the numbers of their areas anew next time: a write to the tree has moved them."""

@@ -43,7 +43,7 @@ class Face:
 def face(clock: Clock, now: datetime | None = None) -> Face:
     """How ``clock`` stands at ``now``; one that has stopped shows its frozen verdict."""
     now = now or timezone.now()
-    label = str(clock.get_kind_display())
+    label = str(ClockKind(clock.kind).label)
     if clock.state == ClockState.PAUSED:
         return Face(label, "rest", "player-pause", _("已暂停"), clock=clock)
     if clock.state == ClockState.CANCELLED:

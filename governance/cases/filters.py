@@ -121,6 +121,10 @@ class CaseFilters(FilterForm):
     def wording(self, name: str, value: Any) -> str:
         return super().wording(name, value).strip("\u3000 ")
 
+    def narrow_readable(self, rows: Any) -> QuerySet[Any]:
+        """What the reader may see of ``rows`` and what fits: where the list and all its acts begin."""
+        return self.narrow(rows.readable(self.user, only_open=self.is_open is True))
+
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         if (is_open := self.is_open) is not None:
             rows = rows.filter(is_open=is_open)
@@ -238,7 +242,7 @@ class CaseFilters(FilterForm):
 
 
 class CaseListing(Listing):
-    """The list of cases with its columns; fragments keep the boxes for choosing rows."""
+    """The list of cases one may see, with its columns; fragments keep the boxes for choosing rows."""
 
     form: CaseFilters
 
@@ -260,6 +264,9 @@ class CaseListing(Listing):
         if not self.form.is_open:
             self.count_cap = ARCHIVE_CAP
         self.matching = self.matching.by_deadline()  # type: ignore[attr-defined]
+
+    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return self.form.narrow_readable(rows)
 
     @property
     def chips(self) -> list[Chip]:

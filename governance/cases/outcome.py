@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from governance.cases import dressing, permission
-from governance.cases.flows import Holder, Transition, flow_of
+from governance.cases.flows import Transition, flow_of
 from governance.cases.models import Case
 from governance.cases.telling import act_label
 
@@ -49,11 +49,5 @@ def of(number: str, step: int, user: User) -> Outcome | None:
 
 def holder_of(case: Case) -> str:
     """Who has the case now, in words."""
-    holder = flow_of(case.kind).states[case.state].holder
-    if holder == Holder.LEAD and case.lead is not None:
-        return str(case.lead)
-    if holder == Holder.FIELD:
-        return str(case.grid or case.desk)
-    if holder == Holder.NOBODY:
-        return ""
-    return str(case.desk)
+    field = dressing.held_by(case)
+    return str(getattr(case, field)) if field else ""

@@ -111,6 +111,8 @@ def _advance(
         was_open, case.is_open = case.is_open, flow.states[target].is_open
         if was_open and not case.is_open and (refusal := _parts_open(case)):
             raise refusal
+        if was_open != case.is_open:
+            case.assignments.update(case_open=case.is_open)
     for kind in transition.starts:
         timing.start(case, kind, at=at)
     claims.follow(act, from_state, before)

@@ -71,6 +71,13 @@ def _assignments(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
     yield rows.filter(Exists(lead), is_open=False)
 
 
+def _stamped(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
+    """What a unit's open cases are found by."""
+    given = Assignment.objects.filter(case=OuterRef("pk"))
+    for is_open in (True, False):
+        yield rows.filter(Exists(given.filter(case_open=not is_open)), is_open=is_open)
+
+
 def _clocks_of_closed(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
     yield rows.filter(_live(), is_open=False)
 
@@ -134,6 +141,7 @@ CHECKS: dict[str, Callable[[QuerySet[Any]], Iterator[QuerySet[Any]]]] = {
     "open or closed against its state": _openness,
     "not exactly one holder": _holder,
     "its lead and its assignments differ": _assignments,
+    "its assignments say open or closed against it": _stamped,
     "a clock is live although it is closed": _clocks_of_closed,
     "a clock that does not run would fire, or one that runs has no end": _armed,
     "the next due time is not that of its clocks": _next_due,

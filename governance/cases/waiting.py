@@ -155,7 +155,7 @@ class Waiting:
         return found
 
     def _open(self) -> CaseQuerySet:
-        found: CaseQuerySet = Case.objects.readable(self.user).open()
+        found: CaseQuerySet = Case.objects.readable(self.user, only_open=True)
         return found
 
     @cached_property

@@ -121,7 +121,11 @@ class Listing:
         self.empty = empty
         self.size = size
         self.form = filters(request.GET, **(filter_context or {}))
-        self.matching = self.form.narrow(rows)
+        self.matching = self.narrowed(rows)
+
+    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of ``rows`` that fit the filters."""
+        return self.form.narrow(rows)
 
     @cached_property
     def _fetched(self) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -64,6 +65,11 @@ def case_numbers(world: World, book: Ledger) -> list[str]:
     return found
 
 
+def openness() -> Any:
+    """Of each of STATES, whether a case in it is open."""
+    return np.array([FLOW_STATES[code].is_open for code in STATES])
+
+
 def cases(world: World, chunk: Chunk, case_number: list[str]) -> Rows:
     book, count = chunk.book, chunk.book.count
     lot = np.random.default_rng([chunk.seed, chunk.number, 1])
@@ -107,7 +113,7 @@ def cases(world: World, chunk: Chunk, case_number: list[str]) -> Rows:
     area = book.grid
     version = np.bincount(book.steps.case, minlength=count)
     lng, lat = _pins(world, arrivals.area, lot)
-    is_open = np.array([FLOW_STATES[code].is_open for code in STATES])[book.state]
+    is_open = openness()[book.state]
     chosen_state = chosen(book.state, STATES)
     return Rows.of(
         "cases_case",
@@ -278,6 +284,7 @@ def papers(world: World, chunk: Chunk) -> list[Rows]:
             assigned_at=times(hand.at), accepted_at=times(hand.accepted),
             accepted_by_id=keys(hand.accepted_by, users), ended_at=times(hand.ended),
             outcome=chosen(hand.outcome, ENDINGS),
+            case_open=flags(openness()[book.state][hand.case]),
         ),
         Rows.of(
             "cases_check", check.size, case_id=shifted(check.case, first),

@@ -41,6 +41,14 @@ def test_everybody_sees_their_own_area_or_unit(cast: Cast) -> None:
     assert set(listed(cast.official)) == {case.number, west.number}
 
 
+def test_a_unit_finds_what_it_had_open_or_closed(cast: Cast) -> None:
+    case = lately(cast, "closed")
+    assert (listed(cast.he), listed(cast.he, "?standing=all")) == ([], [case.number])
+    story.act(case, "reopen", cast.zhang, text="反映人认为未解决")
+    assert (listed(cast.he), listed(cast.he, "?standing=closed")) == ([case.number], [])
+    assert listed(cast.shui, "?standing=all") == []
+
+
 def test_a_colleagues_draft_is_nobody_elses_row(cast: Cast) -> None:
     draft = story.file(cast, actor=cast.zhang, draft=True, at=timezone.now())
     assert listed(cast.zhang) == [draft.number]

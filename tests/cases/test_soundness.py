@@ -17,6 +17,9 @@ BREAKS = {
     "its lead and its assignments differ": (
         "UPDATE cases_assignment SET ended_at = now() WHERE case_id = {case}"
     ),
+    "its assignments say open or closed against it": (
+        "UPDATE cases_assignment SET case_open = false WHERE case_id = {case}"
+    ),
     "a clock is live although it is closed": "UPDATE cases_case SET is_open = false WHERE id = {case}",
     "a clock that does not run would fire, or one that runs has no end": (
         "UPDATE cases_clock SET due_at = NULL WHERE case_id = {case} AND kind = 'handle'"

@@ -249,7 +249,19 @@ class Case(models.Model):
                     condition=Q(is_open=True),
                     name=f"case_{name}_open",
                 )
-                for name in ("city", "district", "subdistrict", "community", "grid")
+                for name in ("community", "grid")
+            ],
+            # Wider: one state of many, in the order of the lists.
+            *[
+                models.Index(
+                    F(name),
+                    F("state"),
+                    Coalesce("next_due_at", Value(FAR_OFF)),
+                    F("id"),
+                    condition=Q(is_open=True),
+                    name=f"case_{name}_state_due",
+                )
+                for name in ("city", "district", "subdistrict")
             ],
             # The wide scopes, where sorting what is open would take long: by time left, and the newest.
             *[

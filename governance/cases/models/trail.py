@@ -54,6 +54,8 @@ class Assignment(models.Model):
     )
     ended_at = models.DateTimeField(_("结束时间"), null=True, blank=True)
     outcome = models.CharField(_("结果"), max_length=12, blank=True)  # done, returned, recalled, moved
+    # Kept from the case, so that a unit's open cases are found without passing all it ever had.
+    case_open = models.BooleanField(default=True, editable=False)
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -73,7 +75,10 @@ class Assignment(models.Model):
                 violation_error_message=_("一件事项同时只有一个主办。"),
             ),
         ]
-        indexes = [models.Index(fields=["unit", "case"], name="assignment_unit_case")]
+        indexes = [
+            models.Index(fields=["unit", "case"], name="assignment_unit_case"),
+            models.Index(fields=["unit", "case"], condition=Q(case_open=True), name="assignment_unit_open"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} → {self.unit or self.area}"

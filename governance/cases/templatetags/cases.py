@@ -1,28 +1,45 @@
 """Tags of the case pages."""
 
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString, mark_safe
 
 from governance.cases.clockface import face
 from governance.cases.flows import flow_of
 from governance.cases.models import Case, Clock
-from governance.cases.outcome import holder_of
+from governance.cases.rows import Writer, tone
 from governance.common.templatetags.furniture import field
+
+if TYPE_CHECKING:
+    from governance.common.lists import Column
 
 register = template.Library()
 
 
-@register.inclusion_tag("components/clock_chip.html")
-def clock_chip(clock: Any, case: Case | None = None, name: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def clock_chip(clock: Any, case: Case | None = None, name: bool = False) -> SafeString:
     """A chip of a clock (or of the ``face`` of a row); with ``name`` it says which clock."""
     shown = face(clock) if isinstance(clock, Clock) else clock
-    return {
-        "face": shown,
-        "case": case or (shown.clock.case if shown and shown.clock else None),
-        "name": name,
-    }
+    shown = shown or None  # a template's "" for what is not there
+    of = case or (shown.clock.case if shown and shown.clock else None)
+    return mark_safe(Writer().chip(shown, of.number if of else "", name=name))  # noqa: S308 (rows.py escapes)
+
+
+@register.simple_tag
+def case_rows(cases: Iterable[Any], columns: Iterable[Column], may_choose: bool) -> SafeString:
+    """The rows of the list of cases."""
+    return mark_safe(Writer().rows(cases, columns, may_choose=may_choose))  # noqa: S308 (rows.py escapes)
+
+
+@register.simple_tag(takes_context=True)
+def waiting_rows(context: dict[str, Any], cases: Iterable[Any]) -> SafeString:
+    """The rows of the workbench, with their next acts."""
+    return mark_safe(Writer().waiting(cases, str(context["csrf_token"])))  # noqa: S308 (rows.py escapes)
 
 
 @register.inclusion_tag("cases/act_field.html")
@@ -45,25 +62,7 @@ def state_of(case: Case) -> Any:
     return flow_of(case.kind).states[case.state]
 
 
-@register.simple_tag
-def holder(case: Case) -> str:
-    """Who has the case now."""
-    return holder_of(case) or "–"
-
-
-@register.filter
-def tone(name: str) -> str:
-    """A flow's colour as one of ours: four tones and a plain one."""
-    return {
-        "green": "calm",
-        "teal": "calm",
-        "azure": "note",
-        "blue": "note",
-        "indigo": "note",
-        "purple": "note",
-        "orange": "soon",
-        "red": "late",
-    }.get(name, "plain")
+register.filter(tone)
 
 
 @register.filter

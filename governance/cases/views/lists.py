@@ -46,8 +46,8 @@ class SavedViewForm(forms.Form):
 def cases(request: AuthedRequest) -> HttpResponse:
     """One list, one view: the page, its fragment for a changed filter, and the next rows."""
     columns = chosen_columns(request.COOKIES.get(COOKIE, ""))
-    listing = CaseListing(request, Case.objects.readable(request.user).for_rows(), columns=columns)
-    dressing.picture(dressing.dress(listing.rows))
+    listing = CaseListing(request, Case.objects.for_lines(), columns=columns)
+    dressing.picture(dressing.lines(listing.rows))
     context: dict[str, Any] = {
         "rows_template": "cases/list_rows.html",
         "bulk_acts": bulk.acts_for(request.user),

@@ -37,12 +37,12 @@ def context(request: AuthedRequest) -> dict[str, Any]:
     stages = [{"stage": one, "count": counts[one.key], "current": one.key == chosen} for one in mine.stages]
     if not any(one["current"] for one in stages):
         chosen = ""
-    found = mine.in_order(chosen).for_rows()
+    found = mine.in_order(chosen).for_lines()
     claimed = mine.rows(chosen).filter(claimed_by=request.user).count() if counts.get(chosen) else 0
     if own:
         found = found.filter(claimed_by=request.user)
     shown = claimed if own else counts.get(chosen, 0)
-    rows = dressing.dress(found[:SHOWN]) if shown else []
+    rows = dressing.lines(found[:SHOWN]) if shown else []
     acts = mine.acts_of(rows)
     for row in rows:
         row.acts = acts.get(row.pk, [])

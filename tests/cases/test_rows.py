@@ -1,0 +1,88 @@
+"""Rows are written without templates: what people wrote is escaped, and words are the reader's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.utils import timezone, translation
+
+from governance.cases.clockface import face
+from governance.cases.dressing import Named
+from governance.cases.filters import COLUMNS
+from governance.cases.models import Case, Clock
+from governance.cases.rows import Writer
+
+NASTY = "<i>\"'&"
+
+
+def a_case(**changes: Any) -> Any:
+    """A case as ``dressing`` leaves it, without a database."""
+    case = Case(
+        pk=1,
+        number="530111-260301-0001",
+        title=f"井盖{NASTY}",
+        place=f"门口{NASTY}",
+        state="in_progress",
+        reported_at=timezone.now(),
+    )
+    clock = Clock(pk=7, kind="handle", state="running", clock_type="working_hours")
+    clock.due_at = timezone.now() + timedelta(hours=3, minutes=1)
+    around = {
+        "face": face(clock),
+        "picture": SimpleNamespace(pk=3),
+        "names": Named(f"社区{NASTY}", f"单位{NASTY}", f"类别{NASTY}", f"来源{NASTY}"),
+        "claimed_by": SimpleNamespace(name=f"张{NASTY}"),
+        "kind": "incident",
+    }
+    shown = SimpleNamespace(
+        **{field.attname: getattr(case, field.attname) for field in case._meta.concrete_fields}
+    )
+    shown.get_urgency_display = lambda: f"急{NASTY}"
+    for name, value in {**around, **changes}.items():
+        setattr(shown, name, value)
+    return shown
+
+
+def test_nothing_that_people_wrote_becomes_markup() -> None:
+    case = a_case(urgency="urgent")
+    html = Writer().rows([case], COLUMNS, may_choose=True)
+    assert "<i>" not in html
+    assert "\"'&" not in html
+    assert html.count("&lt;i&gt;&quot;&#x27;&amp;") >= 8
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", "为什么是这个时限"), ("en", "Why this deadline")]
+)
+def test_words_are_the_readers(language: str, words: str) -> None:
+    with translation.override(language):
+        assert words in Writer().rows([a_case()], COLUMNS, may_choose=False)
+
+
+def test_links_lead_to_the_case_its_clock_and_its_photo() -> None:
+    html = Writer().rows([a_case()], COLUMNS, may_choose=False)
+    for address in ("", "clocks/7/", "files/3/small/"):
+        assert f'"/cases/530111-260301-0001/{address}"' in html
+
+
+def test_a_row_says_what_is_special() -> None:
+    plain = Writer().marks(a_case(claimed_by=None))
+    assert "督办" not in plain
+    assert "红牌" not in plain
+    special = Writer().marks(
+        a_case(
+            is_supervised=True,
+            red_cards=2,
+            yellow_cards=1,
+            returns=3,
+            reworks=4,
+            parts=5,
+            is_confidential=True,
+        )
+    )
+    for words in ("督办", "红牌 2", "退回 3", "返工 4", "拆出 5 件", "保密"):
+        assert words in special
+    assert "黄牌" not in special
