@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
@@ -260,6 +261,14 @@ class CaseListing(Listing):
         if not self.form.is_open:
             self.count_cap = ARCHIVE_CAP
         self.matching = self.matching.by_deadline()  # type: ignore[attr-defined]
+
+    @cached_property
+    def count(self) -> int:
+        """As everywhere; words that fit few cases are looked up once, for all of them are on this page."""
+        if "q" in self.form.values() and not self.is_continued and not self.has_more:
+            return len(self.rows)
+        found: int = super().count
+        return found
 
     @property
     def chips(self) -> list[Chip]:
