@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from governance.areas.models import Area, Level
 from governance.areas.places import area_at
-from governance.cases import limits
+from governance.cases import known, limits
 from governance.cases.models import Case, Category, Channel
 
 if TYPE_CHECKING:
@@ -42,7 +42,21 @@ _CALLS = re.compile(r"(?<!\d)(1(?:1[0-9]|2[0-9])|9[0-9]{4}|1[23][0-9]{3})(?!\d)"
 
 
 def channel(code: str) -> Channel:
-    return Channel.objects.get(code=code)
+    """Raises KeyError for a code that the seeds do not know."""
+    return {one.code: one for one in known.current().channels.values()}[code]
+
+
+def counter_channel(pk: int) -> Channel | None:
+    """One of ``counter_channels``, without asking for it."""
+    found = known.current().channels.get(pk)
+    return found if found and found.is_active and found.code not in NOT_AT_THE_COUNTER else None
+
+
+def category(pk: int) -> Category | None:
+    """One of ``categories``, without asking for it."""
+    rules = known.current()
+    found = rules.categories.get(pk)
+    return found if found and found.kind == KIND and pk in rules.leaves else None
 
 
 def counter_channels() -> QuerySet[Channel]:
@@ -58,7 +72,7 @@ def categories() -> QuerySet[Category]:
 
 def likely_categories(chosen_from: Iterable[Category], user: User, at: datetime) -> list[Category]:
     """What this person, then their grid, has reported of late, the most frequent first; then the common."""
-    by_pk = {category.pk: category for category in chosen_from}
+    by_pk = {one.pk: one for one in chosen_from}
     recent = Case.objects.filter(kind=KIND, reported_at__gte=at - RECENT)
     found: list[int] = []
     for rows in (recent.filter(filed_by=user), _nearby(recent, user)):
@@ -66,7 +80,7 @@ def likely_categories(chosen_from: Iterable[Category], user: User, at: datetime)
             continue
         counted = rows.order_by().values("category").annotate(n=Count("pk")).order_by("-n", "category")
         found += [row["category"] for row in counted[:SHOWN] if row["category"] not in found]
-    by_code = {category.code: category.pk for category in by_pk.values()}
+    by_code = {one.code: one.pk for one in by_pk.values()}
     found += [by_code[code] for code in COMMON if code in by_code and by_code[code] not in found]
     return [by_pk[pk] for pk in found if pk in by_pk][:SHOWN]
 

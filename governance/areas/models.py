@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
@@ -127,6 +129,11 @@ class Area(MPTTModel):
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+    def is_current(self, on: date | None = None) -> bool:
+        """Whether it is valid on the local date ``on`` (today), as ``AreaQuerySet.current`` finds it."""
+        day = on or timezone.localdate()
+        return self.valid_from <= day and (self.valid_to is None or self.valid_to > day)
 
     def get_absolute_url(self) -> str:
         return reverse("area", args=[self.code])

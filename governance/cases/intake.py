@@ -9,14 +9,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import Value
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.access.models import validate_phone
 from governance.areas.models import Area, Level
-from governance.cases import flows, numbering, questions, reasons, services, timing, trail, watchers
+from governance.cases import flows, known, numbering, questions, reasons, services, timing, trail, watchers
 from governance.cases.effects.photos import Prepared, keep_prepared, prepare
 from governance.cases.models import Case, Category, Channel, JoinedReport
 from governance.cases.models.case import STAMPS
@@ -70,18 +69,19 @@ class Filing:
         return bool(not self.is_anonymous and (self.reporter_name.strip() or self.reporter_phone.strip()))
 
 
-def file_case(filing: Filing, *, actor: User | None, at: datetime) -> Case:
+def file_case(filing: Filing, *, actor: User | None, at: datetime, is_checked: bool = False) -> Case:
     """See ``services.file_case``. A key submitted twice, even at the same moment, files once."""
-    if known := known_by(filing.client_key):
-        return known[0]
-    check(filing, actor=actor, at=at)
+    if not is_checked:
+        if before := known_by(filing.client_key):
+            return before[0]
+        check(filing, actor=actor, at=at)
     photos = prepare(filing.photos)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), known.held():
             return _file(filing, photos, actor, at)
     except IntegrityError:
-        if known := known_by(filing.client_key):
-            return known[0]
+        if before := known_by(filing.client_key):
+            return before[0]
         if taken := _taken(filing):
             raise Incomplete({"external_number": _number_taken(filing, taken)}) from None
         raise
@@ -92,19 +92,13 @@ def known_by(key: uuid.UUID | None) -> tuple[Case, JoinedReport | None] | None:
     if key is None:
         return None
     # One question for both tables, for nearly always the answer is that nobody has seen it.
-    joined = (
-        JoinedReport.objects.filter(client_key=key)
-        .order_by()
-        .annotate(is_joined=Value(True))
-        .values_list("is_joined", "pk")
-    )
-    known = (
-        Case.objects.filter(client_key=key)
-        .order_by()
-        .annotate(is_joined=Value(False))
-        .values_list("is_joined", "pk")
-    )
-    found = joined.union(known, all=True).order_by("is_joined").first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT false, id FROM cases_case WHERE client_key = %(key)s"
+            " UNION ALL SELECT true, id FROM cases_joinedreport WHERE client_key = %(key)s LIMIT 1",
+            {"key": key},
+        )
+        found = cursor.fetchone()
     if found is None:
         return None
     is_joined, pk = found
@@ -117,14 +111,14 @@ def known_by(key: uuid.UUID | None) -> tuple[Case, JoinedReport | None] | None:
 def join_case(case: Case, filing: Filing, *, actor: User | None, at: datetime) -> JoinedReport:
     """See ``services.join_case``. Whoever acts on the case meanwhile is waited for, not refused."""
     for left in reversed(range(TRIES)):
-        if (known := known_by(filing.client_key)) and known[1]:
-            return known[1]
+        if (before := known_by(filing.client_key)) and before[1]:
+            return before[1]
         try:
             with transaction.atomic():
                 return _join(case, filing, actor, at)
         except IntegrityError:
-            if (known := known_by(filing.client_key)) and known[1]:
-                return known[1]
+            if (before := known_by(filing.client_key)) and before[1]:
+                return before[1]
             raise
         except Refused as refusal:
             if refusal.reason != reasons.CONFLICT or not left:
@@ -284,7 +278,7 @@ def file_part(
 def stamp(case: Case, area: Area) -> None:
     """Write on the case where it lies, level by level, as the tree says now."""
     case.area = area
-    for above in Area.objects.above(area):
+    for above in known.current().lineage(area):
         setattr(case, STAMPS[Level(above.level)], above)
 
 

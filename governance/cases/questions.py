@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from governance.access import audit
 from governance.access.models import AuditAct
+from governance.cases import known
 from governance.cases.models import CaseAnswer, CategoryQuestion
 
 if TYPE_CHECKING:
@@ -31,9 +32,8 @@ def of_category(category: Category | None) -> list[CategoryQuestion]:
     """The questions of a category in their order, those of the classes above it first."""
     if category is None:
         return []
-    # One query, and no walk up the tree, where nothing is asked: every filing comes this way.
-    rows = list(CategoryQuestion.objects.filter(is_active=True))
-    if not rows:
+    rows = known.current().questions
+    if not rows:  # no walk up the tree where nothing is asked: every filing comes this way
         return []
     lineage = [one.pk for one in category.lineage()]
     depth = {pk: number for number, pk in enumerate(reversed(lineage))}

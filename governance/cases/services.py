@@ -18,6 +18,7 @@ from django.utils import timezone
 from governance.cases import (
     flows,
     following,
+    known,
     numbering,
     permission,
     reasons,
@@ -178,14 +179,18 @@ def _write(act: Act, from_state: str, signed: str = "") -> None:
     watchers.changed([case.pk])
 
 
-def file_case(*, filing: Any, actor: User | None, at: datetime | None = None) -> Case:
-    """File a case from a checked ``intake.Filing`` and start its clocks.
+def file_case(
+    *, filing: Any, actor: User | None, at: datetime | None = None, is_checked: bool = False
+) -> Case:
+    """File a case from an ``intake.Filing`` and start its clocks.
 
-    The same ``client_key`` again returns the case it made the first time. Raises Refused or Incomplete.
+    The same ``client_key`` again returns the case it made the first time. Whoever has asked for both in the
+    same breath says ``is_checked``: a key sent twice at one moment still files once. Raises Refused or
+    Incomplete.
     """
     from governance.cases import intake
 
-    return intake.file_case(filing, actor=actor, at=at or timezone.now())
+    return intake.file_case(filing, actor=actor, at=at or timezone.now(), is_checked=is_checked)
 
 
 def join_case(*, case: Case, filing: Any, actor: User | None, at: datetime | None = None) -> Any:
@@ -215,4 +220,4 @@ def _words(case: Case) -> Any:
 
 
 def next_number(case: Case, at: datetime) -> str:
-    return numbering.case_number(case.district or case.city, at)
+    return numbering.case_number(case.district or case.city, at, known.current().pattern("case"))

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from governance.cases import people, timing
+from governance.cases import known, people
 from governance.cases import services as cases
 from governance.cases.models import Case, CaseLog
 from governance.common import progress, tables
@@ -126,7 +126,7 @@ def run(batch: ImportBatch, told: Told | None = None) -> ImportBatch:
             batch = _locked(batch)
             if batch.state != State.RUNNING:
                 return batch
-            with timing.rules_read_once():
+            with known.held():
                 _file_all(batch, told)
             batch.state, batch.done_at = State.DONE, timezone.now()
             batch.save()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -24,12 +25,18 @@ def keep(cases: list[int]) -> None:
     Runs in the transaction of the act, which holds the cases' row locks: of one case there is never more
     than one writer, and of one day's sum there is none.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(_keeping(), derive.parameters(cases))
+
+
+@cache
+def _keeping() -> str:
     columns = ", ".join(derive.COLUMNS)
     changed = ", ".join(f"{name} = EXCLUDED.{name}" for name in derive.COLUMNS[1:])
     here = ", ".join(f"insight_casefact.{name}" for name in derive.COLUMNS)
     there = ", ".join(f"EXCLUDED.{name}" for name in derive.COLUMNS)
     before, after = derive.contributions("before", -1), derive.contributions("after")
-    statement = f"""
+    return f"""
         WITH before AS (SELECT * FROM insight_casefact WHERE case_id = ANY(%(cases)s)),
         after AS ({derive.SOME}),
         kept AS (
@@ -40,8 +47,6 @@ def keep(cases: list[int]) -> None:
         SELECT {_GROUP}, {derive.summed()} FROM ({before} UNION ALL {after}) AS change
         GROUP BY {_GROUP} HAVING {_ANY_CHANGE}
     """
-    with connection.cursor() as cursor:
-        cursor.execute(statement, derive.parameters(cases))
 
 
 def fold(batch: int = BATCH) -> int:
