@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from governance.areas.models import Area, Level
 from governance.areas.places import area_at
-from governance.cases import limits
-from governance.cases.models import Case, Category, Channel
+from governance.cases import limits, versions
+from governance.cases.models import Case, Category, Channel, RuleGroup
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -46,12 +46,13 @@ def channel(code: str) -> Channel:
 
 
 def counter_channels() -> QuerySet[Channel]:
-    return Channel.objects.filter(is_active=True).exclude(code__in=NOT_AT_THE_COUNTER)
+    rows = Channel.objects.exclude(code__in=NOT_AT_THE_COUNTER)
+    return versions.in_use(RuleGroup.CHANNEL, rows)
 
 
 def categories() -> QuerySet[Category]:
     """What can be chosen: the leaves of the tree, with the class each hangs under."""
-    active = Category.objects.filter(kind=KIND, is_active=True)
+    active = versions.in_use(RuleGroup.CATEGORY, Category.objects.filter(kind=KIND))
     inner = active.exclude(parent=None).values("parent")
     return active.exclude(parent=None).exclude(pk__in=inner).select_related("parent")
 

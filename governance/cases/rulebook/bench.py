@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from governance.access.models import Post
 from governance.areas.models import Area
-from governance.cases import choosing, flows, intake, limits, timing
+from governance.cases import choosing, flows, intake, limits, timing, versions
 from governance.cases.choices import ClockKind, RungAct
 from governance.cases.escalation.book import Book
 from governance.cases.escalation.rungs import Fire, decide
@@ -119,7 +119,7 @@ class Answer:
 def predict(question: Question) -> Answer:
     """What the rules as they are in the database now say of ``question``. Reads only."""
     case = _case(question)
-    rule = choosing.responsible_rule(question.category, question.area)
+    rule = choosing.responsible_rule(question.category, question.area, at=question.at)
     answer = Answer(question, case.urgency, case.desk, rule)
     book = Book()
     unit = rule.unit if rule is not None else None
@@ -148,7 +148,7 @@ def _case(question: Question) -> Case:
         kind=question.category.kind,
         category=question.category,
         condition=question.condition,
-        urgency=question.urgency or question.category.default_urgency,
+        urgency=question.urgency or versions.default_urgency(question.category, question.at),
         channel=question.channel,
         number=_("（试算）"),
         title=_("试算事项"),

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from governance.portal.requests import AuthedRequest
 
 
+TRIED = ("limits", "ladder", "routing", "category")
+
+
 class BenchForm(forms.Form):
     """A matter as somebody might bring it, and the rules to compare with."""
 
@@ -98,7 +101,7 @@ def choices(user: User) -> list[tuple[str, str]]:
             _("%(rule)s（%(at)s 起）")
             % {"rule": one, "at": f"{timezone.localtime(one.effective_from):%Y-%m-%d %H:%M}"},
         )
-        for one in RulePublication.objects.waiting().filter(group__in=("limits", "ladder"))
+        for one in RulePublication.objects.waiting().filter(group__in=TRIED)
     ]
     return drafts + waiting
 

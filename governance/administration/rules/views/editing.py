@@ -16,7 +16,7 @@ from governance.access.gate import needs
 from governance.administration.rules.forms import FORMS, PublishForm, ValuesForm
 from governance.cases.models import RuleGroup, RulePublication, Running
 from governance.cases.rulebook import publishing, reasons, recompute, subjects
-from governance.cases.rulebook.rows import RoutingRow, Row
+from governance.cases.rulebook.rows import CategoryRow, RoutingRow, Row
 from governance.cases.rulebook.wording import Pattern, Text
 from governance.common import editing
 from governance.common.editing import Changed
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 RIGHT = subjects.RIGHT
 TABLES = {RuleGroup.LIMITS: "limits_form", RuleGroup.LADDER: "ladder_form"}
 SHOWN_BEFORE = 5
-# Beside those that carry their own dates: written on their day by a worker.
-LATER = (RuleGroup.SETTING, RuleGroup.TEXT, RuleGroup.PATTERN, RuleGroup.QUIET)
 
 
 def found(group: str, key: str) -> Subject:
@@ -108,7 +106,7 @@ def _publish_form(subject: Subject, data: Any = None) -> PublishForm:
     return PublishForm(
         data,
         moves_clocks=subject.moves_clocks,
-        later=subject.is_dated or subject.group in LATER,
+        reaches_filed=subject.reaches_filed,
     )
 
 
@@ -184,7 +182,7 @@ def _page(
         "back": back_to(subject),
         "theirs": theirs.differences if theirs is not None else [],
         "waits": publishing.waiting_for(subject),
-        "can_try": subject.moves_clocks,
+        "can_try": subject.moves_clocks or _is_tried(subject),
         "older": _older(subject),
         "is_checked": checked is not None,
         "has_default": isinstance(subject, Text),
@@ -198,6 +196,11 @@ def _page(
         if isinstance(subject, Pattern):
             context["preview"] = subject.preview(checked["pattern"])
     return render(request, "administration/rules/edit.html", context, status=status)
+
+
+def _is_tried(subject: Subject) -> bool:
+    """The bench asks for a class that is there: who is responsible for it, and how urgent it is."""
+    return isinstance(subject, RoutingRow) or (isinstance(subject, CategoryRow) and not subject.is_new)
 
 
 def _older(subject: Subject) -> list[RulePublication]:
