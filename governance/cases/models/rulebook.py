@@ -136,6 +136,11 @@ class RulePublication(models.Model):
         return ""
 
     @property
+    def begins(self) -> bool:
+        """Whether there was nothing before: a new row, or a place that had no rule of its own."""
+        return not any(self.before.values())
+
+    @property
     def is_waiting(self) -> bool:
         return self.cancelled_at is None and self.effective_from > timezone.now()
 
@@ -160,6 +165,13 @@ class RuleDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_group_display()} · {self.label}"
+
+    def get_absolute_url(self) -> str:
+        """The form in which it is gone on with, filled as it was left."""
+        if self.group == RuleGroup.CALENDAR:
+            name = "rule-calendar-hours" if self.values["act"] == "hours" else "rule-calendar-notice"
+            return f"{reverse(name, args=[self.subject])}?draft={self.pk}"
+        return f"{reverse('rule-edit', args=[self.group, self.subject])}?draft={self.pk}"
 
 
 class Recomputation(models.Model):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from governance.access.gate import needs
 from governance.administration.rules.forms import FORMS, PublishForm, ValuesForm
-from governance.cases.models import RuleGroup, RulePublication, Running
+from governance.cases.models import RuleDraft, RuleGroup, RulePublication, Running
 from governance.cases.rulebook import publishing, reasons, recompute, subjects
 from governance.cases.rulebook.rows import CategoryRow, RoutingRow, Row
 from governance.cases.rulebook.wording import Pattern, Text
@@ -87,9 +87,14 @@ def edit(request: AuthedRequest, group: str, key: str) -> HttpResponse:
 
 
 def _asked(request: AuthedRequest, subject: Subject, now: Values) -> Values:
-    """What the form begins with: the rule in force, a text's first words, or an older version."""
+    """What the form begins with: the rule in force, a text's first words, one's draft, an older version."""
     if request.GET.get("start") == "default" and isinstance(subject, Text):
         return subject.default
+    draft = request.GET.get("draft", "")
+    if draft.isdigit():
+        mine = RuleDraft.objects.filter(by=request.user, group=subject.group, subject=subject.key, pk=draft)
+        for found_draft in mine:
+            return dict(found_draft.values)
     asked = request.GET.get("version", "")
     if asked.isdigit():
         older = RulePublication.objects.filter(group=subject.group, subject=subject.key, pk=asked).first()
