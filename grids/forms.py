@@ -13,7 +13,7 @@ from governance.areas.models import Area, Level
 from governance.cases import known, questions
 from governance.cases.choices import Satisfaction, Urgency
 from governance.cases.intake import Filing
-from governance.cases.models import Channel
+from governance.cases.models import Category, Channel
 from grids import reporting
 from grids.receiving import Submission
 
@@ -92,7 +92,7 @@ class IntakeForm(PlaceForm):
 
     client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     category = KeptChoice(
-        reporting.categories(),
+        Category.objects.filter(kind=reporting.KIND),
         find=reporting.category,
         label=_("类别"),
         required=False,  # the filing says it in one sentence with the rest
@@ -193,7 +193,7 @@ class CounterForm(IntakeForm):
     """Community staff write down what somebody tells them, or what another centre sends."""
 
     channel_choice = KeptChoice(
-        reporting.counter_channels(), find=reporting.counter_channel, label=_("来源"), empty_label=None
+        Channel.objects.none(), find=reporting.counter_channel, label=_("来源"), empty_label=None
     )
     external_number = forms.CharField(label=_("外部编号"), required=False, max_length=60)
     reporter_name = forms.CharField(label=_("姓名"), required=False, max_length=60)
@@ -208,6 +208,7 @@ class CounterForm(IntakeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, right="cases.file_for", **kwargs)
+        self.fields["channel_choice"].queryset = reporting.counter_channels()  # type: ignore[attr-defined]
 
     def channel(self) -> Channel:
         chosen: Channel = self.cleaned_data["channel_choice"]

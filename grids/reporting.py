@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from governance.areas.models import Area, Level
 from governance.areas.places import area_at
-from governance.cases import known, limits
-from governance.cases.models import Case, Category, Channel
+from governance.cases import known, limits, versions
+from governance.cases.models import Case, Category, Channel, RuleGroup
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -49,23 +49,29 @@ def channel(code: str) -> Channel:
 def counter_channel(pk: int) -> Channel | None:
     """One of ``counter_channels``, without asking for it."""
     found = known.current().channels.get(pk)
-    return found if found and found.is_active and found.code not in NOT_AT_THE_COUNTER else None
+    if found is None or found.code in NOT_AT_THE_COUNTER:
+        return None
+    return found if versions.keys_in_use(RuleGroup.CHANNEL, [found]) else None
 
 
 def category(pk: int) -> Category | None:
     """One of ``categories``, without asking for it."""
-    rules = known.current()
-    found = rules.categories.get(pk)
-    return found if found and found.kind == KIND and pk in rules.leaves else None
+    rows = known.current().categories
+    used = versions.keys_in_use(RuleGroup.CATEGORY, [one for one in rows.values() if one.kind == KIND])
+    found = rows.get(pk)
+    if found is None or pk not in used or found.parent_id is None:
+        return None
+    return None if any(rows[key].parent_id == pk for key in used) else found
 
 
 def counter_channels() -> QuerySet[Channel]:
-    return Channel.objects.filter(is_active=True).exclude(code__in=NOT_AT_THE_COUNTER)
+    rows = Channel.objects.exclude(code__in=NOT_AT_THE_COUNTER)
+    return versions.in_use(RuleGroup.CHANNEL, rows)
 
 
 def categories() -> QuerySet[Category]:
     """What can be chosen: the leaves of the tree, with the class each hangs under."""
-    active = Category.objects.filter(kind=KIND, is_active=True)
+    active = versions.in_use(RuleGroup.CATEGORY, Category.objects.filter(kind=KIND))
     inner = active.exclude(parent=None).values("parent")
     return active.exclude(parent=None).exclude(pk__in=inner).select_related("parent")
 

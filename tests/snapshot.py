@@ -15,11 +15,12 @@ KEPT = "kept_town"
 # Parts of a calendar cannot be added to a published version, so that the version comes after them.
 AFTER_THEIR_PARTS = ("clock_calendarversion",)
 
-# What Django fills by itself when it has emptied everything (content types and permissions) is left to it.
+# What Django fills by itself when it has emptied everything (content types and permissions) is left to it;
+# the stamp of the rules is made anew by their triggers.
 _TABLES = """
 SELECT c.relname FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-    AND c.relname NOT LIKE 'django_%' AND c.relname <> 'auth_permission'
+    AND c.relname NOT LIKE 'django_%' AND c.relname NOT IN ('auth_permission', 'common_stamp')
 ORDER BY c.relname
 """
 

@@ -165,7 +165,7 @@ class ActForm(forms.Form):
 
     def _condition(self, supply: Supply) -> forms.Field:
         given = self.data.get("category") or self.picked.get("category") or self.case.category_id
-        field = _rows(choosing.conditions_for(given), gettext_lazy("不指定"))
+        field = _rows(choosing.conditions_for(given, self.case.reported_at), gettext_lazy("不指定"))
         conditions = list(field.queryset)  # type: ignore[arg-type]
         field.initial = self.case.condition_id or (conditions[0].pk if len(conditions) == 1 else None)
         return field

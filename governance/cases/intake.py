@@ -15,7 +15,18 @@ from django.utils.translation import gettext as _
 
 from governance.access.models import validate_phone
 from governance.areas.models import Area, Level
-from governance.cases import flows, known, numbering, questions, reasons, services, timing, trail, watchers
+from governance.cases import (
+    flows,
+    known,
+    numbering,
+    questions,
+    reasons,
+    services,
+    timing,
+    trail,
+    versions,
+    watchers,
+)
 from governance.cases.effects.photos import Prepared, keep_prepared, prepare
 from governance.cases.models import Case, Category, Channel, JoinedReport
 from governance.cases.models.case import STAMPS
@@ -172,7 +183,8 @@ def _file(filing: Filing, photos: list[Prepared], actor: User | None, at: dateti
         title=filing.title.strip()[:120] or _title_from(filing.text),
         text=filing.text.strip(),
         category=filing.category,
-        urgency=filing.urgency or (filing.category.default_urgency if filing.category else "normal"),
+        urgency=filing.urgency
+        or (versions.default_urgency(filing.category, at) if filing.category else "normal"),
         is_confidential=filing.is_confidential,
         place=filing.place.strip()[:200],
         lng=filing.lng,

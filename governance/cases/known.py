@@ -8,14 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
+from typing import Any, NamedTuple
 
 from governance.areas.models import Area
 from governance.cases import numbering, timing
-from governance.cases.models import Category, CategoryQuestion, Channel
+from governance.cases.models import Category, CategoryQuestion, Channel, RulePublication
 from governance.common.stamps import Kept
 
 MOST_AREAS = 4_000  # in memory
+
+
+class Publication(NamedTuple):
+    """A change of rules as far as ``versions`` needs it."""
+
+    subject: str
+    effective_from: datetime
+    applied_at: datetime | None
+    running: str
+    before: dict[str, Any]
+    after: dict[str, Any]
 
 
 class Known(timing.KeptRules):
@@ -32,13 +45,6 @@ class Known(timing.KeptRules):
         return {one.pk: one for one in Category.objects.select_related("parent")}
 
     @cached_property
-    def leaves(self) -> frozenset[int]:
-        """The categories in use that something can be filed under: those below a class, with none below."""
-        used = [one for one in self.categories.values() if one.is_active and one.parent_id is not None]
-        inner = {(one.kind, one.parent_id) for one in used}
-        return frozenset(one.pk for one in used if (one.kind, one.pk) not in inner)
-
-    @cached_property
     def channels(self) -> dict[int, Channel]:
         return {one.pk: one for one in Channel.objects.all()}
 
@@ -47,6 +53,20 @@ class Known(timing.KeptRules):
         """Those in use, in the order of categories and their own."""
         rows = CategoryQuestion.objects.filter(is_active=True).select_related("category")
         return tuple(rows.order_by("category__order", "category__code", "order", "pk"))
+
+    @cached_property
+    def _publications(self) -> dict[str, tuple[Publication, ...]]:
+        rows = RulePublication.objects.filter(cancelled_at=None).order_by("effective_from", "pk")
+        found: dict[str, list[Publication]] = {}
+        for one in rows.values_list(
+            "group", "subject", "effective_from", "applied_at", "running", "before", "after"
+        ):
+            found.setdefault(one[0], []).append(Publication(*one[1:]))
+        return {group: tuple(every) for group, every in found.items()}
+
+    def publications(self, group: str) -> tuple[Publication, ...]:
+        """Those of ``group`` that were not taken back, by the day they hold from."""
+        return self._publications.get(group, ())
 
     def pattern(self, key: str) -> str:
         """As ``numbering.pattern_of``."""

@@ -9,9 +9,17 @@ from django.utils.translation import gettext as _
 
 from governance.access.models import Unit
 from governance.areas.models import Area
-from governance.cases import reasons
+from governance.cases import reasons, versions
 from governance.cases.flows import Kind, Supply
-from governance.cases.models import Attachment, Case, Category, FilingCondition, OutsideLink, ReasonChoice
+from governance.cases.models import (
+    Attachment,
+    Case,
+    Category,
+    FilingCondition,
+    OutsideLink,
+    ReasonChoice,
+    RuleGroup,
+)
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
@@ -99,7 +107,8 @@ def _choice(supply: Supply, value: Any) -> Any:
 
 
 def _reason(supply: Supply, value: Any) -> str:
-    found = ReasonChoice.objects.filter(kind=supply.reason_kind, code=value, is_active=True).first()
+    rows = ReasonChoice.objects.filter(kind=supply.reason_kind, code=value)
+    found = versions.in_use(RuleGroup.REASON, rows).first()
     if found is None:
         raise ValueError(_("请从列出的理由中选择“%s”。") % supply.label)
     return found.text

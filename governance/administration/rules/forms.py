@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from governance.access.models import Unit
 from governance.areas.models import Level
 from governance.cases.choices import RungAct, Urgency
-from governance.cases.models import Category, RuleGroup, Running
+from governance.cases.models import FILED_BEFORE, Category, RuleGroup, RulePublication, Running
 from governance.cases.rulebook import rows, tables
 from governance.cases.rulebook.ladders import MOST_PERCENT
 from governance.clock.choices import LAST_DAY_ENDS
@@ -292,7 +292,7 @@ class RowForm(ValuesForm):
             self.fields["kind"].disabled = True
             self.fields["kind"].widget = forms.HiddenInput()
         if "parent" in self.fields:
-            parents = Category.objects.filter(kind="incident", is_active=True)
+            parents = _in_use_or_to_come().filter(kind="incident")
             if subject.row is not None:
                 parents = parents.exclude(pk=subject.row.pk)
             parent: Any = self.fields["parent"]
@@ -300,12 +300,20 @@ class RowForm(ValuesForm):
             parent.empty_label = _("没有上级（大类）")
         if "category" in self.fields and subject.is_new:
             category: Any = self.fields["category"]
-            category.queryset = Category.objects.filter(is_active=True)
+            category.queryset = _in_use_or_to_come()
 
     def values(self) -> Values:
         return {
             name: value.pk if hasattr(value, "pk") else value for name, value in self.cleaned_data.items()
         }
+
+
+def _in_use_or_to_come() -> Any:
+    """Classes that are in use, and those that are published for later."""
+    waiting = (
+        RulePublication.objects.waiting().filter(group=RuleGroup.CATEGORY).values_list("subject", flat=True)
+    )
+    return Category.objects.filter(Q(is_active=True) | Q(pk__in=[int(one) for one in waiting]))
 
 
 class RoutingForm(ValuesForm):
@@ -357,12 +365,15 @@ class PublishForm(forms.Form):
         help_text=gettext_lazy("重算从各自的起点按新规则重新推算，暂停和已批的延期都保留；逐件留痕。"),
     )
 
-    def __init__(self, *args: Any, moves_clocks: bool, later: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, moves_clocks: bool, reaches_filed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not moves_clocks:
+        if not moves_clocks and not reaches_filed:
             del self.fields["running"]
-        if not later:
-            del self.fields["effective_from"]
+        elif reaches_filed:
+            running: Any = self.fields["running"]
+            running.label = _("之前上报的事项")
+            running.choices = list(FILED_BEFORE.items())
+            running.help_text = _("改正错误选“也按新规则”；从某天起换一种做法选“按原规则”。")
 
 
 FORMS: dict[str, type[ValuesForm]] = {

@@ -22,6 +22,7 @@ from governance.cases.models.links import OutsideLink, ResidentLink
 from governance.cases.models.questions import CaseAnswer, CategoryQuestion
 from governance.cases.models.replies import ReplyText
 from governance.cases.models.rulebook import (
+    FILED_BEFORE,
     NumberPattern,
     Recomputation,
     RuleDraft,
@@ -44,6 +45,7 @@ from governance.cases.models.tasks import Task
 from governance.cases.models.trail import Assignment, Attachment, CaseLog, NumberCounter
 
 __all__ = [
+    "FILED_BEFORE",
     "Alarm",
     "Appeal",
     "Assignment",

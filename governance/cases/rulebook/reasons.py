@@ -12,7 +12,6 @@ IN_THE_PAST = Reason("rule_in_the_past", _("生效时间已经过去。请填以
 WAITS = Reason("rule_waits", _("已有一次修改定于 %(at)s 生效。要再改，请先取消它。"))
 NOTHING_CHANGED = Reason("rule_nothing_changed", _("与现行规则相同，没有需要发布的。"))
 NOT_WAITING = Reason("rule_not_waiting", _("这次修改已经生效或已取消，不能再取消。要改回去，请用“恢复”。"))
-NO_LATER = Reason("rule_no_later", _("这类规则立即生效，不能预定日期。"))
 LIMIT_NEEDED = Reason("rule_limit_needed", _("“%(what)s”须有时限，否则这类事项无法计时。"))
 LIMIT_AMOUNT = Reason("rule_limit_amount", _("“%(what)s”的时限须在 %(lowest)s 到 %(highest)s 之间。"))
 LIMIT_TYPE = Reason("rule_limit_type", _("“%(what)s”的计时方式不对，请重新选择。"))
