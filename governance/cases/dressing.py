@@ -31,6 +31,8 @@ SELDOM = (
     "consultations",
     "joined",
     "merged",
+    "relations",
+    "relations_back",
 )
 
 

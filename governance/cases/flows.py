@@ -75,6 +75,8 @@ class Kind(StrEnum):
     PHOTOS = "photos"
     FILES = "files"  # photos that the case has already
     LINK = "link"  # one of the case's links to people outside
+    RELATION = "relation"  # a link with another case, by key
+    RELATION_KIND = "relation_kind"  # a ReasonChoice of the kind "link": the row
 
 
 @dataclass(frozen=True)

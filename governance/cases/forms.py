@@ -16,7 +16,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.cases import choosing
+from governance.cases import choosing, relating
+from governance.cases.choices import ReasonKind
 from governance.cases.flows import Kind, Supply, Transition
 from governance.cases.supplying import Incomplete
 from governance.common.refusals import Refused
@@ -171,6 +172,8 @@ class ActForm(forms.Form):
         return field
 
     def _case(self, supply: Supply) -> forms.Field:
+        if supply.among == "seen":
+            return self._seen_case(supply)
         alike = [
             (case.number, f"#{case.number} {case.title}") for case in choosing.alike_for(self.case, self.user)
         ]
@@ -178,6 +181,29 @@ class ActForm(forms.Form):
         field = forms.CharField(max_length=40, widget=widget)
         field.alike = alike  # type: ignore[attr-defined]
         return field
+
+    def _seen_case(self, supply: Supply) -> forms.Field:
+        """A number, or words by which it is found among what the person may see."""
+        address = reverse("case-others", args=[self.case.number])
+        attrs = {"hx-get": address, "hx-trigger": "input changed delay:300ms", "hx-target": "#other-cases"}
+        field = forms.CharField(max_length=40, widget=forms.TextInput(attrs=attrs | {"autocomplete": "off"}))
+        typed = str(self.data.get(supply.name) or "")
+        field.found = relating.others_for(self.case, self.user, typed)  # type: ignore[attr-defined]
+        return field
+
+    def _relation_kind(self, supply: Supply) -> forms.Field:
+        choices = [(code, _(text)) for code, text in choosing.reasons_for(ReasonKind.LINK)]
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
+
+    def _relation(self, supply: Supply) -> forms.Field:
+        """The links with cases that the person may see."""
+        shown = relating.links_of(self.case, self.user).shown
+        choices = [(str(one.row.pk), f"#{one.other.number} {one.other.title}") for one in shown]
+        known = {key for key, _label in choices}
+        picked = str(self.picked.get(supply.name) or "")
+        return forms.ChoiceField(
+            choices=choices or [("", "")], widget=forms.Select, initial=picked if picked in known else None
+        )
 
     def _paper(self, supply: Supply) -> forms.Field:
         """Which paper is answered: asked only where several wait."""
@@ -270,6 +296,8 @@ _MAKERS: dict[Kind, Callable[[ActForm, Supply], Any]] = {
     Kind.CASE: ActForm._case,
     Kind.PAPER: ActForm._paper,
     Kind.TASK: ActForm._task,
+    Kind.RELATION: ActForm._relation,
+    Kind.RELATION_KIND: ActForm._relation_kind,
     Kind.PHOTOS: ActForm._photos,
     Kind.FILES: ActForm._files,
     Kind.LINK: ActForm._link,

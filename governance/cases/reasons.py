@@ -49,6 +49,10 @@ MERGE_HAS_MERGED = Reason("case_merge_has_merged", _("已有其他事项并入�
 MERGE_CLOSED = Reason("case_merge_closed", _("#%(number)s已办结，不能并入。"))
 MERGE_NOT_FOUND = Reason("case_merge_not_found", _("找不到编号为 %(number)s 的事项，请核对。"))
 
+LINK_SELF = Reason("case_link_self", _("不能与自己关联。"))
+LINKED_ALREADY = Reason("case_linked_already", _("与 #%(number)s 已经关联为“%(kind)s”。"))
+NOT_LINKED = Reason("case_not_linked", _("没有这个关联，或另一件不在您的可见范围，请刷新页面。"))
+
 TASKS_OPEN = Reason("case_tasks_open", _("任务清单还有没做完的：%(tasks)s。请先完成，或说明原因取消。"))
 TASKS_TOO_MANY = Reason("case_tasks_too_many", _("没做完的任务最多 %(limit)s 项，请先完成或取消一些。"))
 TASK_GONE = Reason("case_task_gone", _("这一项任务已完成、已取消或不属于本件，请刷新页面。"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from governance.access.models import Unit
 from governance.areas.models import Area
 from governance.cases import reasons
+from governance.cases.choices import ReasonKind
 from governance.cases.flows import Kind, Supply
 from governance.cases.models import Attachment, Case, Category, FilingCondition, OutsideLink, ReasonChoice
 from governance.common.refusals import Refused
@@ -152,6 +153,14 @@ def _case(supply: Supply, value: Any) -> Case:
     return found
 
 
+def _relation_kind(supply: Supply, value: Any) -> ReasonChoice:
+    known = ReasonChoice.objects.filter(kind=ReasonKind.LINK, is_active=True)
+    found = known.filter(code=getattr(value, "code", value)).first()
+    if found is None:
+        raise ValueError(_("请从列出的选项中选择“%s”。") % supply.label)
+    return found
+
+
 def _paper(supply: Supply, value: Any) -> int:
     """The key of a paper; whose it is, the effect asks."""
     try:
@@ -183,6 +192,8 @@ _READERS: dict[Kind, Any] = {
     Kind.CASE: _case,
     Kind.PAPER: _paper,
     Kind.TASK: _paper,
+    Kind.RELATION: _paper,
+    Kind.RELATION_KIND: _relation_kind,
     Kind.PHOTOS: _photos,
     Kind.FILES: _files,
     Kind.LINK: lambda supply, value: _row(OutsideLink, supply, value),
