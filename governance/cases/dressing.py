@@ -31,6 +31,7 @@ SELDOM = (
     "consultations",
     "joined",
     "merged",
+    "outside_links",
     "relations",
     "relations_back",
 )

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.cases import choosing, relating
+from governance.cases import asking, choosing, relating
 from governance.cases.choices import ReasonKind
 from governance.cases.flows import Kind, Supply, Transition
 from governance.cases.supplying import Incomplete
@@ -238,11 +238,17 @@ class ActForm(forms.Form):
         field.label_from_instance = _photo_label  # type: ignore[method-assign,assignment]
         return field
 
+    def _reporters(self, supply: Supply) -> forms.Field:
+        """Who of those who reported it: asked only where there are several to choose from."""
+        choices = [(str(one.key), one.label) for one in asking.reporters(self.case) if one.can_be_asked]
+        several = len(choices) > 1
+        widget = forms.CheckboxSelectMultiple if several else forms.MultipleHiddenInput
+        initial = [choices[0][0]] if choices and not several else None
+        return forms.MultipleChoiceField(choices=choices, widget=widget, initial=initial)
+
     def _link(self, supply: Supply) -> forms.Field:
-        waiting = list(self.case.outside_links.waiting())
-        field = forms.ModelChoiceField(
-            self.case.outside_links.waiting(), empty_label=None, widget=forms.RadioSelect
-        )
+        waiting = asking.withdrawable(self.case, self.user)
+        field = forms.ModelChoiceField(waiting, empty_label=None, widget=forms.RadioSelect)
         field.label_from_instance = _link_label  # type: ignore[method-assign,assignment]
         field.initial = waiting[0].pk if len(waiting) == 1 else None
         return field
@@ -276,8 +282,7 @@ def _photo_label(photo: Any) -> str:
 
 
 def _link_label(link: Any) -> str:
-    who = link.party or _("反映人")
-    return f"{who}：{link.text[:40]}"
+    return f"{link.who}：{link.text[:40]}"
 
 
 _MAKERS: dict[Kind, Callable[[ActForm, Supply], Any]] = {
@@ -300,6 +305,7 @@ _MAKERS: dict[Kind, Callable[[ActForm, Supply], Any]] = {
     Kind.RELATION_KIND: ActForm._relation_kind,
     Kind.PHOTOS: ActForm._photos,
     Kind.FILES: ActForm._files,
+    Kind.REPORTERS: ActForm._reporters,
     Kind.LINK: ActForm._link,
 }
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from governance.cases.flows import Transition
 
 
+MANY = (Kind.PHOTOS, Kind.UNITS, Kind.FILES, Kind.REPORTERS)
+
+
 class Incomplete(Refused):
     """Something is missing or wrong; ``errors`` says what to do, field by field."""
 
@@ -56,7 +59,7 @@ def _value(supply: Supply, value: Any) -> Any:
     if value in (None, "", [], ()):
         if supply.required and (supply.kind != Kind.BOOL or supply.choices):  # a decision is not a tick
             raise ValueError(_("请填写“%s”。") % supply.label)
-        return {Kind.BOOL: False, Kind.PHOTOS: [], Kind.UNITS: [], Kind.FILES: []}.get(supply.kind)
+        return False if supply.kind == Kind.BOOL else [] if supply.kind in MANY else None
     return _READERS[supply.kind](supply, value)
 
 
@@ -129,6 +132,15 @@ def _units(supply: Supply, value: Any) -> list[Unit]:
     return [_unit(supply, one) for one in value]
 
 
+def _reporters(supply: Supply, value: Any) -> list[int]:
+    """Keys; whether they are of the case and can be asked, the effect says."""
+    given = value if isinstance(value, list | tuple) else [value]
+    try:
+        return sorted({int(one) for one in given})
+    except (TypeError, ValueError) as error:
+        raise ValueError(_("请从列出的选项中选择“%s”。") % supply.label) from error
+
+
 def _files(supply: Supply, value: Any) -> list[Attachment]:
     return [_row(Attachment, supply, one) for one in value]
 
@@ -196,5 +208,6 @@ _READERS: dict[Kind, Any] = {
     Kind.RELATION_KIND: _relation_kind,
     Kind.PHOTOS: _photos,
     Kind.FILES: _files,
+    Kind.REPORTERS: _reporters,
     Kind.LINK: lambda supply, value: _row(OutsideLink, supply, value),
 }

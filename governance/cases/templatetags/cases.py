@@ -1,5 +1,6 @@
 """Tags of the case pages."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms, template
@@ -43,6 +44,19 @@ def act_field(bound: BoundField) -> dict[str, Any]:
 def state_of(case: Case) -> Any:
     """The state of a case as its flow describes it."""
     return flow_of(case.kind).states[case.state]
+
+
+@register.simple_tag
+def asked(links: Iterable[Any]) -> list[dict[str, Any]]:
+    """Links to people outside by what was asked: one question may have gone to several reporters."""
+    groups: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for link in links:
+        key = (link.kind, link.asked_at, link.text) if not link.party else (link.pk,)
+        group = groups.setdefault(key, {"first": link, "links": [], "silent": []})
+        group["links"].append(link)
+        if link.state in (link.State.WAITING, link.State.LAPSED):
+            group["silent"].append(link)
+    return list(groups.values())
 
 
 @register.simple_tag
