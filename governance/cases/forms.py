@@ -184,9 +184,15 @@ class ActForm(forms.Form):
 
     def _seen_case(self, supply: Supply) -> forms.Field:
         """A number, or words by which it is found among what the person may see."""
-        address = reverse("case-others", args=[self.case.number])
-        attrs = {"hx-get": address, "hx-trigger": "input changed delay:300ms", "hx-target": "#other-cases"}
-        field = forms.CharField(max_length=40, widget=forms.TextInput(attrs=attrs | {"autocomplete": "off"}))
+        attrs = {
+            "hx-get": reverse("case-others", args=[self.case.number]),
+            "hx-trigger": "input changed delay:300ms",
+            "hx-target": "#other-cases",
+            "hx-swap": "innerHTML",  # the form around it says otherwise
+            "hx-disabled-elt": "unset",
+            "autocomplete": "off",
+        }
+        field = forms.CharField(max_length=40, widget=forms.TextInput(attrs=attrs))
         typed = str(self.data.get(supply.name) or "")
         field.found = relating.others_for(self.case, self.user, typed)  # type: ignore[attr-defined]
         return field
@@ -240,10 +246,11 @@ class ActForm(forms.Form):
 
     def _reporters(self, supply: Supply) -> forms.Field:
         """Who of those who reported it: asked only where there are several to choose from."""
-        choices = [(str(one.key), one.label) for one in asking.reporters(self.case) if one.can_be_asked]
-        several = len(choices) > 1
+        free = [one for one in asking.reporters(self.case) if one.can_be_asked]
+        choices = [(str(one.key), one.label) for one in free]
+        several = any(one.place for one in free)
         widget = forms.CheckboxSelectMultiple if several else forms.MultipleHiddenInput
-        initial = [choices[0][0]] if choices and not several else None
+        initial = [choices[0][0]] if len(choices) == 1 else None
         return forms.MultipleChoiceField(choices=choices, widget=widget, initial=initial)
 
     def _link(self, supply: Supply) -> forms.Field:
