@@ -102,7 +102,7 @@ def papers_of(case: Case) -> dict[str, Any]:
         "cards": case.cards.select_related(
             "unit", "area", "issued_by", "replied_by", "clock"
         ).prefetch_related("appeals__asked_by", "appeals__decided_by"),
-        "links": case.outside_links.select_related("asked_by"),
+        "links": case.outside_links.select_related("asked_by", "joined"),
         "calls": case.calls.select_related("by"),
         "consultations": case.consultations.select_related("by"),
     }

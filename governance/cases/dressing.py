@@ -45,6 +45,9 @@ SELDOM = (
     "consultations",
     "joined",
     "merged",
+    "outside_links",
+    "relations",
+    "relations_back",
 )
 
 

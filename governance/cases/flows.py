@@ -48,6 +48,7 @@ class Who(StrEnum):
     TEAM = "team"  # lead or assisting
     WORKER = "worker"  # the desk, lead or assisting
     SUPERVISOR = "supervisor"  # right over the place, or over the desk
+    HOLDER = "holder"  # right over the desk, or through the lead while it is the lead's turn
     READER = "reader"  # whoever may read it
     ADDRESSEE = "addressee"  # right through the unit or area a paper of the case was given to (``papers``)
     FILER = "filer"  # who filed it
@@ -75,6 +76,9 @@ class Kind(StrEnum):
     PHOTOS = "photos"
     FILES = "files"  # photos that the case has already
     LINK = "link"  # one of the case's links to people outside
+    REPORTERS = "reporters"  # of those who reported the case: 0 the first, else keys of joined reports
+    RELATION = "relation"  # a link with another case, by key
+    RELATION_KIND = "relation_kind"  # a ReasonChoice of the kind "link": the row
 
 
 @dataclass(frozen=True)

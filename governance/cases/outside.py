@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from governance.cases import limits, reasons, services
 from governance.cases.models import OutsideLink
@@ -98,7 +97,7 @@ def answer(link: OutsideLink, *, text: str, photos: Sequence[Any], at: datetime 
     Whoever acts on the case meanwhile is waited for, not refused. Raises Refused (LINK_…) or Incomplete.
     """
     moment = at or timezone.now()
-    signed = _("反映人") if link.kind == OutsideLink.Kind.QUESTION else link.party
+    signed = link.who
     for left in reversed(range(TRIES)):
         link.refresh_from_db()
         if refusal := why_not_answer(link, moment):

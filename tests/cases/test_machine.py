@@ -29,7 +29,7 @@ from governance.access.models import Reach, Unit, User
 from governance.areas.models import Area
 from governance.cases import permission, routine, services, timing
 from governance.cases.flows import Kind, Supply, Transition, flow_of
-from governance.cases.models import Case, CaseLog, Category, LoopSetting, ReasonChoice, Task
+from governance.cases.models import Case, CaseLog, Category, LoopSetting, ReasonChoice, Relation, Task
 from governance.common.refusals import Refused
 from tests.cases.story import MORNING, filing, photo
 from tests.cases.sweeping import assert_sound, sweep
@@ -217,6 +217,10 @@ class Loop(RuleBasedStateMachine):
                 return draw([None, Category.objects.get(code="rubbish_exposed")])
             case Kind.TASK:
                 return draw([*Task.objects.open().order_by("pk").values_list("pk", flat=True), -1])
+            case Kind.RELATION:
+                return draw([*Relation.objects.live().order_by("pk").values_list("pk", flat=True), -1])
+            case Kind.RELATION_KIND:
+                return draw(["related", "follow_up"])
             case Kind.CASE:
                 return draw(Case.objects.order_by("pk").values_list("number", flat=True))
             case Kind.PHOTOS:

@@ -191,6 +191,7 @@ def test_what_may_be_the_same_matter_stands_beside_it(cast: Cast) -> None:
 
 def test_the_dossier_holds_every_paper(cast: Cast) -> None:
     case = lately(cast, "in_progress", reporter_name="杨女士", reporter_phone=PHONE, actor=cast.zhang)
+    case.answers.create(order=1, question="垃圾是哪一类？", answer="装修垃圾")
     ask = {"amount": 1, "reason": story.reason("extend"), "text": "配件还没有到货"}
     story.act(case, "ask_extension", cast.he, at=timezone.now(), **ask)
     story.act(case, "supervise", cast.official, at=timezone.now(), text="请今天说明进度")
@@ -206,6 +207,8 @@ def test_the_dossier_holds_every_paper(cast: Cast) -> None:
     assert [step.row.step for step in answer.context["steps"]] == list(range(1, case.log.count() + 1))
     order = case.supervision_orders.get()
     assert order.number in html
+    assert "垃圾是哪一类？" in html
+    assert "装修垃圾" in html
     assert PHONE not in html
     assert "side-nav" not in html  # without the frame
     assert order.number in page_of(cast.zhang, case, f"print/order/{order.pk}/")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from governance.areas.models import Area, Level
 from governance.cases import limits, people, reasons, timing
-from governance.cases.choices import RequestState, Urgency
+from governance.cases.choices import ClockKind, RequestState, Urgency
 from governance.cases.models import Assignment, Case, Check
 from governance.notices.models import Weight
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from governance.access.models import Unit
     from governance.cases.acting import Act
     from governance.common.refusals import Refused
+
+PAPERS = (ClockKind.SUPERVISION, ClockKind.CARD)  # clocks of what is to be answered
 
 
 def ask_verification(act: Act) -> None:
@@ -309,12 +311,19 @@ def cancel_case(act: Act) -> None:
 
 
 def close(act: Act) -> None:
-    """Every clock stops; whether the whole case was in time is frozen now."""
+    """Every clock stops; whether the whole case was in time is frozen now.
+
+    An order or a card that nobody has answered yet was not answered in time either: its clock ends without
+    a verdict, unless it is late already.
+    """
     case = act.case
     whole = next(iter(timing.live(case, "whole")), None)
     _withdraw_requests(case, act)
     case.suspensions.filter(state=RequestState.GRANTED, resumed_at=None).update(resumed_at=act.at)
-    timing.stop(timing.live(case), act.at)
+    live = timing.live(case)
+    open_papers = [one for one in live if one.kind in PAPERS and not (one.due_at and one.due_at < act.at)]
+    timing.cancel(open_papers, act.at)
+    timing.stop([one for one in live if one not in open_papers], act.at)
     case.closed_at = act.at
     if whole is not None:
         whole.refresh_from_db()

@@ -20,6 +20,7 @@ from governance.cases.models.desk import CaseExport, SavedView
 from governance.cases.models.joined import JoinedReport
 from governance.cases.models.links import OutsideLink, ResidentLink
 from governance.cases.models.questions import CaseAnswer, CategoryQuestion
+from governance.cases.models.relations import Relation
 from governance.cases.models.replies import ReplyText
 from governance.cases.models.rulebook import (
     FILED_BEFORE,
@@ -75,6 +76,7 @@ __all__ = [
     "ParkedClock",
     "ReasonChoice",
     "Recomputation",
+    "Relation",
     "Reminder",
     "ReplyText",
     "ResidentLink",

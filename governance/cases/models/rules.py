@@ -313,11 +313,20 @@ class RetentionRule(models.Model):
 
 
 class ReasonChoice(models.Model):
-    """A reason that may be given: for rejecting, returning, asking above, extending, suspending."""
+    """A reason that may be given: for rejecting, returning, asking above, extending, suspending, linking.
+
+    ``reverse`` is what a link says on the page of the other case; empty is the same words.
+    """
 
     kind = models.CharField(_("用于"), max_length=10, choices=ReasonKind)
     code = models.SlugField(_("代码"), max_length=40)
     text = models.CharField(_("理由"), max_length=80)
+    reverse = models.CharField(
+        _("反向说法"),
+        max_length=80,
+        blank=True,
+        help_text=_("只用于关联：在另一件事项上怎么说；不填则两边说法相同"),
+    )
     is_active = models.BooleanField(_("启用"), default=True)
     order = models.PositiveSmallIntegerField(_("排序"), default=0)
 

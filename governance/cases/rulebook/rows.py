@@ -137,7 +137,7 @@ def _value(row: Any, name: str) -> Any:
 class Reason(Row):
     group = RuleGroup.REASON
     model = ReasonChoice
-    fields = ("kind", "code", "text", "order", "is_active")
+    fields = ("kind", "code", "text", "reverse", "order", "is_active")
     fixed = ("kind", "code")
 
 

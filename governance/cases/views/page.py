@@ -21,6 +21,7 @@ from governance.cases import (
     outcome,
     permission,
     presence,
+    relating,
     telling,
     timing,
 )
@@ -140,7 +141,8 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
     flow = flow_of(case.kind)
     done = request.GET.get("done", "")
     photos = list(case.attachments.select_related("added_by"))
-    log = list(case.log.select_related("actor"))
+    steps = telling.steps(flow, list(case.log.select_related("actor")), photos)
+    relating.tell(steps, request.user)
     return {
         "case": case,
         "flow": flow,
@@ -151,7 +153,7 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
         if done.isdigit() and len(done) < 7
         else None,
         "offered": context.sorted_offers(permission.offers(case, request.user), flow, case.state),
-        "steps": telling.steps(flow, log, photos),
+        "steps": steps,
         "answers": case.answers.all(),
         "photos": context.by_kind(photos),
         "phone_form": PurposeForm(),
@@ -171,4 +173,5 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
         **context.papers_of(case),
         **context.clocks_of(case),
         "related": context.related(case, request.user),
+        "relations": relating.links_of(case, request.user),
     }
