@@ -91,7 +91,7 @@ def give_back_posts(area: Area, notes: Sequence[Note], actor: User | None) -> No
             services.end_post(after, actor=actor, at=starts_at)
 
 
-def posts_since(notes: Sequence[Note], places: Sequence[Area], since: datetime) -> list[str]:
+def posts_since(notes: Sequence[Note], places: Sequence[Area]) -> list[str]:
     """Posts that were handed over and have ended since, by whom they were held."""
     went = Post.objects.filter(pk__in=[note["now"] for note in notes])
     ended = went.exclude(pk__in=Post.objects.open().filter(person__is_active=True))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ Note = dict[str, Any]
 Hander = Callable[["Area", Choose, "User | None"], "Sequence[Note] | None"]
 
 
-def _nothing_stands(notes: Sequence[Note], places: Sequence[Area], since: datetime) -> list[str]:
+def _nothing_stands(notes: Sequence[Note], places: Sequence[Area]) -> list[str]:
     return []
 
 
@@ -39,12 +38,12 @@ class Back:
     """How a room takes a hand-over back.
 
     ``give(area, notes, actor)`` returns to ``area`` what ``notes`` say was handed over, as far as it is still
-    where it went. ``standing(notes, places, since)`` says in words what has been built on it since, at the
+    where it went. ``standing(notes, places)`` says in words what has been built on it since, at the
     receiving ``places``. ``counted(notes)`` says of each kind (``register``) how many would go back.
     """
 
     give: Callable[[Area, Sequence[Note], User | None], None]
-    standing: Callable[[Sequence[Note], Sequence[Area], datetime], list[str]] = _nothing_stands
+    standing: Callable[[Sequence[Note], Sequence[Area]], list[str]] = _nothing_stands
     counted: Callable[[Sequence[Note]], dict[str, int]] | None = None
 
 
@@ -129,11 +128,9 @@ def give_back(area: Area, notes: dict[str, list[Note]], actor: User | None) -> N
             back.give(area, found, actor)
 
 
-def standing(notes: dict[str, list[Note]], places: Sequence[Area], since: datetime) -> list[str]:
+def standing(notes: dict[str, list[Note]], places: Sequence[Area]) -> list[str]:
     """What has been built on a hand-over since, in words; empty when it can be taken back."""
-    return [
-        words for key, back in _backs.items() for words in back.standing(notes.get(key, []), places, since)
-    ]
+    return [words for key, back in _backs.items() for words in back.standing(notes.get(key, []), places)]
 
 
 def going_back(notes: dict[str, list[Note]]) -> list[Hanging]:

@@ -143,7 +143,7 @@ def _standing(kept: Reshaping) -> list[str]:
     # Where a case that was filed since would lose its place.
     places = [at[key] for key in ledger["made"] or ledger["went_to"]]
     for _key, notes in ledger["handed"]:
-        found += dependants.standing(notes, places, change.at)
+        found += dependants.standing(notes, places)
     return list(dict.fromkeys(found))
 
 

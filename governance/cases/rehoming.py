@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Max, Q
@@ -128,7 +127,7 @@ def give_back(area: Area, notes: Sequence[Note], actor: User | None) -> None:
     _write([case for case in cases if case.pk in back], actor, lambda case: area)
 
 
-def _filed_since(notes: Sequence[Note], places: Sequence[Area], since: datetime) -> list[str]:
+def _filed_since(notes: Sequence[Note], places: Sequence[Area]) -> list[str]:
     """Cases filed at the receiving areas since: nobody can say where they would have been filed."""
     newest = max((note["newest"] for note in notes if "newest" in note), default=0)
     if count := Case.objects.filter(area__in=[one.pk for one in places], pk__gt=newest).count():

@@ -7,7 +7,6 @@ handed over by the access room, before this; an appointment finds its post at th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -148,7 +147,7 @@ def _appoint_again(gone: GridMembership, area: Area, actor: User | None) -> None
     )
 
 
-def _ended_since(notes: Sequence[Note], places: Sequence[Area], since: datetime) -> list[str]:
+def _ended_since(notes: Sequence[Note], places: Sequence[Area]) -> list[str]:
     """Appointments that went along and have ended since, by name."""
     went = GridMembership.objects.filter(pk__in=[note["now"] for note in notes if "member" in note])
     ended = went.exclude(pk__in=GridMembership.objects.open())

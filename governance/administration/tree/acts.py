@@ -221,7 +221,7 @@ def undo(request: AuthedRequest, code: str, pk: int) -> HttpResponse:
     try:
         reshaping.undo_change(change, actor=request.user)
     except (Refused, ValidationError) as refused:
-        messages.error(request, _words(refused))
+        messages.error(request, words_of(refused))
     else:
         messages.success(request, _("这一步已撤销；两步都留在历史里。"))
     return redirect("area-history", code)
@@ -257,7 +257,8 @@ def _given(form: forms.FactsForm) -> dict[str, Any]:
     return facts
 
 
-def _words(refused: Refused | ValidationError) -> str:
+def words_of(refused: Refused | ValidationError) -> str:
+    """A refusal in one sentence."""
     return str(refused) if isinstance(refused, Refused) else " ".join(refused.messages)
 
 
