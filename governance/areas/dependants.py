@@ -74,6 +74,7 @@ class Hanging:
 _movers: dict[str, Mover] = {}
 _handers: dict[str, Hander] = {}
 _backs: dict[str, Back] = {}
+_spots: dict[str, Callable[[Area], list[Spot]]] = {}
 _kinds: dict[str, _Kind] = {}
 
 
@@ -140,11 +141,30 @@ def going_back(notes: dict[str, list[Note]]) -> list[Hanging]:
         if rows := notes.get(key):
             counts = back.counted(rows) if back.counted else {key: len(rows)}
             found += [
-                Hanging(one, str(_kinds[one].label) % {"count": count}, count, "", False, "")
+                Hanging(one, words(one, count), count, "", False, "")
                 for one, count in counts.items()
                 if count
             ]
     return found
+
+
+# Where on the map something lies: longitude, latitude, households where it has any.
+Spot = tuple[float, float, int | None]
+
+
+def on_spots(key: str, spots: Callable[[Area], list[Spot]]) -> None:
+    """Say where the rows of a kind lie that hang on an area itself: a split sends them to the part there."""
+    _spots[key] = spots
+
+
+def spots(area: Area) -> dict[str, list[Spot]]:
+    """What of ``area`` itself has a place on the map, kind by kind."""
+    return {key: found for key, read in _spots.items() if (found := read(area))}
+
+
+def words(key: str, count: int) -> str:
+    """So many of a kind, in words."""
+    return str(_kinds[key].label) % {"count": count}
 
 
 def hanging(area: Area) -> list[Hanging]:
@@ -153,8 +173,7 @@ def hanging(area: Area) -> list[Hanging]:
     for key, kind in _kinds.items():
         if count := kind.count(area):
             url = kind.url(area) if kind.url else ""
-            words = str(kind.label) % {"count": count}
-            found.append(Hanging(key, words, count, url, kind.blocks, str(kind.becomes)))
+            found.append(Hanging(key, words(key, count), count, url, kind.blocks, str(kind.becomes)))
     return found
 
 

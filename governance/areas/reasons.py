@@ -23,6 +23,16 @@ OFF_EARTH = Reason("area_off_earth", _("坐标超出经纬度的范围，请确�
 TOO_MANY_POINTS = Reason(
     "area_too_many_points", _("边界有 %(count)s 个点，超过 %(most)s 个，请先简化再导入。")
 )
+LINE_NEEDED = Reason("area_line_needed", _("请先在地图上画一条线，或粘贴一段 LineString。"))
+NOT_LINE = Reason("area_not_line", _("分割线应为 GeoJSON 的 LineString，至少两个不同的点。"))
+LINE_CROSSES_ITSELF = Reason("area_line_crosses_itself", _("分割线与自己相交，分不出两边，请重新画。"))
+LINE_OUTSIDE = Reason(
+    "area_line_outside", _("这条线没有穿过“%(name)s”。请从边界外面画起，穿过它，再画到边界外面。")
+)
+LINE_ENDS_INSIDE = Reason(
+    "area_line_ends_inside", _("这条线有一头停在“%(name)s”里面。请把两头都画到边界外面。")
+)
+NO_BOUNDARY = Reason("area_no_boundary", _("“%(name)s”还没有边界，请先画边界再用分割线。"))
 NOT_SIBLINGS = Reason("area_not_siblings", _("只能在同一上级之下合并，请另选。"))
 NOTHING_TO_MERGE = Reason("area_nothing_to_merge", _("请至少另选一个区域并入“%(name)s”。"))
 TOO_FEW_PARTS = Reason("area_too_few_parts", _("至少拆成两个。"))

@@ -123,9 +123,9 @@ def split_area(
     """Divide ``area`` into ``parts``; those that are new stand beside it, below the same parent.
 
     ``assigned`` says which part (its code) a thing goes to: "children:<code>", "posts:<key>",
-    "units:<key>". An open case goes with the area below that it lies in, else to the part whose boundary
-    holds its place, else to ``rest``, as everything that is not assigned. Without a part of its own code
-    the area ends.
+    "units:<key>". An open case goes with the area below that it lies in; it and a building else to the part
+    whose boundary holds its place, else to ``rest``, as everything that is not assigned. Without a part of
+    its own code the area ends.
 
     Raises Refused (NOT_YOURS, RETIRED, CITY_STAYS, TOO_FEW_PARTS, PART_TWICE, NO_SUCH_PART, CODE_TAKEN,
     IN_USE, bad boundaries) or ValidationError.
@@ -159,7 +159,7 @@ def split_area(
         below = _below(area, row) if kind == "open_cases" else None
         if below is not None:
             return below
-        if kind == "open_cases" and row.lng is not None:
+        if getattr(row, "lng", None) is not None:
             point = Point(row.lng, row.lat)
             return places[next((code for code, one in shapes.items() if one.covers(point)), rest)]
         return places[rest]

@@ -49,6 +49,13 @@ def register() -> None:
     dependants.on_hand_over(
         "open_cases", hand_over, dependants.Back(give_back, standing=_filed_since, counted=_still_open)
     )
+    dependants.on_spots(
+        "open_cases",
+        lambda area: [
+            (lng, lat, None)
+            for lng, lat in Case.objects.open().filter(area=area).exclude(lng=None).values_list("lng", "lat")
+        ],
+    )
 
 
 def count_open(area: Area) -> int:

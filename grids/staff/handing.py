@@ -51,6 +51,14 @@ def register() -> None:
     dependants.on_hand_over(
         "members", hand_staff, dependants.Back(give_back_staff, standing=_ended_since, counted=_counted)
     )
+    dependants.on_spots(
+        "buildings",
+        lambda area: list(
+            Building.objects.filter(area=area, ends_on=None)
+            .exclude(lng=None)
+            .values_list("lng", "lat", "households")
+        ),
+    )
 
 
 def hand_staff(area: Area, choose: Choose, actor: User | None) -> list[Note]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from governance.administration.tree import acts, browse, division, unmaking
+from governance.administration.tree import acts, browse, division, splitting, unmaking
 
 urlpatterns: list[URLPattern] = [
     path("administration/areas/", browse.tree, name="area-tree"),
@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("areas/<str:code>/move/", acts.act, {"what": "move"}, name="area-move"),
     path("areas/<str:code>/merge/", acts.act, {"what": "merge"}, name="area-merge"),
     path("areas/<str:code>/retire/", acts.act, {"what": "retire"}, name="area-retire"),
-    path("areas/<str:code>/split/", acts.split, name="area-split"),
+    path("areas/<str:code>/split/", splitting.split, name="area-split"),
     path("areas/<str:code>/restore/", acts.restore, name="area-restore"),
     path("areas/<str:code>/history/", browse.history, name="area-history"),
     path("areas/<str:code>/history/<int:pk>/undo/", acts.undo, name="area-undo"),
