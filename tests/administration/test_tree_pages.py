@@ -154,6 +154,34 @@ def test_siblings_are_merged_on_the_page(cast: Cast) -> None:
     assert Post.objects.in_force().get(person=cast.zhang).area == cast.willow
 
 
+def test_a_merge_is_previewed_backwards_and_taken_back(cast: Cast) -> None:
+    """What would return is counted; a case filed meanwhile is told before anything is done."""
+    browser = browser_of(cast.north_admin)
+    case = file(cast)
+    merge = f"/areas/{cast.willow.code}/merge/"
+    assert confirmed(browser, merge, sources=[cast.east_lane.code]).status_code == 302
+    assert "请撤销那次合并" in browser.get(f"/areas/{cast.east_lane.code}/history/").content.decode()
+    change = AreaChange.objects.get(act="absorb")
+    url = f"/areas/{cast.willow.code}/history/{change.pk}/unmake/"
+    assert url in browser.get(f"/areas/{cast.willow.code}/history/").content.decode()
+    html = browser.get(url).content.decode()
+    assert "2 个网格" in html
+    assert "3 个在任岗位" in html
+    assert "“东巷社区”恢复使用" in html
+    assert browser.post(url, {"seen": "x"}).status_code == 422
+    assert browser_of(cast.zhang).post(url, {"seen": seen_of(html)}).status_code == 403
+    late = file(cast, area=cast.willow, actor=cast.admin)
+    answer = browser.post(url, {"seen": seen_of(html)})
+    assert answer.status_code == 422
+    assert "“柳树社区”新登记了 1 件事项" in answer.content.decode()
+    assert "确认撤销" not in answer.content.decode()
+    type(late).objects.filter(pk=late.pk).update(area=cast.east_grid)
+    assert browser.post(url, {"seen": seen_of(html)}).status_code == 302
+    case.refresh_from_db()
+    assert case.community == cast.east_lane
+    assert "撤销合并" in browser.get(f"/areas/{cast.willow.code}/history/").content.decode()
+
+
 def test_a_community_is_split_on_the_page(cast: Cast) -> None:
     browser = browser_of(cast.north_admin)
     url = f"/areas/{cast.east_lane.code}/split/"

@@ -32,6 +32,10 @@ AREA_ACTS: dict[str, Text] = {
     "absorb": gettext_lazy("区域接收并入"),
     "split": gettext_lazy("拆分区域"),
     "split_off": gettext_lazy("区域由拆分而来"),
+    "unmade": gettext_lazy("撤销拆分而停用"),
+    "undo_merge": gettext_lazy("撤销区域合并"),
+    "undo_split": gettext_lazy("撤销区域拆分"),
+    "undo_retire": gettext_lazy("撤销移交停用"),
 }
 CALENDAR_ACTS: dict[str, Text] = {
     "publish": gettext_lazy("发布工作日历"),
@@ -68,7 +72,7 @@ _things: dict[str, Text] = {
     **dict(AreaKind.choices),
 }
 # Values of the tree's trail that are codes of areas.
-PLACES = ("parent", "into", "to", "from", "parts")
+PLACES = ("parent", "into", "to", "from", "parts", "back_to")
 _names: dict[str, Text] = {
     "code": gettext_lazy("编码"),
     "parent": gettext_lazy("上级"),
@@ -86,6 +90,8 @@ _names: dict[str, Text] = {
     "from": gettext_lazy("来自"),
     "parts": gettext_lazy("拆成"),
     "to": gettext_lazy("移交给"),
+    "back_to": gettext_lazy("回到"),
+    "ranking_groups": gettext_lazy("考核分组"),
     "person": gettext_lazy("人员"),
     "role": gettext_lazy("角色"),
     "area": gettext_lazy("区域"),

@@ -26,6 +26,10 @@ AREA_ACTS = {
     "absorb": gettext_lazy("接收并入"),
     "split": gettext_lazy("拆分"),
     "split_off": gettext_lazy("由拆分而来"),
+    "unmade": gettext_lazy("撤销拆分而停用"),
+    "undo_merge": gettext_lazy("撤销合并"),
+    "undo_split": gettext_lazy("撤销拆分"),
+    "undo_retire": gettext_lazy("撤销移交停用"),
 }
 BROWSERS = (
     (r"MicroMessenger", gettext_lazy("微信")),
