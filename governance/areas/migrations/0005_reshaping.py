@@ -9,7 +9,7 @@ from governance.common.append_only import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('areas', '0003_tree_change_origin'),
+        ('areas', '0004_stamped'),
     ]
 
     operations = [
