@@ -7,8 +7,8 @@ from governance.cases.choices import ClockKind, Urgency
 from governance.cases.limits import due_at, find
 from governance.cases.models import Case, FilingCondition
 from governance.clock.resolve import calendar_for
-from tests.cast import Cast
 from tests.cases.story import instant as at
+from tests.cast import Cast
 
 
 def test_nobody_is_late_with_the_whole_before_the_time_for_handling_is_over(cast: Cast) -> None:
