@@ -8,13 +8,11 @@ workbench.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from governance.access.models import Post, Reach
 from governance.areas.models import Area
 from governance.cases.choices import ClockKind
 
@@ -31,6 +29,7 @@ class PaperQuerySet(models.QuerySet[Any]):
     fields: ClassVar[str] = ""
     work: ClassVar[Q] = NONE
     holder_may: ClassVar[bool] = False
+    always: ClassVar[Q] = Q()  # true of every row; lets an index be used
 
     def answerable_by(self, user: User, right: str) -> Self:
         """The papers of the units and in the areas where ``user`` holds ``right``."""
@@ -45,19 +44,22 @@ class PaperQuerySet(models.QuerySet[Any]):
             found |= Q(case__lead_unit__in=units)
         return self.filter(found)
 
-    def waiting_for(self, user: User, right: str, turf: Turf | None = None) -> Self:
+    def waiting_for(self, user: User, right: str, turf: Turf) -> list[Self]:
         """Of those, what is this person's turn: nobody with ``right`` stands nearer.
 
-        ``turf`` is what they answer for by ``right``, where the walk of ``nearest`` has found it already.
+        ``turf`` is what they answer for by ``right``, as the walk of ``nearest`` finds it. What is found in
+        different ways comes in several querysets: an OR over several tables would read all papers.
         """
-        nearest = partial(_nearest, user, right) if turf is None else partial(_on, turf)
-        units = Q(**{f"{self.fields}unit__in": [unit for unit, _span in user.scope(right).units]})
-        desk = self._no_unit() & nearest(f"{self.fields}area__")
-        if self.work == NONE:
-            return self.filter(units | desk)
-        handed = self.work & Q(case__lead_area__isnull=False)
-        own = self._no_unit() & handed & nearest("case__lead_area__")
-        return self.filter(units | (desk & ~handed) | own)
+        ways, papers = [], self.filter(self.always)
+        if units := [unit for unit, _span in user.scope(right).units]:
+            ways.append(papers.filter(**{f"{self.fields}unit__in": units}))
+        handed = self.work & Q(case__lead_area__isnull=False) if self.work != NONE else NONE
+        for here in _on(turf, f"{self.fields}area"):
+            ways.append(papers.filter(self._no_unit() & here & ~handed))
+        if handed != NONE:
+            for here in _on(turf, "case__lead_area"):
+                ways.append(papers.filter(self._no_unit() & handed & here))
+        return ways
 
     def _no_unit(self) -> Q:
         return Q(**{f"{self.fields}unit": None})
@@ -74,6 +76,7 @@ class OrderQuerySet(PaperQuerySet):
     """An order may also be answered by the unit that has the case now: it knows best how it stands."""
 
     fields = "clock__"
+    always = Q(clock__kind=ClockKind.SUPERVISION)
     work = Q(case__isnull=False)
     holder_may = True
 
@@ -85,37 +88,12 @@ class AppealQuerySet(PaperQuerySet):
     fields = "card__"
 
 
-def _on(turf: Turf, area: str) -> Q:
-    """Rows whose ``area`` is one of the turf's, or lies in a whole subtree of it."""
-    field = area.removesuffix("__")
-    whole = [pk for pks in turf.whole.values() for pk in pks]
-    above = Area.objects.order_by().filter(
-        pk__in=whole, tree_id=OuterRef("tree_id"), lft__lte=OuterRef("lft"), rght__gte=OuterRef("rght")
-    )
-    within = Area.objects.order_by().filter(Exists(above)).values("pk")
-    return Q(**{f"{field}__in": turf.areas}) | (Q(**{f"{field}__in": within}) if whole else NONE)
-
-
-def _nearest(user: User, right: str, area: str) -> Q:
-    """Rows whose ``area`` is one of this person's, or below where nobody with ``right`` is nearer."""
-    condition = NONE
-    for post in user.posts_in_force():
-        if post.unit_id is not None or post.role.reach != Reach.AREA or not post.role.answers:
-            continue
-        if right not in post.role.rights:
-            continue
-        own = post.area
-        nearer = (
-            Post.objects.in_force()
-            .answering()
-            .with_right(right)
-            .filter(
-                unit=None,
-                area__tree_id=own.tree_id,
-                area__lft__range=(own.lft + 1, OuterRef(f"{area}lft")),
-                area__rght__range=(OuterRef(f"{area}rght"), own.rght - 1),
-            )
+def _on(turf: Turf, field: str) -> list[Q]:
+    """Rows whose area (``field``) is one of the turf's; and those where it lies in a whole subtree of it."""
+    found = [Q(**{f"{field}__in": turf.areas})] if turf.areas else []
+    if whole := [pk for pks in turf.whole.values() for pk in pks]:
+        above = Area.objects.order_by().filter(
+            pk__in=whole, tree_id=OuterRef("tree_id"), lft__lte=OuterRef("lft"), rght__gte=OuterRef("rght")
         )
-        inside = {f"{area}tree_id": own.tree_id, f"{area}lft__gte": own.lft, f"{area}rght__lte": own.rght}
-        condition |= Q(**inside) & ~Q(Exists(nearer))
-    return condition
+        found.append(Q(**{f"{field}__in": Area.objects.order_by().filter(Exists(above)).values("pk")}))
+    return found

@@ -160,31 +160,34 @@ class Waiting:
 
     @cached_property
     def _papers(self) -> list[tuple[Paper, list[int]]]:
-        """The papers this person may answer, each with the cases on which one waits: one query."""
+        """The papers this person may answer, each with the cases on which one waits: two queries."""
         may = [paper for paper in PAPERS if self.user.scope(paper.right)]
         if not may:
             return []
-        found: dict[int, list[int]] = {number: [] for number in range(len(may))}
+        candidates: dict[int, set[int]] = {number: set() for number in range(len(may))}
         parts = [
-            self._rows_of(paper)
-            .filter(paper.waiting, *(~Q(**{hand: self.user}) for hand in paper.hands))
+            rows.filter(paper.waiting, *(~Q(**{hand: self.user}) for hand in paper.hands))
             .order_by()
             .values_list(Value(number), f"{paper.case}_id")
             for number, paper in enumerate(may)
+            for rows in self._rows_of(paper)
         ]
-        for number, case in parts[0].union(*parts[1:]):
-            found[number].append(case)
-        return [(paper, found[number]) for number, paper in enumerate(may)]
+        for number, case in parts[0].union(*parts[1:]) if parts else ():
+            candidates[number].add(case)
+        every = set().union(*candidates.values())
+        seen = set(self._open().filter(pk__in=every).values_list("pk", flat=True)) if every else set()
+        return [(paper, sorted(candidates[number] & seen)) for number, paper in enumerate(may)]
 
-    def _rows_of(self, paper: Paper) -> QuerySet[Any]:
-        """The rows of a paper's model on open cases that are this person's turn."""
-        rows: Any = paper.model._default_manager.all()
-        cases = self._open()
+    def _rows_of(self, paper: Paper) -> list[QuerySet[Any]]:
+        """The rows of a paper's model on open cases that are this person's turn, found in one or more ways.
+
+        Whether they may see those cases is asked once for all papers.
+        """
+        rows: Any = paper.model._default_manager.filter(**{f"{paper.case}__is_open": True})
         if paper.holder is None:
-            rows = rows.waiting_for(self.user, paper.right, self._turfs[paper.right])
-        else:
-            cases = cases.filter(self._by_holder(paper.holder, paper.right))
-        return rows.filter(**{f"{paper.case}__in": cases})
+            found: list[QuerySet[Any]] = rows.waiting_for(self.user, paper.right, self._turfs[paper.right])
+            return found
+        return [rows.filter(_under(paper.case, self._by_holder(paper.holder, paper.right)))]
 
     def _held(self, flow: flows.Flow, states: Iterable[str], right: str) -> Q:
         """Cases in ``states`` whose turn is this person's, whoever's turn each state names."""
@@ -214,6 +217,15 @@ class Waiting:
         """What this person is the nearest for, by right: one query."""
         wanted = {right for flow in flows.every().values() for _key, _label, _states, right in flow.stages}
         return nearest.turfs(self.user, wanted | {paper.right for paper in PAPERS})
+
+
+def _under(path: str, condition: Q) -> Q:
+    """A condition on cases as one on rows that lead to a case by ``path``."""
+    children = [
+        _under(path, one) if isinstance(one, Q) else (f"{path}__{one[0]}", one[1])
+        for one in condition.children
+    ]
+    return Q(*children, _connector=condition.connector, _negated=condition.negated)
 
 
 def _flag(condition: Q) -> Any:
