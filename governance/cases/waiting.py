@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, Count, Model, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Model, Q, QuerySet, Value, When
 from django.db.models import Case as Choose
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -113,43 +113,55 @@ class Waiting:
         return list(found.values())
 
     def rows(self, key: str = "") -> CaseQuerySet:
-        """The cases that wait, of one stage or of all; those due first come first."""
+        """The cases that wait, of one stage or of all."""
         wanted = [stage.condition for stage in self.stages if not key or stage.key == key]
         condition = NOTHING
         for one in wanted:
             condition |= one
         return self._open().filter(condition)
 
-    def in_order(self, key: str = "") -> CaseQuerySet:
-        return self.rows(key).by_deadline().order_by("due_key", "pk")
-
     def counts(self) -> dict[str, int]:
-        """How many wait by stage, and ``""`` for all of them: one query, by the conditions of the lists."""
+        """How many wait by stage, and ``""`` for all of them."""
         if not self.stages:
             return {}
-        named = {f"n{i}": Count("pk", filter=stage.condition) for i, stage in enumerate(self.stages)}
-        found = self.rows().aggregate(every=Count("pk"), **named)
-        return {"": found["every"]} | {stage.key: found[f"n{i}"] for i, stage in enumerate(self.stages)}
+        found = {stage.key: sum(marks[n] for *_, marks in self._found) for n, stage in enumerate(self.stages)}
+        return {"": len(self._found)} | found
+
+    def keys(self, key: str = "", *, own: bool = False) -> list[int]:
+        """The cases that wait, of one stage or of all, or only those claimed; those due first come first."""
+        places = [n for n, stage in enumerate(self.stages) if not key or stage.key == key]
+        return [
+            pk
+            for pk, claimed_by, marks in self._found
+            if any(marks[n] for n in places) and (not own or claimed_by == self.user.pk)
+        ]
+
+    @cached_property
+    def _found(self) -> list[tuple[int, int | None, tuple[bool, ...]]]:
+        """Every case that waits, with who claimed it and a mark for each stage: one query for all questions.
+
+        What waits for one person is little; asking for counts, list, claims and acts one by one took the
+        database as long each time.
+        """
+        marks = {f"s{n}": _flag(stage.condition) for n, stage in enumerate(self.stages)}
+        if not marks:
+            return []
+        rows = self.rows().by_deadline().order_by("due_key", "pk").annotate(**marks)
+        found = rows.values_list("pk", "claimed_by_id", *marks)
+        return [(pk, claimed_by, tuple(marked)) for pk, claimed_by, *marked in found]
 
     def acts_of(self, cases: Iterable[Any]) -> dict[int, list[Transition]]:
-        """The acts that each of ``cases`` waits for, the likeliest first: one query for all rows."""
+        """The acts that each of ``cases`` waits for, the likeliest first."""
         rows = list(cases)
-        stages = [stage for stage in self.stages if stage.key not in (APPROVE, ANSWER)]
-        marks = {f"s{i}": _flag(stage.condition) for i, stage in enumerate(stages)}
-        if not rows:
-            return {}
-        seen = {
-            row["pk"]: row
-            for row in Case.objects.filter(pk__in=[case.pk for case in rows])
-            .annotate(**marks)
-            .values("pk", *marks)
-        }
+        places = [n for n, stage in enumerate(self.stages) if stage.key not in (APPROVE, ANSWER)]
+        moving = {pk for pk, _claimed_by, marks in self._found if any(marks[n] for n in places)}
+        papers = [(paper.act, set(waiting)) for paper, waiting in self._papers]
         found: dict[int, list[Transition]] = {}
         for case in rows:
-            marked, flow = seen.get(case.pk, {}), flows.flow_of(case.kind)
-            codes = [paper.act for paper, waiting in self._papers if case.pk in waiting]
+            flow = flows.flow_of(case.kind)
+            codes = [act for act, waiting in papers if case.pk in waiting]
             acts = [flow.transitions[code] for code in codes if code in flow.transitions]
-            if any(marked.get(f"s{i}") for i in range(len(stages))):
+            if case.pk in moving:
                 acts += _of_stage(flow, case.state)
             found[case.pk] = [act for act in acts if case.state in act.sources]
         return found
