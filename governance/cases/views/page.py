@@ -135,7 +135,7 @@ def _case(request: AuthedRequest, number: str) -> Case:
     rows = Case.objects.for_rows().select_related("condition", "filed_by", "claimed_by").defer(*PRIVATE)
     case = find_readable(rows, request.user, number)
     dressing.place([case])
-    return dressing.know(case)
+    return case
 
 
 def _keeps_tasks(user: User, case: Case, flow: Flow) -> bool:
@@ -145,6 +145,7 @@ def _keeps_tasks(user: User, case: Case, flow: Flow) -> bool:
 
 def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
     flow = flow_of(case.kind)
+    dressing.know(case)
     done = request.GET.get("done", "")
     photos = [] if has_none(case, "attachments") else list(case.attachments.select_related("added_by"))
     log = list(case.log.all())
