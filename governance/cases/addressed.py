@@ -29,6 +29,7 @@ class PaperQuerySet(models.QuerySet[Any]):
     fields: ClassVar[str] = ""
     work: ClassVar[Q] = NONE
     holder_may: ClassVar[bool] = False
+    always: ClassVar[Q] = Q()  # true of every row; lets an index be used
 
     def answerable_by(self, user: User, right: str) -> Self:
         """The papers of the units and in the areas where ``user`` holds ``right``."""
@@ -43,18 +44,22 @@ class PaperQuerySet(models.QuerySet[Any]):
             found |= Q(case__lead_unit__in=units)
         return self.filter(found)
 
-    def waiting_for(self, user: User, right: str, turf: Turf) -> Self:
+    def waiting_for(self, user: User, right: str, turf: Turf) -> list[Self]:
         """Of those, what is this person's turn: nobody with ``right`` stands nearer.
 
-        ``turf`` is what they answer for by ``right``, as the walk of ``nearest`` finds it.
+        ``turf`` is what they answer for by ``right``, as the walk of ``nearest`` finds it. What is found in
+        different ways comes in several querysets: an OR over several tables would read all papers.
         """
-        units = Q(**{f"{self.fields}unit__in": [unit for unit, _span in user.scope(right).units]})
-        desk = self._no_unit() & _on(turf, f"{self.fields}area")
-        if self.work == NONE:
-            return self.filter(units | desk)
-        handed = self.work & Q(case__lead_area__isnull=False)
-        own = self._no_unit() & handed & _on(turf, "case__lead_area")
-        return self.filter(units | (desk & ~handed) | own)
+        ways, papers = [], self.filter(self.always)
+        if units := [unit for unit, _span in user.scope(right).units]:
+            ways.append(papers.filter(**{f"{self.fields}unit__in": units}))
+        handed = self.work & Q(case__lead_area__isnull=False) if self.work != NONE else NONE
+        for here in _on(turf, f"{self.fields}area"):
+            ways.append(papers.filter(self._no_unit() & here & ~handed))
+        if handed != NONE:
+            for here in _on(turf, "case__lead_area"):
+                ways.append(papers.filter(self._no_unit() & handed & here))
+        return ways
 
     def _no_unit(self) -> Q:
         return Q(**{f"{self.fields}unit": None})
@@ -71,6 +76,7 @@ class OrderQuerySet(PaperQuerySet):
     """An order may also be answered by the unit that has the case now: it knows best how it stands."""
 
     fields = "clock__"
+    always = Q(clock__kind=ClockKind.SUPERVISION)
     work = Q(case__isnull=False)
     holder_may = True
 
@@ -82,11 +88,12 @@ class AppealQuerySet(PaperQuerySet):
     fields = "card__"
 
 
-def _on(turf: Turf, field: str) -> Q:
-    """Rows whose area (``field``) is one of the turf's, or lies in a whole subtree of it."""
-    whole = [pk for pks in turf.whole.values() for pk in pks]
-    above = Area.objects.order_by().filter(
-        pk__in=whole, tree_id=OuterRef("tree_id"), lft__lte=OuterRef("lft"), rght__gte=OuterRef("rght")
-    )
-    within = Area.objects.order_by().filter(Exists(above)).values("pk")
-    return Q(**{f"{field}__in": turf.areas}) | (Q(**{f"{field}__in": within}) if whole else NONE)
+def _on(turf: Turf, field: str) -> list[Q]:
+    """Rows whose area (``field``) is one of the turf's; and those where it lies in a whole subtree of it."""
+    found = [Q(**{f"{field}__in": turf.areas})] if turf.areas else []
+    if whole := [pk for pks in turf.whole.values() for pk in pks]:
+        above = Area.objects.order_by().filter(
+            pk__in=whole, tree_id=OuterRef("tree_id"), lft__lte=OuterRef("lft"), rght__gte=OuterRef("rght")
+        )
+        found.append(Q(**{f"{field}__in": Area.objects.order_by().filter(Exists(above)).values("pk")}))
+    return found

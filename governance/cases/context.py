@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Value
 from django.utils import timezone
 
-from governance.cases import clockface
+from governance.cases import clockface, dressing
 from governance.cases.choices import AttachmentKind, ClockKind, ClockState
 from governance.cases.models import Case
 
@@ -86,30 +87,34 @@ def clocks_of(case: Case) -> dict[str, Any]:
     }
 
 
+# Under what name a page lists which rows of a case, and whom they name.
+LISTED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "extensions": ("extension_requests", ("asked_by", "endorsed_by", "decided_by", "clock")),
+    "suspensions": ("suspensions", ("asked_by", "decided_by")),
+    "orders": ("supervision_orders", ("area", "issued_by", "replied_by", "clock")),
+    "cards": ("cards", ("unit", "area", "issued_by", "replied_by", "clock")),
+    "links": ("outside_links", ("asked_by", "joined")),
+    "calls": ("calls", ("by",)),
+    "consultations": ("consultations", ("by",)),
+}
+WITH = {"suspensions": ["reviews__reviewed_by"], "cards": ["appeals__asked_by", "appeals__decided_by"]}
+
+
 def papers_of(case: Case) -> dict[str, Any]:
-    """Assignments, requests, orders, cards, calls and consultations."""
-    return {
-        "assignments": case.assignments.select_related("unit", "area", "assigned_by", "accepted_by").defer(
-            "area__boundary"
-        ),
-        "extensions": case.extension_requests.select_related(
-            "asked_by", "endorsed_by", "decided_by", "clock"
-        ),
-        "suspensions": case.suspensions.select_related("asked_by", "decided_by").prefetch_related(
-            "reviews__reviewed_by"
-        ),
-        "orders": case.supervision_orders.select_related("area", "issued_by", "replied_by", "clock"),
-        "cards": case.cards.select_related(
-            "unit", "area", "issued_by", "replied_by", "clock"
-        ).prefetch_related("appeals__asked_by", "appeals__decided_by"),
-        "links": case.outside_links.select_related("asked_by", "joined"),
-        "calls": case.calls.select_related("by"),
-        "consultations": case.consultations.select_related("by"),
-    }
+    """Assignments, requests, orders, cards, calls and consultations. What there is none of costs nothing."""
+    assignments = case.assignments.select_related("unit", "area", "assigned_by", "accepted_by")
+    found: dict[str, Any] = {"assignments": assignments.defer("area__boundary")}
+    for name, (relation, named) in LISTED.items():
+        if dressing.has_none(case, relation):
+            found[name] = []
+        else:
+            rows = getattr(case, relation).select_related(*named)
+            found[name] = rows.prefetch_related(*WITH[name]) if name in WITH else rows
+    return found
 
 
 def related(case: Case, user: User) -> list[dict[str, Any]]:
-    """Other cases that ``user`` may see: merged here, of the same reporter, alike and near in time."""
+    """Other cases that ``user`` may see: merged here, same reporter, alike and near in time. One query."""
     from django.utils.translation import gettext as _
 
     visible = (
@@ -133,8 +138,18 @@ def related(case: Case, user: User) -> list[dict[str, Any]]:
         until = case.reported_at + timedelta(days=RECENT_DAYS)
         same = visible.alike(category=case.category_id, area=case.area, since=since)
         groups.append((_("同地同类，前后两个月"), same.filter(reported_at__lte=until)))
-    found = [
-        {"label": label, "cases": list(rows.order_by("-reported_at", "-pk")[:SHOWN])}
-        for label, rows in groups
+    parts = [
+        rows.annotate(group=Value(number)).order_by("-reported_at", "-pk")[:SHOWN]
+        for number, (_label, rows) in enumerate(groups)
     ]
-    return [group for group in found if group["cases"]]
+    found: dict[int, list[Case]] = {}
+    if parts:
+        for row in parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]:
+            found.setdefault(row.group, []).append(row)
+    for rows in found.values():
+        rows.sort(key=lambda row: (row.reported_at, row.pk), reverse=True)
+    return [
+        {"label": label, "cases": found[number]}
+        for number, (label, _rows) in enumerate(groups)
+        if number in found
+    ]

@@ -10,6 +10,7 @@ from governance.access import audit, rights
 from governance.access import reasons as access_reasons
 from governance.access.models import AuditAct
 from governance.cases.models import Case
+from governance.cases.querysets import in_reach
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -19,7 +20,7 @@ SHORTEST = 4
 
 
 def may_reveal(case: Case, user: User) -> bool:
-    return bool(user.scope(RIGHT)) and Case.objects.filter(pk=case.pk).restrict(user, RIGHT).exists()
+    return bool(user.scope(RIGHT)) and in_reach(case, user, RIGHT)
 
 
 @transaction.atomic

@@ -11,11 +11,12 @@ from django.utils import timezone
 from governance.access import rights
 from governance.cases import reasons
 from governance.cases.flows import Flow, Holder, Transition, Who, flow_of
-from governance.cases.models import Case
+from governance.cases.querysets import in_reach
 
 if TYPE_CHECKING:
     from governance.access.models import User
     from governance.areas.models import Area
+    from governance.cases.models import Case
     from governance.common.refusals import Refused
 
 
@@ -118,7 +119,9 @@ def is_handling_side(case: Case, user: User) -> bool:
 def is_addressee(case: Case, act: Transition, user: User) -> bool:
     """Whether a paper that ``act`` answers was given to ``user``'s unit or area, whoever has the case now."""
     papers = act.papers(case) if act.papers else None
-    return papers is not None and bool(papers.answerable_by(user, act.right).exists())
+    if papers is None or papers.query.is_empty():
+        return False
+    return bool(papers.answerable_by(user, act.right).exists())
 
 
 def _concerns(case: Case, act: Transition, user: User) -> bool:
@@ -168,7 +171,7 @@ _HOLDS = {
         user.has_right(act.right, case.area) or user.has_right(act.right, case.desk)
     ),
     Who.HOLDER: lambda case, act, user: is_holder(case, user, act.right),
-    Who.READER: lambda case, act, user: Case.objects.filter(pk=case.pk).restrict(user, act.right).exists(),
+    Who.READER: lambda case, act, user: in_reach(case, user, act.right),
     Who.ADDRESSEE: is_addressee,
     Who.FILER: lambda case, act, user: case.filed_by_id == user.pk and user.has_right(act.right),
     Who.SYSTEM: lambda case, act, user: user.is_superuser,

@@ -167,6 +167,28 @@ class CaseQuerySet(models.QuerySet[Any]):
         return self.filter(near, category=category, reported_at__gte=since, merged_into=None)
 
 
+def in_reach(case: Any, user: Reader, right: str) -> bool:
+    """What ``restrict`` answers for one case, from its own stamps: the database is asked for units only.
+
+    A case of ``dressing.know`` knows its units too.
+    """
+    scope = user.scope(right)
+    if scope.everything:
+        return True
+
+    def lies_in(scope: Any) -> bool:
+        spans = ((f"{STAMP[Level(span.level)]}_id", span.area_id) for span in scope.spans)
+        return scope.everything or any(getattr(case, stamp) == area for stamp, area in spans)
+
+    if lies_in(scope) and (not case.is_confidential or lies_in(user.scope(CONFIDENTIAL))):
+        return True
+    units = [unit for unit, _span in scope.units]
+    known: frozenset[int] | None = getattr(case, "handed_units", None)
+    if known is not None:
+        return not known.isdisjoint(units)
+    return bool(units) and case.assignments.filter(unit__in=units).exists()
+
+
 def handed_to(units: Any, *, only_open: bool = False) -> Exists:
     """Whether a case was ever handed to one of ``units``; ``only_open`` asks of open cases alone."""
     from governance.cases.models import Assignment

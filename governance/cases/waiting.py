@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, Count, Model, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Model, Q, QuerySet, Value, When
 from django.db.models import Case as Choose
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -113,43 +113,55 @@ class Waiting:
         return list(found.values())
 
     def rows(self, key: str = "") -> CaseQuerySet:
-        """The cases that wait, of one stage or of all; those due first come first."""
+        """The cases that wait, of one stage or of all."""
         wanted = [stage.condition for stage in self.stages if not key or stage.key == key]
         condition = NOTHING
         for one in wanted:
             condition |= one
         return self._open().filter(condition)
 
-    def in_order(self, key: str = "") -> CaseQuerySet:
-        return self.rows(key).by_deadline().order_by("due_key", "pk")
-
     def counts(self) -> dict[str, int]:
-        """How many wait by stage, and ``""`` for all of them: one query, by the conditions of the lists."""
+        """How many wait by stage, and ``""`` for all of them."""
         if not self.stages:
             return {}
-        named = {f"n{i}": Count("pk", filter=stage.condition) for i, stage in enumerate(self.stages)}
-        found = self.rows().aggregate(every=Count("pk"), **named)
-        return {"": found["every"]} | {stage.key: found[f"n{i}"] for i, stage in enumerate(self.stages)}
+        found = {stage.key: sum(marks[n] for *_, marks in self._found) for n, stage in enumerate(self.stages)}
+        return {"": len(self._found)} | found
+
+    def keys(self, key: str = "", *, own: bool = False) -> list[int]:
+        """The cases that wait, of one stage or of all, or only those claimed; those due first come first."""
+        places = [n for n, stage in enumerate(self.stages) if not key or stage.key == key]
+        return [
+            pk
+            for pk, claimed_by, marks in self._found
+            if any(marks[n] for n in places) and (not own or claimed_by == self.user.pk)
+        ]
+
+    @cached_property
+    def _found(self) -> list[tuple[int, int | None, tuple[bool, ...]]]:
+        """Every case that waits, with who claimed it and a mark for each stage: one query for all questions.
+
+        What waits for one person is little; asking for counts, list, claims and acts one by one took the
+        database as long each time.
+        """
+        marks = {f"s{n}": _flag(stage.condition) for n, stage in enumerate(self.stages)}
+        if not marks:
+            return []
+        rows = self.rows().by_deadline().order_by("due_key", "pk").annotate(**marks)
+        found = rows.values_list("pk", "claimed_by_id", *marks)
+        return [(pk, claimed_by, tuple(marked)) for pk, claimed_by, *marked in found]
 
     def acts_of(self, cases: Iterable[Any]) -> dict[int, list[Transition]]:
-        """The acts that each of ``cases`` waits for, the likeliest first: one query for all rows."""
+        """The acts that each of ``cases`` waits for, the likeliest first."""
         rows = list(cases)
-        stages = [stage for stage in self.stages if stage.key not in (APPROVE, ANSWER)]
-        marks = {f"s{i}": _flag(stage.condition) for i, stage in enumerate(stages)}
-        if not rows:
-            return {}
-        seen = {
-            row["pk"]: row
-            for row in Case.objects.filter(pk__in=[case.pk for case in rows])
-            .annotate(**marks)
-            .values("pk", *marks)
-        }
+        places = [n for n, stage in enumerate(self.stages) if stage.key not in (APPROVE, ANSWER)]
+        moving = {pk for pk, _claimed_by, marks in self._found if any(marks[n] for n in places)}
+        papers = [(paper.act, set(waiting)) for paper, waiting in self._papers]
         found: dict[int, list[Transition]] = {}
         for case in rows:
-            marked, flow = seen.get(case.pk, {}), flows.flow_of(case.kind)
-            codes = [paper.act for paper, waiting in self._papers if case.pk in waiting]
+            flow = flows.flow_of(case.kind)
+            codes = [act for act, waiting in papers if case.pk in waiting]
             acts = [flow.transitions[code] for code in codes if code in flow.transitions]
-            if any(marked.get(f"s{i}") for i in range(len(stages))):
+            if case.pk in moving:
                 acts += _of_stage(flow, case.state)
             found[case.pk] = [act for act in acts if case.state in act.sources]
         return found
@@ -160,31 +172,34 @@ class Waiting:
 
     @cached_property
     def _papers(self) -> list[tuple[Paper, list[int]]]:
-        """The papers this person may answer, each with the cases on which one waits: one query."""
+        """The papers this person may answer, each with the cases on which one waits: two queries."""
         may = [paper for paper in PAPERS if self.user.scope(paper.right)]
         if not may:
             return []
-        found: dict[int, list[int]] = {number: [] for number in range(len(may))}
+        candidates: dict[int, set[int]] = {number: set() for number in range(len(may))}
         parts = [
-            self._rows_of(paper)
-            .filter(paper.waiting, *(~Q(**{hand: self.user}) for hand in paper.hands))
+            rows.filter(paper.waiting, *(~Q(**{hand: self.user}) for hand in paper.hands))
             .order_by()
             .values_list(Value(number), f"{paper.case}_id")
             for number, paper in enumerate(may)
+            for rows in self._rows_of(paper)
         ]
-        for number, case in parts[0].union(*parts[1:]):
-            found[number].append(case)
-        return [(paper, found[number]) for number, paper in enumerate(may)]
+        for number, case in parts[0].union(*parts[1:]) if parts else ():
+            candidates[number].add(case)
+        every = set().union(*candidates.values())
+        seen = set(self._open().filter(pk__in=every).values_list("pk", flat=True)) if every else set()
+        return [(paper, sorted(candidates[number] & seen)) for number, paper in enumerate(may)]
 
-    def _rows_of(self, paper: Paper) -> QuerySet[Any]:
-        """The rows of a paper's model on open cases that are this person's turn."""
-        rows: Any = paper.model._default_manager.all()
-        cases = self._open()
+    def _rows_of(self, paper: Paper) -> list[QuerySet[Any]]:
+        """The rows of a paper's model on open cases that are this person's turn, found in one or more ways.
+
+        Whether they may see those cases is asked once for all papers.
+        """
+        rows: Any = paper.model._default_manager.filter(**{f"{paper.case}__is_open": True})
         if paper.holder is None:
-            rows = rows.waiting_for(self.user, paper.right, self._turfs[paper.right])
-        else:
-            cases = cases.filter(self._by_holder(paper.holder, paper.right))
-        return rows.filter(**{f"{paper.case}__in": cases})
+            found: list[QuerySet[Any]] = rows.waiting_for(self.user, paper.right, self._turfs[paper.right])
+            return found
+        return [rows.filter(_under(paper.case, self._by_holder(paper.holder, paper.right)))]
 
     def _held(self, flow: flows.Flow, states: Iterable[str], right: str) -> Q:
         """Cases in ``states`` whose turn is this person's, whoever's turn each state names."""
@@ -214,6 +229,15 @@ class Waiting:
         """What this person is the nearest for, by right: one query."""
         wanted = {right for flow in flows.every().values() for _key, _label, _states, right in flow.stages}
         return nearest.turfs(self.user, wanted | {paper.right for paper in PAPERS})
+
+
+def _under(path: str, condition: Q) -> Q:
+    """A condition on cases as one on rows that lead to a case by ``path``."""
+    children = [
+        _under(path, one) if isinstance(one, Q) else (f"{path}__{one[0]}", one[1])
+        for one in condition.children
+    ]
+    return Q(*children, _connector=condition.connector, _negated=condition.negated)
 
 
 def _flag(condition: Q) -> Any:

@@ -30,14 +30,19 @@ def sums(level: int, areas: Sequence[int], periods: Mapping[str, Period]) -> dic
     found = {(area, key): dict.fromkeys(CODES, 0) for area in areas for key in periods}
     if not found:
         return found
-    stamp = stamp_of(level)
+    stamp, fresh = stamp_of(level), ""
     if level in ROLLED:
+        # What is not folded yet is added up by day first: once, and not again for each period.
+        fresh = (
+            f"WITH fresh AS MATERIALIZED (SELECT n.{stamp} AS area, n.day, {derive.summed('n.')} "
+            f"FROM insight_daydelta n WHERE n.{stamp} = ANY(%(areas)s) GROUP BY 1, 2) "
+        )
         days = (
             f"SELECT d.area_id AS area, d.day, {derive.names('d.')} FROM insight_dayfact d "
             f"WHERE d.area_id = ANY(%(areas)s) AND d.dimension = {TOTAL} "
             "AND d.day BETWEEN p.start AND p.until "
-            f"UNION ALL SELECT n.{stamp}, n.day, {derive.names('n.')} FROM insight_daydelta n "
-            f"WHERE n.{stamp} = ANY(%(areas)s) AND n.day BETWEEN p.start AND p.until"
+            f"UNION ALL SELECT f.area, f.day, {derive.names('f.')} FROM fresh f "
+            "WHERE f.day BETWEEN p.start AND p.until"
         )
     else:
         inner = derive.contributions(
@@ -46,7 +51,7 @@ def sums(level: int, areas: Sequence[int], periods: Mapping[str, Period]) -> dic
         )
         days = f"SELECT c.{stamp} AS area, c.day, {derive.names('c.')} FROM ({inner}) AS c"
     rows = _rows(
-        f"SELECT x.area, p.key, {derive.summed('x.')} "
+        f"{fresh}SELECT x.area, p.key, {derive.summed('x.')} "
         "FROM unnest(%(keys)s::text[], %(starts)s::date[], %(untils)s::date[]) AS p(key, start, until) "
         f"CROSS JOIN LATERAL ({days}) AS x GROUP BY x.area, p.key",
         {

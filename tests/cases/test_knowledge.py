@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from governance.cases import dressing
 from governance.cases.models import Case
+from governance.cases.querysets import in_reach
 from tests.cases import story
 from tests.cast import Cast
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def known(case: Case) -> Case:
-    found: Case = dressing.know(dressing.with_knowledge(Case.objects.all()).get(pk=case.pk))
+    found: Case = dressing.know(Case.objects.get(pk=case.pk))
     return found
 
 
@@ -47,3 +48,22 @@ def test_what_there_is_none_of_is_not_asked_for_again(cast: Cast) -> None:
         assert list(case.extension_requests.select_related("asked_by")) == []
         assert case.suspensions.filter(state="waiting").first() is None
     assert len(captured) == 0
+
+
+def test_reach_over_one_case_is_what_the_lists_say(cast: Cast) -> None:
+    at = timezone.now() - timedelta(minutes=1)
+    open_one = story.walk(cast, "in_progress", at=at)
+    secret = story.walk(cast, "dispatched", at=at)
+    Case.objects.filter(pk=secret.pk).update(is_confidential=True)
+    story.file(cast, actor=cast.zhao, area=cast.west_lane, at=at)
+    people = [cast.zhang, cast.li, cast.zhao, cast.he, cast.shui, cast.official]
+    answers = set()
+    for right in ("cases.view", "cases.handle", "cases.supervise", "cases.view_confidential"):
+        for person in people:
+            listed = set(Case.objects.restrict(person, right).values_list("pk", flat=True))
+            for case in Case.objects.all():
+                for read in (case, known(case)):
+                    assert in_reach(read, person, right) == (case.pk in listed), (person, right, case)
+                answers.add((case.pk in listed, case.pk == secret.pk, person.pk == cast.he.pk))
+    assert {(True, True, True), (True, False, False), (False, True, False)} <= answers
+    assert in_reach(open_one, cast.he, "cases.view")

@@ -1,5 +1,6 @@
-"""The number of database queries of a request, as a header. Only the bench's settings use it."""
+"""What a request took in queries and processor time, as headers. Only the bench's settings use it."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 HEADER = "X-Queries"
+PROCESSOR = "X-Processor-Ms"  # of the portal alone, not of the database
 
 
 class CountQueries:
@@ -16,7 +18,7 @@ class CountQueries:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        counted = 0
+        counted, begun = 0, time.thread_time()
 
         def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
             nonlocal counted
@@ -26,4 +28,5 @@ class CountQueries:
         with connection.execute_wrapper(count):
             response = self.get_response(request)
         response[HEADER] = str(counted)
+        response[PROCESSOR] = f"{(time.thread_time() - begun) * 1000:.1f}"
         return response

@@ -100,7 +100,7 @@ def _measure(page: Any, browser: Any) -> dict[str, Any]:
         return one | {"missing": True, "passed": None}
     sql = sql_times(page.sql, page.params) if page.sql else None
     try:
-        times, queries = page_times(browser, page.path)
+        times, queries, processor = page_times(browser, page.path)
     except (RuntimeError, OSError) as error:
         say(f"    {page.path}: {error}")
         browser.connection.close()
@@ -112,6 +112,7 @@ def _measure(page: Any, browser: Any) -> dict[str, Any]:
         "p95": times.p95,
         "max": times.worst,
         "queries": queries,
+        "processor": processor,
         "sql": asdict(sql) if sql else None,
         "passed": passed,
     }

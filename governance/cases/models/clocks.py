@@ -91,6 +91,9 @@ class Clock(models.Model):
         indexes = [
             models.Index(fields=["next_fire_at", "id"], condition=Q(state="running"), name="clock_sweep"),
             models.Index(fields=["case", "state"], name="clock_by_case"),
+            # Orders are given by the clock of their reply.
+            models.Index(fields=["area"], condition=Q(kind="supervision"), name="clock_order_area"),
+            models.Index(fields=["unit"], condition=Q(kind="supervision"), name="clock_order_unit"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from governance.access.gate import needs
 from governance.cases import dressing, outcome
+from governance.cases.models import Case
 from governance.cases.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -37,27 +38,30 @@ def context(request: AuthedRequest) -> dict[str, Any]:
     stages = [{"stage": one, "count": counts[one.key], "current": one.key == chosen} for one in mine.stages]
     if not any(one["current"] for one in stages):
         chosen = ""
-    found = mine.in_order(chosen).for_lines()
-    claimed = mine.rows(chosen).filter(claimed_by=request.user).count() if counts.get(chosen) else 0
-    if own:
-        found = found.filter(claimed_by=request.user)
-    shown = claimed if own else counts.get(chosen, 0)
-    rows = dressing.lines(found[:SHOWN]) if shown else []
+    ours, claimed = mine.keys(chosen), mine.keys(chosen, own=True)
+    shown = claimed if own else ours
+    rows = _rows(shown[:SHOWN])
     acts = mine.acts_of(rows)
     for row in rows:
         row.acts = acts.get(row.pk, [])
     return {
         "stages": stages,
         "chosen": chosen,
-        "count": shown,
+        "count": len(shown),
         "own": own,
-        "ours": counts.get(chosen, 0),
-        "claimed": claimed,
+        "ours": len(ours),
+        "claimed": len(claimed),
         "every": counts.get("", 0),
         "rows": rows,
-        "left_out": max(shown - len(rows), 0),
+        "left_out": len(shown) - len(rows),
         "done": _done(request),
     }
+
+
+def _rows(keys: list[int]) -> list[Any]:
+    """The rows of ``keys``, which come from what waits for somebody, in that order."""
+    found = {row.pk: row for row in Case.objects.for_lines().filter(pk__in=keys)}
+    return dressing.lines(found[pk] for pk in keys if pk in found)
 
 
 def _done(request: AuthedRequest) -> Any:
