@@ -7,7 +7,9 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db import connection
 
 from governance.access.authority import signature
 from governance.cases.models import Case, CaseLog
@@ -46,9 +48,16 @@ def sealed(said: str) -> str:
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
+class Link(NamedTuple):
+    """What the next step of a trail is chained to."""
+
+    step: int
+    digest: str
+
+
 def build(
     case: Case,
-    last: CaseLog | None,
+    last: CaseLog | Link | None,
     *,
     act: str,
     at: datetime,
@@ -87,10 +96,17 @@ def write(case: Case, **said: Any) -> CaseLog:
     return row
 
 
-def latest(cases: Iterable[int]) -> dict[int, CaseLog]:
-    """The last row of each trail, by case, in one query."""
-    rows = CaseLog.objects.filter(case__in=list(cases)).order_by("case_id", "-step").distinct("case_id")
-    return {row.case_id: row for row in rows}
+def ends(cases: Iterable[int]) -> dict[int, Link]:
+    """The end of each trail, by case, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT c.id, l.step, l.digest FROM unnest(%s::bigint[]) AS c(id) CROSS JOIN LATERAL (
+                SELECT step, digest FROM cases_caselog WHERE case_id = c.id ORDER BY step DESC LIMIT 1) AS l
+            """,
+            [list(cases)],
+        )
+        return {case: Link(step, digest) for case, step, digest in cursor.fetchall()}
 
 
 def name_of(actor: User | None, right: str = "", area: Area | None = None, unit_id: int | None = None) -> str:
