@@ -242,7 +242,7 @@ def _locked(condition: Q) -> list[Case]:
 
 def _write(cases: list[Case], actor: User | None, place: Callable[[Case], Area]) -> None:
     """Save where ``cases`` lie and who has them now, each with a row on its trail."""
-    last = trail.latest(case.pk for case in cases)
+    last = trail.ends(case.pk for case in cases)
     now, actor_name = timezone.now(), trail.name_of(actor)
     rows = []
     for case in cases:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.utils import timezone
 
+from governance.common import bulk
 from governance.notices import quiet
 from governance.notices.models import Delivery, Notice, Weight
 
@@ -140,9 +141,9 @@ def _write_single(found: list[tuple[Message, datetime]], topic: str) -> None:
         )
         for message, moment in found
     ]
-    Notice.objects.bulk_create(rows)
-    Delivery.objects.bulk_create(
-        Delivery(notice=row, channel=channel, not_before=row.visible_from)
+    bulk.insert(rows)
+    bulk.insert(
+        Delivery(notice_id=row.pk, channel=channel, not_before=row.visible_from)
         for row, (message, _moment) in zip(rows, found, strict=True)
         for channel in message.channels
     )
@@ -184,7 +185,7 @@ def _write_gathered(gathered: list[tuple[int, datetime, datetime, int]], topic: 
             },
         )
         new = [(pk, moment) for pk, moment, is_new in cursor.fetchall() if is_new]
-    Delivery.objects.bulk_create(
+    bulk.insert(
         Delivery(notice_id=pk, channel=channel, not_before=moment)
         for pk, moment in new
         for channel in digest.channels
