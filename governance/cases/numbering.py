@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.areas.models import Area
+from governance.cases import batching
 from governance.cases.models import NumberCounter, NumberPattern
 
 # Without the letters and digits that are misheard or misread on the telephone.
@@ -95,7 +96,8 @@ def _braced(place: str) -> str:
 
 def pattern_of(key: str) -> str:
     """The pattern of a kind of number: the row, else the words to begin with."""
-    row = NumberPattern.objects.filter(pk=key).values_list("pattern", flat=True).first()
+    rows = NumberPattern.objects.filter(pk=key).values_list("pattern", flat=True)
+    row = batching.remembered(("pattern", key), rows.first)
     return row or next(pattern for one, _label, pattern, _places in PATTERNS if one == key)
 
 

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from governance.areas.models import Area
+from governance.cases import batching
 from governance.cases.models import Category, Routing, RuleGroup, RulePublication, Running
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def held(group: str, at: datetime, *, asked: datetime | None = None) -> Held:
     No values: there was no such row. A change that is to reach what was filed before it (``RECOMPUTE``)
     holds for every earlier instant once its own has come (``asked``, now). One query.
     """
-    now = asked or timezone.now()
+    if asked is None:
+        return batching.remembered(("held", group, at), lambda: held(group, at, asked=timezone.now()))
     rows = (
         RulePublication.objects.filter(group=group, cancelled_at=None)
         .filter(
@@ -41,7 +43,7 @@ def held(group: str, at: datetime, *, asked: datetime | None = None) -> Held:
     for subject, since, running, before, after in rows:
         if since <= at:
             found[subject] = after
-        elif running == Running.RECOMPUTE and since <= now:
+        elif running == Running.RECOMPUTE and since <= asked:
             found.pop(subject, None)
         else:
             found.setdefault(subject, before)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from governance.access.gate import needs
-from governance.administration.rules import dates
+from governance.administration.rules import dates, themes
 from governance.administration.rules.views.editing import back_to, found, insist
 from governance.cases.choices import ClockKind, Urgency
 from governance.cases.models import (
@@ -209,7 +209,7 @@ def settings_page(request: AuthedRequest) -> HttpResponse:
     numbers, every = list(LoopSetting.objects.order_by("label")), list(NumberPattern.objects.all())
     of_numbers = dates.of(RuleGroup.SETTING, [row.key for row in numbers])
     of_patterns = dates.of(RuleGroup.PATTERN, [row.key for row in every])
-    rows = [{"row": row, "dates": of_numbers[row.key]} for row in numbers]
+    groups = themes.sorted_in({"row": row, "dates": of_numbers[row.key]} for row in numbers)
     patterns = [
         {
             "row": row,
@@ -218,7 +218,7 @@ def settings_page(request: AuthedRequest) -> HttpResponse:
         }
         for row in every
     ]
-    context = {"rows": rows, "patterns": patterns, "may_edit": _edits(request)}
+    context = {"groups": groups, "patterns": patterns, "may_edit": _edits(request)}
     return render(request, "administration/rules/settings.html", context)
 
 
@@ -296,7 +296,7 @@ def history(request: AuthedRequest) -> HttpResponse:
             Column("reason", gettext_lazy("原因")),
             Column("by", gettext_lazy("修改人")),
             Column("effective_from", gettext_lazy("生效")),
-            Column("running", gettext_lazy("已在计时的"), "minor"),
+            Column("running", gettext_lazy("之前的事项"), "minor"),
         ),
         empty=gettext_lazy("还没有修改过规则，现行的都是初始设置。"),
     )
