@@ -174,7 +174,7 @@ def recover(batch: ImportBatch, *, actor: User | None = None) -> ImportBatch:
         _insist(locked, *ImportBatch.BUSY)
         was = str(locked.get_state_display())
         locked.state = given_back(locked)
-        locked.error = _("上次中断了，什么也没有写入，可以再来一次。")
+        locked.error = _("上次中断了，已收回，什么也没有写入，可以再来一次。")
         locked.save(update_fields=["state", "error"])
         _note(locked, actor, recovered=was)
     progress.forget("import", batch.pk)

@@ -137,9 +137,7 @@ def recover(request: AuthedRequest, pk: int) -> HttpResponse:
             batch = services.recover(batch, actor=request.user)
         except Refused as refused:
             messages.error(request, str(refused))
-        else:
-            messages.success(request, _("已收回，什么也没有写入，可以再来一次。"))
-        return redirect(batch)
+        return redirect(batch)  # where it says what happened
     context = {"batch": batch, "idle": services.is_idle(batch), "goes_to": services.given_back(batch)}
     return render(request, "importing/recover.html", context)
 
