@@ -40,7 +40,6 @@ SELDOM = (
     "tasks",
     "followers",
     "answers",
-    "outside_links",
     "split_parts",
     "attachments",
     "extension_requests",

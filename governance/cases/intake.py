@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from governance.access.models import validate_phone
 from governance.areas.models import Area, Level
 from governance.cases import (
+    batching,
     flows,
     known,
     numbering,
@@ -221,11 +222,13 @@ def _file(filing: Filing, photos: list[Prepared], actor: User | None, at: dateti
         detail={"channel": filing.channel.code, "area": filing.area.code, "photos": len(photos)},
     )
     first.save(force_insert=True)
+    batching.wrote(first)
     keep_prepared(case, photos, kind="report", step=first.step, actor=actor, at=at)
     questions.keep(case, filing.answers)
     case.number = services.next_number(case, at)
     services.insert(case)
     watchers.changed([case.pk])
+    batching.hold(case)
     return case
 
 
@@ -362,11 +365,11 @@ def _taken(filing: Filing) -> Case | None:
     number = filing.external_number.strip()
     if not number:
         return None
-    if case := Case.objects.filter(channel=filing.channel, external_number=number).first():
-        return case
-    joined = JoinedReport.objects.filter(channel=filing.channel, external_number=number)
-    row = joined.select_related("case").first()
-    return row.case if row else None
+    which = {"channel": filing.channel, "external_number": number}
+    joined = JoinedReport.objects.filter(**which).order_by().values("case")
+    own = Case.objects.filter(**which).order_by().values("pk")
+    # One question for both tables, for nearly always the answer is that nobody has it.
+    return Case.objects.filter(pk__in=own.union(joined, all=True)).first()
 
 
 def _number_taken(filing: Filing, taken: Case) -> str:

@@ -62,6 +62,8 @@ def put(questions: Iterable[CategoryQuestion], given: Mapping[int, str]) -> list
 def faults(category: Category | None, given: Mapping[int, str], *, insist: bool) -> dict[str, str]:
     """What is wrong with the answers, by field. ``insist`` asks for the required ones."""
     found: dict[str, str] = {}
+    if not insist and not given:
+        return found  # nothing was answered and nobody is there to be asked
     for one in put(of_category(category), given):
         answer = given.get(one.pk, "").strip()
         if not answer:

@@ -16,6 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from governance.cases import (
+    batching,
     flows,
     following,
     known,
@@ -62,7 +63,7 @@ def advance(
     supplied, field by field). On any of them nothing is changed.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=batching.under_way() is None):
             return _advance(case, code, actor, version, at or timezone.now(), signed, supplied, quiet)
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", "") == DEADLOCK:
@@ -80,11 +81,7 @@ def _advance(
     supplied: dict[str, Any],
     quiet: bool,
 ) -> Case:
-    # Without the searchable pieces, which are long and which no act but filing writes.
-    fresh = Case.objects.defer("search").select_related(
-        "desk", "area", "lead_unit", "lead_area", "category", "claimed_by"
-    )
-    case = fresh.get(pk=case.pk)
+    case = batching.held(case) or _fresh(case)
     flow = flows.flow_of(case.kind)
     if version is not None and case.version != version:
         raise conflict(case)
@@ -98,14 +95,14 @@ def _advance(
     # Before the effect hands the case on: by the post through which it may be done now.
     if actor is not None:
         signed = trail.name_of(actor, transition.right, *permission.place_of(case, transition))
-    act = Act(case=case, flow=flow, transition=transition, actor=actor, at=at, supplied=values)
+    act = Act(
+        case=case, flow=flow, transition=transition, actor=actor, at=at, supplied=values, is_quiet=quiet
+    )
     from_state, before = case.state, claims.hands(case)
     timing.stop(timing.live(case, *transition.stops) if transition.stops else [], at)
     timing.cancel(timing.live(case, *transition.cancels) if transition.cancels else [], at)
     if transition.effect is not None:
         transition.effect(act)
-    if quiet:
-        act.tellings.clear()
     target = transition.target(act) if callable(transition.target) else transition.target
     if target is not None and target != from_state:
         case.state, case.state_since = target, at
@@ -118,7 +115,17 @@ def _advance(
         timing.start(case, kind, at=at)
     claims.follow(act, from_state, before)
     _write(act, from_state, signed)
+    batching.hold(case)
     return case
+
+
+def _fresh(case: Case) -> Case:
+    """Without the searchable pieces, which are long and which no act but filing writes."""
+    rows = Case.objects.defer("search").select_related(
+        "desk", "area", "lead_unit", "lead_area", "category", "claimed_by"
+    )
+    found: Case = rows.get(pk=case.pk)
+    return found
 
 
 def _parts_open(case: Case) -> Refused | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import connection
 
 from governance.access.authority import signature
+from governance.cases import batching
 from governance.cases.models import Case, CaseLog
 
 if TYPE_CHECKING:
@@ -114,9 +115,10 @@ def build(
 
 def write(case: Case, **said: Any) -> CaseLog:
     """Write the next row of a case's trail. The caller holds the case's row lock."""
-    last = CaseLog.objects.filter(case=case).order_by("-step").first()
+    last = batching.last_step(case.pk) or CaseLog.objects.filter(case=case).order_by("-step").first()
     row = build(case, last, **said)
     row.save(force_insert=True)
+    batching.wrote(row)
     return row
 
 
@@ -138,7 +140,10 @@ def name_of(actor: User | None, right: str = "", area: Area | None = None, unit_
 
     Where the ``right`` of the act is held only as a substitute, also for whom: "（代 张丽华）".
     """
-    return "系统" if actor is None else signature(actor, right, area, unit_id)
+    if actor is None:
+        return "系统"
+    which = ("name", actor.pk, right, area.pk if area is not None else None, unit_id)
+    return batching.remembered(which, lambda: signature(actor, right, area, unit_id))
 
 
 @dataclass(frozen=True)

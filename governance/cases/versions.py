@@ -10,7 +10,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, CharField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from governance.areas.models import Area
@@ -44,8 +46,10 @@ def held(group: str, at: datetime, *, asked: datetime | None = None) -> Held:
 
 
 def in_use(group: str, rows: QuerySet[Any], at: datetime | None = None) -> QuerySet[Any]:
-    """Those of ``rows`` that were switched on at the instant ``at`` (now)."""
-    found = held(group, at or timezone.now())
+    """Those of ``rows`` that were switched on at the instant ``at`` (now, by the same query)."""
+    if at is None:
+        return rows.filter(Coalesce(_overdue(group), F("is_active"), output_field=BooleanField()))
+    found = held(group, at)
     others = [int(key) for key in found]
     if not others:
         return rows.filter(is_active=True)
@@ -57,6 +61,19 @@ def keys_in_use(group: str, rows: Iterable[Any], at: datetime | None = None) -> 
     """The keys of those of ``rows`` that were switched on at the instant ``at`` (now)."""
     found = held(group, at or timezone.now())
     return {row.pk for row in rows if found.get(str(row.pk), {"is_active": row.is_active}).get("is_active")}
+
+
+def _overdue(group: str) -> Subquery:
+    """Whether a row is switched on by a change whose day has come and that no worker has written yet."""
+    changes = RulePublication.objects.filter(
+        group=group,
+        subject=Cast(OuterRef("pk"), CharField()),
+        applied_at=None,
+        cancelled_at=None,
+        effective_from__lte=timezone.now(),
+    )
+    switched = Cast(KeyTextTransform("is_active", "after"), BooleanField())
+    return Subquery(changes.order_by().values(on=switched)[:1], output_field=BooleanField())
 
 
 def default_urgency(category: Category, at: datetime) -> str:
@@ -98,12 +115,13 @@ def _as_held(found: Held, lineage: Collection[int], area: Area) -> Iterable[Rout
             yield rule
 
 
-def since(group: str, keys: Iterable[str]) -> dict[str, datetime]:
-    """From when on each subject has held what it holds; none for what was never changed."""
+def since(*groups: str) -> dict[tuple[str, str], datetime]:
+    """From when on each subject, by group and key, holds what it holds; none for what never changed."""
     rows = (
         RulePublication.objects.standing()
-        .filter(group=group, subject__in=list(keys), effective_from__lte=timezone.now())
-        .order_by("effective_from", "pk")
-        .values_list("subject", "effective_from")
+        .filter(group__in=groups, effective_from__lte=timezone.now())
+        .order_by("group", "subject", "-effective_from", "-pk")
+        .distinct("group", "subject")
+        .values_list("group", "subject", "effective_from")
     )
-    return dict(rows)
+    return {(group, subject): moment for group, subject, moment in rows}

@@ -153,4 +153,7 @@ def test_a_rule_about_who_is_responsible_is_tried_before_it_holds(cast: Cast) ->
     subject = subjects.of("routing", f"{category.pk}/{cast.north.pk}")
     with bench.imposed([(subject, {"unit": cast.water.pk, "supervising_unit": None})]):
         assert bench.predict(question(cast)).rule.unit == cast.water
+    kind = subjects.of("category", str(category.pk))
+    with bench.imposed([(kind, kind.read() | {"default_urgency": "urgent"})]):
+        assert bench.predict(question(cast)).urgency == "urgent"
     assert bench.predict(question(cast)).rule.unit == cast.office

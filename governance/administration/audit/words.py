@@ -66,6 +66,7 @@ GROUPS: tuple[tuple[str, Text], ...] = (
 _things: dict[str, Text] = {
     "audit": gettext_lazy("审计记录"),
     "cases": gettext_lazy("事项"),
+    "messages": gettext_lazy("事项导入"),
     "areas": gettext_lazy("区域表"),
     "phone": gettext_lazy("电话"),
     "reporter_phone": gettext_lazy("反映人电话"),
@@ -114,6 +115,7 @@ _names: dict[str, Text] = {
     "new": gettext_lazy("新增行数"),
     "changed_rows": gettext_lazy("修改行数"),
     "taken_back": gettext_lazy("撤销行数"),
+    "recovered": gettext_lazy("收回，当时"),
     "digest": gettext_lazy("文件指纹"),
     "reason": gettext_lazy("原因"),
     "number": gettext_lazy("版本"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
 
 from governance.cases import versions
-from governance.cases.models import RulePublication
+from governance.cases.models import Category, RuleGroup, RulePublication
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,20 @@ def waiting(group: str) -> dict[str, RulePublication]:
     return {one.subject: one for one in RulePublication.objects.waiting().filter(group=group)}
 
 
-def of(group: str, keys: Iterable[object]) -> dict[str, Dates]:
-    """The dates of each subject of ``group`` by its key. Two queries."""
-    names = [str(key) for key in keys]
-    since, waits = versions.since(group, names), waiting(group)
-    return {name: Dates(since.get(name), waits.get(name)) for name in names}
+def classes() -> Any:
+    """Classes that are in use, and those that are published for later."""
+    to_come = [int(key) for key in waiting(RuleGroup.CATEGORY)]
+    return Category.objects.filter(Q(is_active=True) | Q(pk__in=to_come))
+
+
+class Known:
+    """The dates of every subject of some groups, read by two queries."""
+
+    def __init__(self, *groups: str) -> None:
+        self._since = versions.since(*groups)
+        rows = RulePublication.objects.waiting().filter(group__in=groups)
+        self._waits = {(one.group, one.subject): one for one in rows}
+
+    def of(self, group: str, key: object) -> Dates:
+        which = str(group), str(key)
+        return Dates(self._since.get(which), self._waits.get(which))

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.access.models import Unit
+from governance.administration.rules import dates
 from governance.areas.models import Level
 from governance.cases.choices import RungAct, Urgency
-from governance.cases.models import FILED_BEFORE, Category, RuleGroup, RulePublication, Running
+from governance.cases.models import FILED_BEFORE, RuleGroup, Running
 from governance.cases.rulebook import rows, tables
 from governance.cases.rulebook.ladders import MOST_PERCENT
 from governance.clock.choices import LAST_DAY_ENDS
@@ -292,7 +293,7 @@ class RowForm(ValuesForm):
             self.fields["kind"].disabled = True
             self.fields["kind"].widget = forms.HiddenInput()
         if "parent" in self.fields:
-            parents = _in_use_or_to_come().filter(kind="incident")
+            parents = dates.classes().filter(kind="incident")
             if subject.row is not None:
                 parents = parents.exclude(pk=subject.row.pk)
             parent: Any = self.fields["parent"]
@@ -300,20 +301,12 @@ class RowForm(ValuesForm):
             parent.empty_label = _("没有上级（大类）")
         if "category" in self.fields and subject.is_new:
             category: Any = self.fields["category"]
-            category.queryset = _in_use_or_to_come()
+            category.queryset = dates.classes()
 
     def values(self) -> Values:
         return {
             name: value.pk if hasattr(value, "pk") else value for name, value in self.cleaned_data.items()
         }
-
-
-def _in_use_or_to_come() -> Any:
-    """Classes that are in use, and those that are published for later."""
-    waiting = (
-        RulePublication.objects.waiting().filter(group=RuleGroup.CATEGORY).values_list("subject", flat=True)
-    )
-    return Category.objects.filter(Q(is_active=True) | Q(pk__in=[int(one) for one in waiting]))
 
 
 class RoutingForm(ValuesForm):

@@ -101,7 +101,7 @@ def _hand_over(act: Act, unit: Unit | None, area: Area | None, *, may_have_retur
         act.start("handle", **timing.answering(case, "handle", unit=unit, area=area))
     act.text = instruction
     act.say(lead=str(unit or area), assisting=[helper.name for helper in act.get("assisting", [])])
-    act.tell(people.of_lead(case), _("请签收：%s") % case.title, reason=_("派给您的单位或网格"))
+    act.tell(lambda: people.of_lead(case), _("请签收：%s") % case.title, reason=_("派给您的单位或网格"))
     for helper in act.get("assisting", []):
         act.tell(people.of_unit(helper), _("请协办：%s") % case.title, reason=_("派给您的单位协办"))
 
@@ -317,16 +317,15 @@ def close(act: Act) -> None:
     a verdict, unless it is late already.
     """
     case = act.case
-    whole = next(iter(timing.live(case, "whole")), None)
     _withdraw_requests(case, act)
     case.suspensions.filter(state=RequestState.GRANTED, resumed_at=None).update(resumed_at=act.at)
-    live = timing.live(case)
-    open_papers = [one for one in live if one.kind in PAPERS and not (one.due_at and one.due_at < act.at)]
-    timing.cancel(open_papers, act.at)
-    timing.stop([one for one in live if one not in open_papers], act.at)
+    clocks = timing.live(case)
+    unanswered = [one for one in clocks if one.kind in PAPERS and not (one.due_at and one.due_at < act.at)]
+    timing.cancel(unanswered, act.at)
+    timing.stop([one for one in clocks if one not in unanswered], act.at)
     case.closed_at = act.at
+    whole = next((clock for clock in clocks if clock.kind == ClockKind.WHOLE), None)
     if whole is not None:
-        whole.refresh_from_db()
         case.closed_in_time = whole.in_time
     case.assignments.live().update(ended_at=act.at, outcome="done")
     tell_reporter(act, _("您反映的“%s”已办结，请评价。") % case.title)
@@ -363,6 +362,8 @@ def _check_row(act: Act, purpose: str) -> Check:
 def tell_reporter(act: Act, text: str) -> None:
     """Who reported it, who joined that report, and whoever reported a case that was merged into it."""
     case = act.case
+    if act.is_quiet:
+        return
     rows: list[Any] = [case, *case.joined.select_related("reporter", "filed_by")]
     rows += case.merged.select_related("reporter", "filed_by")
     told = {row.reporter or row.filed_by for row in rows}

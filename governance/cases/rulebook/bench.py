@@ -180,15 +180,16 @@ def imposed(changes: Iterable[tuple[Subject, Values]]) -> Iterator[None]:
 
 
 def _case(question: Question) -> Case:
+    category = Category.objects.get(pk=question.category.pk)  # as it is in force for this question
     case = Case(
-        kind=question.category.kind,
-        category=question.category,
+        kind=category.kind,
+        category=category,
         condition=question.condition,
-        urgency=question.urgency or versions.default_urgency(question.category, question.at),
+        urgency=question.urgency or versions.default_urgency(category, question.at),
         channel=question.channel,
         number=_("（试算）"),
         title=_("试算事项"),
-        state=flows.flow_of(question.category.kind).initial,
+        state=flows.flow_of(category.kind).initial,
     )
     intake.stamp(case, question.area)
     case.desk = intake.desk_for(question.area)

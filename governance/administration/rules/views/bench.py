@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from governance.access.gate import needs
-from governance.administration.rules import places
+from governance.administration.rules import dates, places
 from governance.cases.choices import Urgency
 from governance.cases.models import Category, Channel, FilingCondition, RuleDraft, RuleGroup, RulePublication
 from governance.cases.rulebook import bench, calendars, subjects
@@ -31,9 +31,7 @@ TRIED = ("limits", "ladder", "routing", "category")
 class BenchForm(forms.Form):
     """A matter as somebody might bring it, and the rules to compare with."""
 
-    category = forms.ModelChoiceField(
-        Category.objects.filter(is_active=True, children=None), label=gettext_lazy("类别")
-    )
+    category = forms.ModelChoiceField(Category.objects.none(), label=gettext_lazy("类别"))
     condition = forms.ModelChoiceField(
         FilingCondition.objects.filter(is_active=True),
         label=gettext_lazy("立案条件"),
@@ -85,9 +83,8 @@ class BenchForm(forms.Form):
         self.user = user
         category: Any = self.fields["category"]
         category.label_from_instance = lambda one: f"{one.parent} › {one}" if one.parent else str(one)
-        category.queryset = category.queryset.select_related("parent").order_by(
-            "parent__order", "order", "code"
-        )
+        leaves = dates.classes().filter(children=None).select_related("parent")
+        category.queryset = leaves.order_by("parent__order", "order", "code")
         condition: Any = self.fields["condition"]
         condition.queryset = condition.queryset.select_related("category").order_by("category", "order")
         condition.label_from_instance = lambda one: f"{one.category} · {one}"

@@ -55,9 +55,7 @@ def category_tree(request: AuthedRequest) -> HttpResponse:
     else:
         kept = {row.pk for row in rows}
     context = {
-        "lines": list(
-            _walk(by_parent, None, 0, kept, dates.of(RuleGroup.CATEGORY, [row.pk for row in rows]))
-        ),
+        "lines": list(_walk(by_parent, None, 0, kept, dates.Known(RuleGroup.CATEGORY))),
         "text": text,
         "may_edit": request.user.has_right(subjects.RIGHT, subjects.city()),
     }
@@ -69,11 +67,11 @@ def _walk(
     above: int | None,
     depth: int,
     kept: set[int],
-    known: dict[str, dates.Dates],
+    known: dates.Known,
 ) -> Any:
     for row in by_parent.get(above, []):
         if row.pk in kept:
-            yield {"row": row, "depth": depth, "dates": known[str(row.pk)]}
+            yield {"row": row, "depth": depth, "dates": known.of(RuleGroup.CATEGORY, row.pk)}
             yield from _walk(by_parent, row.pk, depth + 1, kept, known)
 
 
@@ -91,13 +89,13 @@ def category(request: AuthedRequest, pk: int) -> HttpResponse:
         .order_by("area__level", "area__lft")
     )
     rules = [*routings, *_to_come(row, {rule.area_id for rule in routings})]
-    of_rules = dates.of(RuleGroup.ROUTING, [f"{row.pk}/{rule.area_id}" for rule in rules])
+    known = dates.Known(RuleGroup.CATEGORY, RuleGroup.CONDITION, RuleGroup.ROUTING)
     shown = [
         {
             "rule": rule,
             "key": (key := f"{row.pk}/{rule.area_id}"),
             "may": user.has_right(subjects.RIGHT, rule.area),
-            "dates": of_rules[key],
+            "dates": known.of(RuleGroup.ROUTING, key),
         }
         for rule in rules
         if scope.covers(rule.area) or _serves(rule.area, user)
@@ -108,20 +106,18 @@ def category(request: AuthedRequest, pk: int) -> HttpResponse:
         own.setdefault(limit.condition_id or 0, {})[tables.cell(limit.level, limit.urgency)] = (
             limits.in_words(limit.clock_type, limit.amount)
         )
-    every = list(row.conditions.order_by("-is_active", "order", "pk"))
-    of_conditions = dates.of(RuleGroup.CONDITION, [one.pk for one in every])
     conditions = [
         {
             "row": one,
-            "dates": of_conditions[str(one.pk)],
+            "dates": known.of(RuleGroup.CONDITION, one.pk),
             "key": f"{KIND}/{ClockKind.HANDLE}/{one.pk}",
             "limits": [own.get(one.pk, {}).get(tables.cell(None, urgency), "") for urgency in Urgency],
         }
-        for one in every
+        for one in row.conditions.order_by("-is_active", "order", "pk")
     ]
     context = {
         "category": row,
-        "dates": dates.of(RuleGroup.CATEGORY, [row.pk])[str(row.pk)],
+        "dates": known.of(RuleGroup.CATEGORY, row.pk),
         "conditions": conditions,
         "urgencies": list(Urgency),
         "routings": shown,

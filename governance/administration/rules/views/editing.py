@@ -190,6 +190,7 @@ def _page(
         "can_try": subject.moves_clocks or _is_tried(subject),
         "older": _older(subject),
         "is_checked": checked is not None,
+        "is_ladder": subject.group == RuleGroup.LADDER,
         "has_default": isinstance(subject, Text),
     }
     if checked is not None:

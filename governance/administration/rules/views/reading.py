@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from governance.access.gate import needs
-from governance.administration.rules import dates
+from governance.administration.rules import dates, themes
 from governance.administration.rules.views.editing import back_to, found, insist
 from governance.cases.choices import ClockKind, Urgency
 from governance.cases.models import (
@@ -207,18 +207,17 @@ def ladders(request: AuthedRequest) -> HttpResponse:
 @require_GET
 def settings_page(request: AuthedRequest) -> HttpResponse:
     numbers, every = list(LoopSetting.objects.order_by("label")), list(NumberPattern.objects.all())
-    of_numbers = dates.of(RuleGroup.SETTING, [row.key for row in numbers])
-    of_patterns = dates.of(RuleGroup.PATTERN, [row.key for row in every])
-    rows = [{"row": row, "dates": of_numbers[row.key]} for row in numbers]
+    known = dates.Known(RuleGroup.SETTING, RuleGroup.PATTERN)
+    groups = themes.sorted_in({"row": row, "dates": known.of(RuleGroup.SETTING, row.key)} for row in numbers)
     patterns = [
         {
             "row": row,
             "sample": Pattern(row.key).preview(row.pattern),
-            "dates": of_patterns[row.key],
+            "dates": known.of(RuleGroup.PATTERN, row.key),
         }
         for row in every
     ]
-    context = {"rows": rows, "patterns": patterns, "may_edit": _edits(request)}
+    context = {"groups": groups, "patterns": patterns, "may_edit": _edits(request)}
     return render(request, "administration/rules/settings.html", context)
 
 
@@ -226,13 +225,13 @@ def settings_page(request: AuthedRequest) -> HttpResponse:
 @require_GET
 def text_list(request: AuthedRequest) -> HttpResponse:
     known = {row.code: row for row in NoticeText.objects.all()}
-    of_texts = dates.of(RuleGroup.TEXT, texts.every())
+    of = dates.Known(RuleGroup.TEXT, RuleGroup.QUIET).of
     rows = [
         {
             "kind": kind,
             "row": known.get(code),
             "is_edited": _is_edited(kind, known.get(code)),
-            "dates": of_texts[code],
+            "dates": of(RuleGroup.TEXT, code),
         }
         for code, kind in texts.every().items()
     ]
@@ -240,7 +239,7 @@ def text_list(request: AuthedRequest) -> HttpResponse:
         "rows": rows,
         "may_edit": _edits(request),
         "quiet": Quiet("city").read(),
-        "quiet_dates": dates.of(RuleGroup.QUIET, ["city"])["city"],
+        "quiet_dates": of(RuleGroup.QUIET, "city"),
     }
     return render(request, "administration/rules/texts.html", context)
 
@@ -254,14 +253,13 @@ def _is_edited(kind: texts.TextKind, row: NoticeText | None) -> bool:
 def lists(request: AuthedRequest) -> HttpResponse:
     groups: dict[str, list[dict[str, Any]]] = {}
     every, channels = list(ReasonChoice.objects.all()), list(Channel.objects.all())
-    of_reasons = dates.of(RuleGroup.REASON, [row.pk for row in every])
-    of_channels = dates.of(RuleGroup.CHANNEL, [row.pk for row in channels])
+    of = dates.Known(RuleGroup.REASON, RuleGroup.CHANNEL).of
     for row in every:
-        line = {"row": row, "dates": of_reasons[str(row.pk)]}
+        line = {"row": row, "dates": of(RuleGroup.REASON, row.pk)}
         groups.setdefault(str(row.get_kind_display()), []).append(line)
     context = {
         "groups": groups.items(),
-        "channels": [{"row": row, "dates": of_channels[str(row.pk)]} for row in channels],
+        "channels": [{"row": row, "dates": of(RuleGroup.CHANNEL, row.pk)} for row in channels],
         "may_edit": _edits(request),
     }
     return render(request, "administration/rules/lists.html", context)
@@ -296,7 +294,7 @@ def history(request: AuthedRequest) -> HttpResponse:
             Column("reason", gettext_lazy("原因")),
             Column("by", gettext_lazy("修改人")),
             Column("effective_from", gettext_lazy("生效")),
-            Column("running", gettext_lazy("已在计时的"), "minor"),
+            Column("running", gettext_lazy("之前的事项"), "minor"),
         ),
         empty=gettext_lazy("还没有修改过规则，现行的都是初始设置。"),
     )
