@@ -155,6 +155,10 @@ class ActForm(forms.Form):
         empty = gettext_lazy("不选") if not supply.required else None
         field = _rows(choosing.areas_for(self.case, supply), empty)
         field.label_from_instance = _area_label  # type: ignore[method-assign,assignment]
+        if supply.among == "around":
+            field.label_from_instance = _nearby_label  # type: ignore[method-assign,assignment]
+            field.initial = self.case.area_id
+            field.widget.attrs["data-picker"] = "true"
         return field
 
     def _category(self, supply: Supply) -> forms.Field:
@@ -271,6 +275,10 @@ def _rows(queryset: Any, empty: Any) -> forms.ModelChoiceField[Any]:
 
 def _area_label(area: Any) -> str:
     return f"{area}（{area.level_name}）"
+
+
+def _nearby_label(area: Any) -> str:
+    return f"{area.parent} › {area}" if area.parent else str(area)
 
 
 def _unit_label(unit: Any) -> str:

@@ -175,7 +175,7 @@ def ask_above(act: Act) -> None:
     if above is None:
         raise reasons.TOP_LEVEL()
     before = str(case.desk)
-    _new_leg(act, above)
+    new_leg(act, above)
     _whole_for_level(act)
     act.text = f"{act.get('reason')}:{act.get('text')}"
     act.say(reason=act.get("reason"), frm=before, to=str(above))
@@ -194,13 +194,14 @@ def send_down(act: Act) -> None:
     if target.parent_id != case.desk_id or not on_the_way or target.level == Level.GRID:
         raise reasons.NOT_BELOW(area=str(case.desk), field="area")
     before = str(case.desk)
-    _new_leg(act, target)
+    new_leg(act, target)
     act.text = act.get("text", "")
     act.say(frm=before, to=str(target))
     act.tell(people.at_desk(target, "cases.dispatch"), _("上级交办：%s") % case.title)
 
 
-def _new_leg(act: Act, desk: Area) -> None:
+def new_leg(act: Act, desk: Area) -> None:
+    """The case goes to another desk: the stages in hand end with their verdicts, dispatching begins there."""
     case = act.case
     act.stop("dispatch", "sign_in", "handle")
     _withdraw_requests(case, act)
