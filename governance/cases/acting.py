@@ -39,6 +39,7 @@ class Act:
     detail: dict[str, Any] = field(default_factory=dict)
     text: str = ""
     tellings: list[Telling] = field(default_factory=list)
+    informs: str = ""  # the text sent to reporters without an account, see informing.py
 
     def get(self, name: str, default: Any = None) -> Any:
         value = self.supplied.get(name)

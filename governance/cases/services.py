@@ -18,6 +18,7 @@ from django.utils import timezone
 from governance.cases import (
     flows,
     following,
+    informing,
     numbering,
     permission,
     reasons,
@@ -105,6 +106,7 @@ def _advance(
         transition.effect(act)
     if quiet:
         act.tellings.clear()
+        act.informs = ""
     target = transition.target(act) if callable(transition.target) else transition.target
     if target is not None and target != from_state:
         case.state, case.state_since = target, at
@@ -173,6 +175,7 @@ def _write(act: Act, from_state: str, signed: str = "") -> None:
             keep_photos(case, files, kind=supply.photo_kind, step=row.step, actor=act.actor, at=act.at)
     following.tell_followers(act, from_state)
     speaking.send(act)
+    informing.send(act)
     watchers.changed([case.pk])
 
 
