@@ -55,7 +55,8 @@ class ActForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.case, self.act, self.user = case, act, user
         self.picked = picked or {}
-        for supply in act.supplies:
+        self.supplies = [supply.of(case) for supply in act.supplies]
+        for supply in self.supplies:
             field = _MAKERS[supply.kind](self, supply)
             field.label = str(supply.label)
             field.required = False
@@ -77,7 +78,7 @@ class ActForm(forms.Form):
     def is_optional(self, name: str) -> bool:
         """Whether a field says that it may stay empty; of those that replace each other none does."""
         plain = (Kind.BOOL, Kind.UNIT, Kind.AREA)
-        return any(s.name == name and not s.required and s.kind not in plain for s in self.act.supplies)
+        return any(s.name == name and not s.required and s.kind not in plain for s in self.supplies)
 
     def supplied(self) -> dict[str, Any]:
         """What was given, as the engine takes it."""

@@ -93,7 +93,7 @@ def _advance(
         raise reasons.UNKNOWN_ACT(act=code)
     if refusal := permission.why_not(case, transition, actor, flow, at):
         raise refusal
-    values = supplying.check(transition, supplied)
+    values = supplying.check(transition, supplied, case)
     claim(case)
     # Before the effect hands the case on: by the post through which it may be done now.
     if actor is not None:
