@@ -1,4 +1,4 @@
-"""Telling those without an account how their report ended: a short message to the number they left.
+"""Telling those without an account that they were answered: a short message to the number they left.
 
 It holds number, desk and address, not a word of the report; what came of it they read with their follow
 code. Which ends are told, and in which words, is a text that administrators edit; without the channel SMS
@@ -21,7 +21,7 @@ from governance.notices.texts import Texts
 if TYPE_CHECKING:
     from governance.cases.acting import Act
 
-CLOSED, REJECTED = "reporter_closed", "reporter_rejected"
+CLOSED, REJECTED, REPLIED = "reporter_closed", "reporter_rejected", "reporter_reply"
 
 
 def send(act: Act) -> int:

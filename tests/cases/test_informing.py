@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.test import Client
 
 from governance.cases.models import Case
 from governance.notices.models import Delivery, NoticeText
 from tests.cases.story import MORNING, act, file, instant, walk
 from tests.cast import Cast
+from tests.refusals import refused
 
 YANG, CHEN = "13987654321", "13722223333"
 
@@ -71,3 +73,19 @@ def test_without_the_channel_nobody_is_sent_one(cast: Cast) -> None:
 def test_a_reporter_without_a_number_is_no_stumbling_block(cast: Cast) -> None:
     case = act(walk(cast, "pending_check"), "check", cast.grid_ma, finding="pass")
     assert (case.state, sent()) == ("closed", [])
+
+
+def test_the_desk_answers_and_the_reporter_reads_it_with_the_follow_code(cast: Cast) -> None:
+    case = act(several(cast, "registered"), "reply_reporter", cast.zhang, text="已联系物业，电话 13812345678")
+    assert [address for address, _text in sent()] == [YANG, CHEN]
+    assert all("物业" not in text for _address, text in sent())
+    resident = Client()
+    for number, code, status in ((case.number, case.follow_code, 302), (case.number, "AAAAAAAA", 422)):
+        answer = resident.post("/public/follow/", {"number": number, "code": code})
+        assert answer.status_code == status
+    page = resident.get("/public/matter/").content.decode()
+    assert "已联系物业，电话 138****5678" in page
+    for secret in ("杨女士", "我也看到了"):
+        assert secret not in page
+    with refused("case_no_right"):
+        act(case, "reply_reporter", cast.he, text="我来答复一下")

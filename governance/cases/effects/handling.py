@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from governance.areas.models import Area, Level
-from governance.cases import limits, people, reasons, timing
+from governance.cases import informing, limits, people, reasons, timing
 from governance.cases.choices import ClockKind, RequestState, Urgency
 from governance.cases.models import Assignment, Case, Check
 from governance.notices.models import Weight
@@ -49,7 +49,7 @@ def reject(act: Act) -> None:
     act.say(reason=act.get("reason"))
     timing.cancel(timing.live(act.case), act.at)
     act.case.closed_at = act.at
-    act.informs = "reporter_rejected"
+    act.informs = informing.REJECTED
     tell_reporter(act, _("您反映的“%(title)s”不予立案：%(why)s") % {"title": act.case.title, "why": act.text})
 
 
@@ -331,7 +331,7 @@ def close(act: Act) -> None:
         whole.refresh_from_db()
         case.closed_in_time = whole.in_time
     case.assignments.live().update(ended_at=act.at, outcome="done")
-    act.informs = "reporter_closed"
+    act.informs = informing.CLOSED
     tell_reporter(act, _("您反映的“%s”已办结，请评价。") % case.title)
     if case.split_from is not None and case.is_awaited:
         act.tell(
