@@ -69,8 +69,23 @@ def responsible_rule(
     return min(found, key=lambda rule: (-rule.area.level, lineage.index(rule.category_id)))
 
 
+def areas_around(case: Case) -> QuerySet[Any]:
+    """Where a case of this desk may lie after all: two levels down in its own area, one beside it."""
+    desk = case.desk
+    around = desk.parent or desk
+    own = Q(tree_id=desk.tree_id, lft__gte=desk.lft, rght__lte=desk.rght, level__lte=desk.level + 2)
+    beside = Q(tree_id=around.tree_id, lft__gte=around.lft, rght__lte=around.rght, level__lte=desk.level + 1)
+    found = Area.objects.defer("boundary").current().filter(own | beside, level__gte=desk.level)
+    return found.select_related("parent").order_by("lft")
+
+
 def areas_for(case: Case, supply: Supply) -> QuerySet[Any]:
-    """``among`` "below": where the desk may send the case down; "path": from the desk to the place."""
+    """``among`` "below": where the desk may send the case down; "path": from the desk to the place.
+
+    "around": where the case may lie instead.
+    """
+    if supply.among == "around":
+        return areas_around(case)
     areas = Area.objects.defer("boundary").current()
     desk, place = case.desk, case.area
     if supply.among == "below":

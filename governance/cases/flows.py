@@ -9,7 +9,7 @@ and of whom, what must be supplied, which clocks it starts and stops, what keeps
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +85,8 @@ class Kind(StrEnum):
 class Supply:
     """One thing an act needs. ``minimum`` is characters of a text, photos, or the least number.
 
-    ``among`` names the rows an area or a case is picked from (see ``choosing.py``).
+    ``among`` names the rows an area or a case is picked from (see ``choosing.py``). ``by_category``: how
+    many photos are needed is the category's to say, where it says something.
     """
 
     name: str
@@ -98,6 +99,14 @@ class Supply:
     reason_kind: str = ""
     photo_kind: str = ""
     among: str = ""
+    by_category: bool = False
+
+    def of(self, case: Case) -> Supply:
+        """What ``case`` asks for."""
+        if not self.by_category or case.category is None:
+            return self
+        number = case.category.photos_when_done()
+        return self if number is None else replace(self, minimum=number, required=number > 0)
 
 
 @dataclass(frozen=True)

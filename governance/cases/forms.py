@@ -55,7 +55,8 @@ class ActForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.case, self.act, self.user = case, act, user
         self.picked = picked or {}
-        for supply in act.supplies:
+        self.supplies = [supply.of(case) for supply in act.supplies]
+        for supply in self.supplies:
             field = _MAKERS[supply.kind](self, supply)
             field.label = str(supply.label)
             field.required = False
@@ -77,7 +78,7 @@ class ActForm(forms.Form):
     def is_optional(self, name: str) -> bool:
         """Whether a field says that it may stay empty; of those that replace each other none does."""
         plain = (Kind.BOOL, Kind.UNIT, Kind.AREA)
-        return any(s.name == name and not s.required and s.kind not in plain for s in self.act.supplies)
+        return any(s.name == name and not s.required and s.kind not in plain for s in self.supplies)
 
     def supplied(self) -> dict[str, Any]:
         """What was given, as the engine takes it."""
@@ -155,6 +156,10 @@ class ActForm(forms.Form):
         empty = gettext_lazy("不选") if not supply.required else None
         field = _rows(choosing.areas_for(self.case, supply), empty)
         field.label_from_instance = _area_label  # type: ignore[method-assign,assignment]
+        if supply.among == "around":
+            field.label_from_instance = _nearby_label  # type: ignore[method-assign,assignment]
+            field.initial = self.case.area_id
+            field.widget.attrs["data-picker"] = "true"
         return field
 
     def _category(self, supply: Supply) -> forms.Field:
@@ -271,6 +276,10 @@ def _rows(queryset: Any, empty: Any) -> forms.ModelChoiceField[Any]:
 
 def _area_label(area: Any) -> str:
     return f"{area}（{area.level_name}）"
+
+
+def _nearby_label(area: Any) -> str:
+    return f"{area.parent} › {area}" if area.parent else str(area)
 
 
 def _unit_label(unit: Any) -> str:

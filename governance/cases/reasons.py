@@ -28,6 +28,8 @@ NOT_YET_ARBITRATION = Reason("case_not_yet_arbitration", _("退回次数未到�
 
 TOP_LEVEL = Reason("case_top_level", _("已在市级，没有上一级可以请办。"))
 NOT_BELOW = Reason("case_not_below", _("只能交办给%(area)s的直接下级。"))
+SAME_PLACE = Reason("case_same_place", _("地点和原来一样，请另选区域或改写地点。"))
+NOT_NEAR = Reason("case_not_near", _("只能更正到%(desk)s和邻近的同级区域。更远的请先请办上级，由上级更正。"))
 UNIT_NOT_SERVING = Reason("case_unit_not_serving", _("%(unit)s不服务于%(area)s，请另选单位。"))
 AREA_NOT_INSIDE = Reason("case_area_not_inside", _("只能派给事项所在的网格或社区。"))
 TARGET_NEEDED = Reason("case_target_needed", _("请选择主办单位，或选择由网格、社区自办。"))

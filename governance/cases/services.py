@@ -19,6 +19,7 @@ from governance.cases import (
     batching,
     flows,
     following,
+    informing,
     known,
     numbering,
     permission,
@@ -90,7 +91,7 @@ def _advance(
         raise reasons.UNKNOWN_ACT(act=code)
     if refusal := permission.why_not(case, transition, actor, flow, at):
         raise refusal
-    values = supplying.check(transition, supplied)
+    values = supplying.check(transition, supplied, case)
     claim(case)
     # Before the effect hands the case on: by the post through which it may be done now.
     if actor is not None:
@@ -103,6 +104,8 @@ def _advance(
     timing.cancel(timing.live(case, *transition.cancels) if transition.cancels else [], at)
     if transition.effect is not None:
         transition.effect(act)
+    if quiet:
+        act.informs = ""
     target = transition.target(act) if callable(transition.target) else transition.target
     if target is not None and target != from_state:
         case.state, case.state_since = target, at
@@ -183,6 +186,7 @@ def _write(act: Act, from_state: str, signed: str = "") -> None:
             keep_photos(case, files, kind=supply.photo_kind, step=row.step, actor=act.actor, at=act.at)
     following.tell_followers(act, from_state)
     speaking.send(act)
+    informing.send(act)
     watchers.changed([case.pk])
 
 

@@ -41,12 +41,12 @@ class Incomplete(Refused):
         return f"{self.reason.text} " + " ".join(self.errors.values())
 
 
-def check(transition: Transition, given: dict[str, Any]) -> dict[str, Any]:
+def check(transition: Transition, given: dict[str, Any], case: Case) -> dict[str, Any]:
     """The values by name, as the effect takes them (keys become rows, reason codes their texts).
 
     Raises Incomplete with a sentence for each field, and TypeError for a name the act does not know.
     """
-    known = {supply.name: supply for supply in transition.supplies}
+    known = {supply.name: supply.of(case) for supply in transition.supplies}
     if unknown := set(given) - set(known):
         raise TypeError(f"{transition.code} does not take {', '.join(sorted(unknown))}")
     values: dict[str, Any] = {}

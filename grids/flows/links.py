@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.effects import links, retaining
+from governance.cases.effects import links, notes, retaining
 from governance.cases.flows import Kind, Supply, Transition, Who
 from grids.flows.common import OPEN, STATES, photos
 
@@ -36,6 +36,27 @@ LINKS = (
         icon="message",
         is_quiet=True,
         done=_("已发短信给反映人，到期未答复时照常办理"),
+    ),
+    Transition(
+        "reply_reporter",
+        _("答复反映人"),
+        (*OPEN, "closed"),
+        None,
+        "cases.register",
+        Who.DESK,
+        supplies=(
+            Supply(
+                "text",
+                _("答复"),
+                Kind.LONG_TEXT,
+                minimum=5,
+                help=_("反映人凭查询码看到这里写的话，留了手机号的会收到短信。请不要写姓名和电话。"),
+            ),
+        ),
+        effect=notes.reply,
+        icon="message",
+        is_quiet=True,
+        done=_("已答复，反映人查进度时看得到"),
     ),
     Transition(
         "forward",

@@ -24,7 +24,7 @@ from governance.common import throttle
 from governance.common.refusals import Refused
 from grids import receiving
 from grids.forms import FactsForm, FollowForm, PublicForm, RateForm, ReopenForm
-from grids.outlook import outlook
+from grids.outlook import outlook, replies
 from grids.receipt import qr_of, where_to_follow
 from grids.views import answers
 from grids.views.choices import category_tree
@@ -201,6 +201,7 @@ def _matter(
         "followed": followed,
         "case": case,
         "outlook": outlook(case),
+        "replies": replies(case),
         "rating": rating or RateForm(),
         "again": again or ReopenForm(),
         "facts": facts or FactsForm(),

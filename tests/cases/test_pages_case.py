@@ -231,3 +231,27 @@ def test_cases_are_found_by_the_search_box_within_reach(cast: Cast) -> None:
     assert (
         case.get_absolute_url() not in browser_of(cast.zhao).get("/search/", {"q": "垃圾"}).content.decode()
     )
+
+
+def test_what_was_sent_down_has_its_paper(cast: Cast) -> None:
+    case = lately(cast, "registered", actor=cast.zhang)
+    why = {"reason": story.reason("escalate"), "text": "需要街道协调"}
+    story.act(case, "ask_above", cast.zhang, at=timezone.now(), **why)
+    story.act(
+        case, "send_down", cast.street_wang, at=timezone.now(), area=cast.east_lane.pk, text="请三日内办结"
+    )
+    step = case.log.get(act="send_down")
+    address = f"print/sending/{step.pk}/"
+    assert address in page_of(cast.zhang, case)
+    paper = page_of(cast.zhang, case, address)
+    for words in ("交办单", str(cast.east_street), str(cast.east_lane), "请三日内办结", "王敏"):
+        assert words in paper
+
+
+def test_the_paper_of_an_order_names_whom_it_was_given_to(cast: Cast) -> None:
+    """Also when the case has gone on to somebody else."""
+    case = lately(cast, "registered", actor=cast.zhang)
+    story.act(case, "supervise", cast.official, at=timezone.now(), text="请今日内派遣并回复")
+    story.act(case, "dispatch", cast.zhang, at=timezone.now(), unit=cast.office)
+    order = case.supervision_orders.get()
+    assert f"承办方</th><td>{cast.east_lane}</td>" in page_of(cast.zhang, case, f"print/order/{order.pk}/")

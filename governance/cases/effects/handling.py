@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from governance.areas.models import Area, Level
-from governance.cases import limits, people, reasons, timing
+from governance.cases import informing, limits, people, reasons, timing
 from governance.cases.choices import ClockKind, RequestState, Urgency
 from governance.cases.models import Assignment, Case, Check
 from governance.notices.models import Weight
@@ -49,6 +49,7 @@ def reject(act: Act) -> None:
     act.say(reason=act.get("reason"))
     timing.cancel(timing.live(act.case), act.at)
     act.case.closed_at = act.at
+    act.informs = informing.REJECTED
     tell_reporter(act, _("您反映的“%(title)s”不予立案：%(why)s") % {"title": act.case.title, "why": act.text})
 
 
@@ -175,7 +176,7 @@ def ask_above(act: Act) -> None:
     if above is None:
         raise reasons.TOP_LEVEL()
     before = str(case.desk)
-    _new_leg(act, above)
+    new_leg(act, above)
     _whole_for_level(act)
     act.text = f"{act.get('reason')}:{act.get('text')}"
     act.say(reason=act.get("reason"), frm=before, to=str(above))
@@ -194,13 +195,14 @@ def send_down(act: Act) -> None:
     if target.parent_id != case.desk_id or not on_the_way or target.level == Level.GRID:
         raise reasons.NOT_BELOW(area=str(case.desk), field="area")
     before = str(case.desk)
-    _new_leg(act, target)
+    new_leg(act, target)
     act.text = act.get("text", "")
     act.say(frm=before, to=str(target))
     act.tell(people.at_desk(target, "cases.dispatch"), _("上级交办：%s") % case.title)
 
 
-def _new_leg(act: Act, desk: Area) -> None:
+def new_leg(act: Act, desk: Area) -> None:
+    """The case goes to another desk: the stages in hand end with their verdicts, dispatching begins there."""
     case = act.case
     act.stop("dispatch", "sign_in", "handle")
     _withdraw_requests(case, act)
@@ -328,6 +330,7 @@ def close(act: Act) -> None:
     if whole is not None:
         case.closed_in_time = whole.in_time
     case.assignments.live().update(ended_at=act.at, outcome="done")
+    act.informs = informing.CLOSED
     tell_reporter(act, _("您反映的“%s”已办结，请评价。") % case.title)
     if case.split_from is not None and case.is_awaited:
         act.tell(

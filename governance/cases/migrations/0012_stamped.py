@@ -4,7 +4,7 @@ from governance.common.stamps import stamped
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0011_pages_open_assignments"), ("common", "0003_stamps")]
+    dependencies = [("cases", "0012_pages_order_clocks"), ("common", "0003_stamps")]
     operations = [
         stamped(
             "cases_category",

@@ -4,5 +4,5 @@ from governance.common.stamps import stamped
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0012_stamped")]
+    dependencies = [("cases", "0013_fewer_indexes")]
     operations = [stamped("cases_rulepublication")]

@@ -162,6 +162,7 @@ class CategoryRow(Row):
         "emergency_advice",
         "duplicate_metres",
         "duplicate_days",
+        "after_photos",
         "icon",
         "order",
         "is_active",
