@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from governance.areas.models import Area, RankingGroup
+from governance.areas.models import Area, AreaChange, RankingGroup
 
 
 def names_of(area: Area) -> list[str]:
@@ -38,6 +38,19 @@ def rejoin(area: Area, names: Iterable[str]) -> list[str]:
     """Let an area into the groups called ``names`` again, where there still are such. Returns all it has."""
     area.ranking_groups.add(*RankingGroup.objects.filter(name__in=list(names)))
     return names_of(area)
+
+
+def without(area: Area, joined: Iterable[Sequence[int]]) -> list[str]:
+    """The groups of an area but for those that it joined by ``joined``."""
+    gained = [group for group, member in joined if member == area.pk]
+    return list(area.ranking_groups.exclude(pk__in=gained).order_by("name").values_list("name", flat=True))
+
+
+def left(area: Area) -> list[str]:
+    """The groups an area was in when it was retired: what ``restore_area`` lets it back into."""
+    ended = AreaChange.objects.filter(area=area, after__has_key="valid_to").exclude(after__valid_to=None)
+    last = ended.order_by("-pk").first()
+    return list(last.before.get("ranking_groups", [])) if last is not None else []
 
 
 def staying(area: Area) -> list[str]:

@@ -193,17 +193,10 @@ def restore_area(area: Area, *, actor: User | None) -> Area:
     area.save(update_fields=["valid_to"])
     before: dict[str, Any] = {"valid_to": was.isoformat()}
     after: dict[str, Any] = {"valid_to": None}
-    if names := _groups_left(area):
+    if names := groups.left(area):
         before["ranking_groups"], after["ranking_groups"] = [], groups.rejoin(area, names)
     record(area, "restore", actor, before, after)
     return area
-
-
-def _groups_left(area: Area) -> list[str]:
-    """The ranking groups an area was in when it was retired."""
-    ended = AreaChange.objects.filter(area=area, after__has_key="valid_to").exclude(after__valid_to=None)
-    last = ended.order_by("-pk").first()
-    return list(last.before.get("ranking_groups", [])) if last is not None else []
 
 
 def why_not_undo(change: AreaChange) -> Refused | None:

@@ -37,13 +37,17 @@ class Returning:
 
 @dataclass(frozen=True)
 class Undoing:
-    """What taking an act back would do. ``back`` come into use again, ``ending`` cease."""
+    """What taking an act back would do. ``back`` come into use again, ``ending`` cease.
+
+    ``before`` are facts of the area that goes on, ``groups`` the ranking groups areas would be in.
+    """
 
     change: AreaChange
     back: list[Area]
     ending: list[Area]
     returning: list[Returning]
     before: dict[str, Any]
+    groups: list[tuple[Area, list[str]]]
 
 
 def reshaping_of(change: AreaChange) -> Reshaping | None:
@@ -82,6 +86,10 @@ def preview(change: AreaChange) -> Undoing:
         [at[key] for key in ledger["made"]],
         returning,
         ledger["facts"],
+        [
+            *((at[key], groups.left(at[key])) for key in ledger["ended"]),
+            *((at[key], groups.without(at[key], ledger["joined"])) for key in ledger["went_to"]),
+        ],
     )
 
 
@@ -115,12 +123,13 @@ def undo_reshaping(change: AreaChange, *, actor: User | None) -> Area:
         edit_area(change.area, actor=actor, **facts_from(ledger["facts"]))
     returned = {"from": [at[key].code for key in ledger["ended"]]} if ledger["ended"] else {}
     ceased = {"parts": [at[key].code for key in ledger["made"]]} if ledger["made"] else {}
-    record(change.area, f"undo_{_kind(change)}", actor, {}, returned | ceased)
+    record(change.area, undo_of(change), actor, {}, returned | ceased)
     return Area.objects.get(pk=change.area_id)
 
 
-def _kind(change: AreaChange) -> str:
-    return {"absorb": "merge"}.get(change.act, change.act)
+def undo_of(change: AreaChange) -> str:
+    """The act under which the trail keeps that ``change`` was taken back."""
+    return f"undo_{'merge' if change.act == 'absorb' else change.act}"
 
 
 def _standing(kept: Reshaping) -> list[str]:

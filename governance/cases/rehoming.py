@@ -20,7 +20,7 @@ from governance.cases.models.case import STAMPS
 
 if TYPE_CHECKING:
     from governance.access.models import User
-    from governance.areas.dependants import Choose, Note
+    from governance.areas.dependants import Choose, Note, Spot
 
 STAMPED = ("city", "district", "subdistrict", "community", "grid")
 BATCH = 500
@@ -49,13 +49,13 @@ def register() -> None:
     dependants.on_hand_over(
         "open_cases", hand_over, dependants.Back(give_back, standing=_filed_since, counted=_still_open)
     )
-    dependants.on_spots(
-        "open_cases",
-        lambda area: [
-            (lng, lat, None)
-            for lng, lat in Case.objects.open().filter(area=area).exclude(lng=None).values_list("lng", "lat")
-        ],
-    )
+    dependants.on_spots("open_cases", _spots)
+
+
+def _spots(area: Area) -> list[Spot]:
+    """Where the open cases of ``area`` itself lie, as far as they have a place on the map."""
+    placed = Case.objects.open().filter(area=area).values_list("lng", "lat")
+    return [(lng, lat, None) for lng, lat in placed if lng is not None and lat is not None]
 
 
 def count_open(area: Area) -> int:

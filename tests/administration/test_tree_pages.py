@@ -16,6 +16,7 @@ from governance.cases.models import Case
 from tests.cases.story import file
 from tests.cast import Cast
 from tests.portal.browsers import browser_of
+from tests.portal.pages import a_merge
 from tests.threads import together
 
 
@@ -324,6 +325,16 @@ def test_a_step_of_another_area_is_not_undone_through_ones_own(cast: Cast) -> No
     browser = browser_of(cast.north_admin)
     assert browser.post(f"/areas/{cast.willow.code}/history/{change.pk}/undo/").status_code == 404
     assert Area.objects.get(pk=cast.south.pk).name == "南区改"
+
+
+def test_a_merge_of_another_district_is_not_taken_back_by_any_address(cast: Cast) -> None:
+    change = a_merge(cast)
+    browser, before = browser_of(cast.north_admin), everything()
+    for code in (change.area.code, cast.willow.code, "530100000000"):
+        url = f"/areas/{code}/history/{change.pk}/unmake/"
+        assert browser.get(url).status_code in (403, 404), url
+        assert browser.post(url, {"seen": "x"}).status_code in (403, 404), url
+    assert everything() == before
 
 
 def test_a_split_does_not_take_a_code_of_another_district(cast: Cast) -> None:

@@ -224,6 +224,8 @@ def test_ranking_groups_follow_what_becomes_of_an_area(cast: Cast) -> None:
     reshaping.undo_change(AreaChange.objects.latest("pk"), actor=None)
     assert names(cast.east_lane) == {"东街各社区", "老城社区"}
     reshaping.merge_areas([cast.east_lane], into=cast.willow, actor=None)
+    told = {str(area): after for area, after in unmaking.preview(last()).groups}
+    assert told == {"东巷社区": ["东街各社区", "老城社区"], "柳树社区": ["东街各社区"]}
     assert (names(cast.east_lane), names(cast.willow)) == (set(), {"东街各社区", "老城社区"})
     undo(cast)
     assert names(cast.east_lane) == {"东街各社区", "老城社区"}

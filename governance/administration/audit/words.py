@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,7 @@ from governance.areas.models import Area, AreaKind
 from governance.common.editing import Difference
 
 if TYPE_CHECKING:
+    from django.db.models import Model
     from django.utils.functional import _StrPromise
 
     Text = str | _StrPromise
@@ -127,6 +129,14 @@ def register(**names: Text) -> None:
     _names.update(names)
 
 
+def register_fields(*models: type[Model]) -> None:
+    """Say what the facts of ``models`` are called, by their fields; a name that is said already stays."""
+    for model in models:
+        for field in model._meta.get_fields():
+            if isinstance(field, Field):
+                _names.setdefault(field.name, field.verbose_name)
+
+
 def register_things(**things: Text) -> None:
     """Say what is meant by the codes that a room writes as ``what`` or ``sheet``."""
     _things.update(things)
@@ -195,7 +205,7 @@ def _differences(detail: Mapping[str, Any]) -> Iterator[Difference]:
         old: Mapping[str, Any] = before if isinstance(before, Mapping) else {}
         new: Mapping[str, Any] = after if isinstance(after, Mapping) else {}
         for key in [*old, *(key for key in new if key not in old)]:
-            if old.get(key) != new.get(key):
+            if old.get(key) != new.get(key) and not (_is_empty(old.get(key)) and _is_empty(new.get(key))):
                 yield Difference(key, *named(key, old.get(key), new.get(key)))
         rest = {key: value for key, value in detail.items() if key not in ("before", "after")}
     else:
@@ -203,3 +213,7 @@ def _differences(detail: Mapping[str, Any]) -> Iterator[Difference]:
     for key, value in rest.items():
         if value not in (None, "", [], {}):
             yield Difference(key, name_of(key), "", said(value))
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value == "" or value == []

@@ -181,6 +181,8 @@ def unmake(change: AreaChange) -> Preview:
             differences.append(editing.Difference(name, label, now, found.before[name]))
     if "boundary" in found.before and found.before["boundary"] != change.area.boundary:
         differences.append(editing.Difference("boundary", _("边界"), _("现在的边界"), _("原来的边界")))
+    for area, names in found.groups:
+        differences += _groups(area, names)
     refusal = unmaking.why_not(change)
     return Preview(
         "".join(sentences),

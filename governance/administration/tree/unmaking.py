@@ -50,6 +50,7 @@ def unmake(request: AuthedRequest, code: str, pk: int) -> HttpResponse:
     context = {
         "area": area,
         "change": change,
+        "undo": unmaking.undo_of(change),
         "preview": previews.unmake(change),
         "changed": changed,
         "error": error,
