@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -441,3 +442,16 @@ def test_a_batch_somebody_is_at_is_not_given_back(real_cast: Cast) -> None:
         idle, refusal = together(lambda: services.is_idle(batch), lambda: services.recover(batch))
     assert idle is False
     assert refusal.reason == reasons.AT_WORK
+
+
+def test_an_empty_file_is_told_so_by_its_name(cast: Cast) -> None:
+    browser = browser_of(cast.official)
+    given = {
+        "file": SimpleUploadedFile("nothing.csv", b""),
+        "area": cast.north.pk,
+        "channel": Channel.objects.get(code="hotline_12345").pk,
+        "category": Category.objects.get(code="other_matter").pk,
+    }
+    page = browser.post(reverse("import-new"), given)
+    assert page.status_code == 422
+    assert page.context["form"].errors["file"] == [str(table_reasons.EMPTY(name="nothing.csv"))]
