@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from governance.cases.models import Case, CaseLog
+    from governance.cases.models import Case, CaseLog, Clock
 
 Found = TypeVar("Found")
 AT_A_TIME = 500  # cases a watcher hears of at once
@@ -27,6 +27,7 @@ class Batch:
         self.changed: set[int] = set()
         self.steps: dict[int, CaseLog] = {}
         self.case: Case | None = None
+        self.clocks: dict[int, list[Clock]] = {}  # of cases filed in the batch: every one they have
 
 
 _batch: ContextVar[Batch | None] = ContextVar("batch", default=None)
@@ -87,6 +88,28 @@ def held(case: Case) -> Case | None:
     """The very object the last act of the batch returned, which nobody else can have changed since."""
     batch = _batch.get()
     return case if batch is not None and batch.case is case else None
+
+
+def filed(case: Case, clocks: list[Clock]) -> None:
+    """A new case, whose clocks are all known: nobody else sees it before the batch is done."""
+    batch = _batch.get()
+    if batch is not None:
+        batch.clocks[case.pk] = list(clocks)
+    hold(case)
+
+
+def saved(clock: Clock) -> None:
+    """A clock of a case filed in the batch, as it has just been written: a new one, or one changed."""
+    batch = _batch.get()
+    if batch is not None and clock.case_id in batch.clocks:
+        others = [one for one in batch.clocks[clock.case_id] if one.pk != clock.pk]
+        batch.clocks[clock.case_id] = [*others, clock]
+
+
+def clocks_of(case: Case) -> list[Clock] | None:
+    """The clocks of a case filed in the batch, as they were last saved; None where they must be asked for."""
+    batch = _batch.get()
+    return batch.clocks.get(case.pk) if batch is not None else None
 
 
 def wrote(step: CaseLog) -> None:

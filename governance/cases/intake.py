@@ -228,7 +228,7 @@ def _file(filing: Filing, photos: list[Prepared], actor: User | None, at: dateti
     case.number = services.next_number(case, at)
     services.insert(case)
     watchers.changed([case.pk])
-    batching.hold(case)
+    batching.filed(case, started)
     return case
 
 

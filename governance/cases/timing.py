@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from governance.areas.models import Area, Level
-from governance.cases import limits
+from governance.cases import batching, limits
 from governance.cases.choices import ClockKind, ClockState
 from governance.cases.models import Case, Clock, LadderRung, TimeLimit
 from governance.clock.arithmetic import ClockType, Due, LastDayEnds, Pause, due, used
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MOST_LINEAGES = 4_000  # in memory
 # What a stop writes: a clock that rested ends its pause and has its instants worked out first.
 STOPPED = ["state", "stopped_at", "next_fire_at", "in_time", "pauses", "due_at", "blue_at", "yellow_at"]
+LIVE = (ClockState.RUNNING, ClockState.PAUSED)
 BLUE, YELLOW, WHOLE = 50, 80, 100  # percent of the limit used: the four warning colours
 
 
@@ -108,6 +109,7 @@ def start(
     clock = build(case, kind, at=at, limit=limit, calendar=calendar, rungs=rungs)
     clock.level, clock.area, clock.unit = level, area, unit
     clock.save(force_insert=True)
+    batching.saved(clock)
     return clock
 
 
@@ -195,6 +197,7 @@ def lengthen(clock: Clock, extra: int, at: datetime) -> None:
     set_instants(clock, calendar)
     arm(clock, calendar, ladder_of(clock), at)
     clock.save()
+    batching.saved(clock)
 
 
 def rejudge(clock: Clock, limit: TimeLimit, at: datetime) -> None:
@@ -205,6 +208,7 @@ def rejudge(clock: Clock, limit: TimeLimit, at: datetime) -> None:
     set_instants(clock, calendar)
     arm(clock, calendar, ladder_of(clock), at)
     clock.save()
+    batching.saved(clock)
 
 
 def reopen(clock: Clock, at: datetime) -> None:
@@ -212,6 +216,7 @@ def reopen(clock: Clock, at: datetime) -> None:
     clock.state, clock.stopped_at, clock.in_time = ClockState.RUNNING, None, None
     arm(clock, calendar_of(clock), ladder_of(clock), at)
     clock.save()
+    batching.saved(clock)
 
 
 def refresh(case: Case, running: Iterable[tuple[str, datetime | None]] | None = None) -> None:
@@ -220,6 +225,8 @@ def refresh(case: Case, running: Iterable[tuple[str, datetime | None]] | None = 
     ``running`` are kind and due time of its running clocks, where they have been read already.
     """
     case.next_due_at = case.due_at = None
+    if running is None and (known := batching.clocks_of(case)) is not None:
+        running = [(clock.kind, clock.due_at) for clock in known if clock.state == ClockState.RUNNING]
     if running is None:
         running = case.clocks.running().values_list("kind", "due_at")
     for kind, due_at in running:
@@ -232,6 +239,8 @@ def refresh(case: Case, running: Iterable[tuple[str, datetime | None]] | None = 
 
 def live(case: Case, *kinds: str) -> list[Clock]:
     """The case's running and paused clocks, all or of ``kinds``."""
+    if (known := batching.clocks_of(case)) is not None:
+        return [clock for clock in known if clock.state in LIVE and (not kinds or clock.kind in kinds)]
     found = case.clocks.live()
     return list(found.filter(kind__in=kinds) if kinds else found)
 

@@ -100,6 +100,19 @@ def test_two_administrators_see_each_others_change(cast: Cast) -> None:
     assert (in_force(), in_force(1)) == (2, 9)
 
 
+def test_an_older_version_is_compared_with_what_holds_now(cast: Cast) -> None:
+    browser = browser_of(cast.admin)
+    first = publishing.publish(
+        subjects.of("setting", "archive_days"), {"value": 20}, actor=fresh(cast.admin), reason="先改"
+    )
+    publishing.publish(
+        subjects.of("setting", "archive_days"), {"value": 30}, actor=fresh(cast.admin), reason="再改"
+    )
+    page = browser.get(first.get_absolute_url())
+    assert [(one.before, one.after) for one in page.context["differences"]] == [("15 天", "20 天")]
+    assert [(one.before, one.after) for one in page.context["against_now"]] == [("20 天", "30 天")]
+
+
 def test_a_change_for_later_is_shown_and_taken_back(cast: Cast) -> None:
     browser = browser_of(cast.admin)
     later = timezone.localtime() + timedelta(days=9)

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from governance.areas.models import Area
 from governance.cases import choosing, limits, numbering, versions
 from governance.cases.models import (
     Category,
@@ -250,6 +251,18 @@ def test_a_rule_to_come_is_cancelled_before_it_starts(cast: Cast) -> None:
         Category.objects.get(code="rubbish_exposed"), cast.east_grid, at=later + SOON
     )
     assert rule.unit == cast.office
+
+
+def test_a_rule_to_come_for_a_place_that_is_gone_by_then_changes_nothing(cast: Cast) -> None:
+    category = Category.objects.get(code="rubbish_exposed")
+    later = timezone.now() + SOON
+    values = {"unit": cast.office.pk, "supervising_unit": None}
+    made = publish(cast, "routing", f"{category.pk}/{cast.west_street.pk}", values, effective_from=later)
+    Area.objects.filter(pk=cast.west_street.pk).update(valid_to=timezone.localdate(later))
+    assert publishing.apply_due(later) == 0
+    made.refresh_from_db()
+    assert cast.west_street.name in made.fault
+    assert not category.routings.exists()
 
 
 def test_a_new_class_stands_there_switched_off_until_its_day(cast: Cast) -> None:

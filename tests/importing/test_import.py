@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +16,7 @@ from django.urls import reverse
 from openpyxl import Workbook
 
 from governance.access.models import AuditEntry
-from governance.cases import trail
+from governance.cases import soundness, trail
 from governance.cases.models import Case, CaseLog, Category, Channel, JoinedReport
 from governance.common import table_reasons
 from governance.common.refusals import Refused
@@ -386,8 +387,9 @@ def test_a_row_more_costs_few_questions(cast: Cast) -> None:
         return len(captured)
 
     few, more = asked(2, 0), asked(12, 10)
-    assert (more - few) / 10 <= 41
+    assert (more - few) / 10 <= 33
     assert not list(facts.differences())
+    assert not soundness.faults()
     assert not list(trail.breaks(CaseLog.objects.order_by("case_id", "step")))
 
 
@@ -441,3 +443,16 @@ def test_a_batch_somebody_is_at_is_not_given_back(real_cast: Cast) -> None:
         idle, refusal = together(lambda: services.is_idle(batch), lambda: services.recover(batch))
     assert idle is False
     assert refusal.reason == reasons.AT_WORK
+
+
+def test_an_empty_file_is_told_so_by_its_name(cast: Cast) -> None:
+    browser = browser_of(cast.official)
+    given = {
+        "file": SimpleUploadedFile("nothing.csv", b""),
+        "area": cast.north.pk,
+        "channel": Channel.objects.get(code="hotline_12345").pk,
+        "category": Category.objects.get(code="other_matter").pk,
+    }
+    page = browser.post(reverse("import-new"), given)
+    assert page.status_code == 422
+    assert page.context["form"].errors["file"] == [str(table_reasons.EMPTY(name="nothing.csv"))]

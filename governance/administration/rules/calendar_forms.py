@@ -89,6 +89,7 @@ class NoticeForm(HowForm):
         help_text=gettext_lazy("粘贴“一、元旦：1月1日（周四）至3日（周六）放假……”那几段，照原文即可。"),
     )
     file = forms.FileField(
+        allow_empty_file=True,  # said with its name and what to do
         label=gettext_lazy("或上传表格"),
         required=False,
         help_text=gettext_lazy("csv 或 xlsx，三列：日期、安排（放假或上班）、节日。"),

@@ -27,4 +27,5 @@ HAS_CHILDREN = Reason("rule_has_children", _("下面还有启用的类别，请�
 LAST_CATEGORY = Reason("rule_last_category", _("至少要保留一个启用的类别。"))
 OUT_OF_RANGE = Reason("rule_out_of_range", _("须在 %(lowest)s 到 %(highest)s 之间。"))
 NOT_A_BOOK = Reason("rule_not_a_book", _("这不是规则文件，或版本不同。请用“导出规则”得到的 JSON 文件。"))
+PLACE_GONE = Reason("rule_place_gone", _("%(area)s那时已经停用，不能再指定处置单位。"))
 WRONG_UNIT = Reason("rule_wrong_unit", _("单位“%(unit)s”不服务于%(area)s，请另选。"))

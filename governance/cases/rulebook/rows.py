@@ -240,6 +240,9 @@ class RoutingRow(Row):
         return {"unit": self.row.unit_id, "supervising_unit": self.row.supervising_unit_id}
 
     def check(self, values: Values) -> Values:
+        ends = self.place.valid_to
+        if ends is not None and ends <= timezone.localdate(self.moment):
+            raise reasons.PLACE_GONE(area=self.place.name, field="unit")
         unit, above = values.get("unit"), values.get("supervising_unit")
         for name, pk in (("unit", unit), ("supervising_unit", above)):
             if pk is None:

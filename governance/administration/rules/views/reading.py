@@ -322,6 +322,8 @@ def publication(request: AuthedRequest, pk: int) -> HttpResponse:
     if subject is not None:
         current = subject.read()
         context["is_current"] = subject.described(current) == subject.described(row.after)
+        if not context["is_current"] and row.cancelled_at is None:
+            context["against_now"] = publishing.differences(subject, row.after, current)
     return render(request, "administration/rules/publication.html", context)
 
 
