@@ -74,6 +74,8 @@ def _assignments(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
     yield with_lead.filter(~Exists(same))
     yield rows.filter(Exists(lead), lead_unit=None, lead_area=None)
     yield rows.filter(Exists(lead), is_open=False)
+    drafts = [flow.draft for flow in flows.every().values() if flow.draft]
+    yield rows.filter(Exists(Assignment.objects.filter(case=OuterRef("pk"))), state__in=drafts)
 
 
 def _stamped(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from governance.access.models import AuditEntry, User
-from governance.cases import bulk, exporting, routine
+from governance.cases import bulk, exporting, flows, routine
 from governance.cases.models import Case, CaseExport, CaseLog, SavedView
 from governance.notices.models import Notice
 from tests.cases import story
@@ -53,6 +53,10 @@ def test_a_colleagues_draft_is_nobody_elses_row(cast: Cast) -> None:
     draft = story.file(cast, actor=cast.zhang, draft=True, at=timezone.now())
     assert listed(cast.zhang) == [draft.number]
     assert listed(cast.li) == []
+    assert listed(cast.he, "?standing=all") == []
+    # Which units need not even be asked, because no act leads back to a draft.
+    for flow in flows.every().values():
+        assert flow.draft not in {act.target for act in flow.transitions.values()}
 
 
 def test_filters_narrow_and_stand_as_chips(cast: Cast) -> None:

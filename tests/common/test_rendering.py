@@ -34,3 +34,26 @@ def test_it_is_what_django_writes(kind: Any, attrs: dict[str, Any], value: Any) 
     quick = widget.render('na"me', value, attrs, QuickForms())
     assert quick == widget.render('na"me', value, attrs, DjangoTemplates())
     assert "<option" in quick
+
+
+@pytest.mark.parametrize("value", ["", None, 'a"<b>', 7, True, mark_safe("<i>safe</i>")])
+@pytest.mark.parametrize("attrs", [{}, {"id": "a<b", "required": True, "data-x": 5, "disabled": False}])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        forms.CheckboxInput,
+        forms.DateInput,
+        forms.EmailInput,
+        forms.HiddenInput,
+        forms.NumberInput,
+        forms.SearchInput,
+        forms.TelInput,
+        forms.TextInput,
+        forms.TimeInput,
+        forms.URLInput,
+    ],
+)
+def test_a_plain_field_is_what_django_writes(kind: Any, attrs: dict[str, Any], value: Any) -> None:
+    quick = kind().render('na"me', value, attrs, QuickForms())
+    assert quick == kind().render('na"me', value, attrs, DjangoTemplates())
+    assert quick.startswith("<input")

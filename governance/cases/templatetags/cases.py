@@ -13,7 +13,7 @@ from governance.cases.clockface import face
 from governance.cases.flows import flow_of
 from governance.cases.models import Case, Clock
 from governance.cases.rows import Writer, tone
-from governance.common.templatetags.furniture import field
+from governance.common.templatetags.furniture import field_parts
 
 if TYPE_CHECKING:
     from governance.common.lists import Column
@@ -53,7 +53,10 @@ def act_field(bound: BoundField) -> dict[str, Any]:
         kind = "photos"
     else:
         kind = "plain"
-    return (field(bound) if kind == "plain" else {"field": bound}) | {"kind": kind, "optional": optional}
+    return (field_parts(bound) if kind == "plain" else {"field": bound}) | {
+        "kind": kind,
+        "optional": optional,
+    }
 
 
 @register.simple_tag

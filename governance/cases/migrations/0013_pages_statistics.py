@@ -1,0 +1,15 @@
+"""What the planner must know: a state is open or closed, not one by chance and the other besides."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0012_pages_order_clocks")]
+
+    operations = [
+        migrations.RunSQL(
+            "CREATE STATISTICS case_state_is_open (dependencies, mcv) ON state, is_open FROM cases_case;"
+            " ANALYZE cases_case",
+            "DROP STATISTICS case_state_is_open",
+        ),
+    ]
