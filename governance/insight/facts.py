@@ -164,24 +164,18 @@ def differences(limit: int = 100) -> Iterator[Difference]:
 
 def _fact_differences(cursor: Any, limit: int) -> Iterator[Difference]:
     columns = ", ".join(derive.COLUMNS)
-    rows = " UNION ALL ".join(
-        f"(SELECT '{side}' AS side, d.* FROM ({one} EXCEPT ALL {other}) AS d)"
-        for side, one, other in (
-            (
-                "counted",
-                f"SELECT {columns} FROM ({derive.EVERY}) AS e",
-                f"SELECT {columns} FROM insight_casefact",
-            ),
-            (
-                "kept",
-                f"SELECT {columns} FROM insight_casefact",
-                f"SELECT {columns} FROM ({derive.EVERY}) AS e",
-            ),
-        )
-    )
     cursor.execute(
-        f"SELECT c.number, d.* FROM ({rows}) AS d JOIN cases_case c ON c.id = d.case_id "
-        "ORDER BY d.case_id, d.side LIMIT %(limit)s",
+        f"""
+        WITH counted AS MATERIALIZED (SELECT {columns} FROM ({derive.EVERY}) AS e)
+        SELECT c.number, d.* FROM (
+            (SELECT 'counted' AS side, one.* FROM (
+                SELECT * FROM counted EXCEPT ALL SELECT {columns} FROM insight_casefact) AS one)
+            UNION ALL
+            (SELECT 'kept' AS side, one.* FROM (
+                SELECT {columns} FROM insight_casefact EXCEPT ALL SELECT * FROM counted) AS one)
+        ) AS d JOIN cases_case c ON c.id = d.case_id
+        ORDER BY d.case_id, d.side LIMIT %(limit)s
+        """,
         derive.parameters() | {"limit": limit * 2},
     )
     found: dict[str, dict[str, tuple[Any, ...]]] = {}
