@@ -65,7 +65,7 @@ def _column(field: Any) -> Callable[[list[Any]], list[Any]]:
     """How the values of a column are taken from the rows."""
     name = field.attname
     if isinstance(field, JSONField):
-        encode = json.JSONEncoder(cls=field.encoder).encode if field.encoder else json.JSONEncoder().encode
+        encode = (field.encoder or json.JSONEncoder)().encode
         return lambda rows: [None if (v := getattr(row, name)) is None else encode(v) for row in rows]
     if isinstance(field, EncryptedTextField):
         return lambda rows: [field.get_prep_value(getattr(row, name)) for row in rows]

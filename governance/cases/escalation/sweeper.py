@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
@@ -142,7 +143,7 @@ def claim(at: datetime, size: int, *, among: Sequence[int] | None = None) -> lis
     """
     condition = "" if among is None else "AND k.id = ANY(%(among)s)"
     with connection.cursor() as cursor:
-        asked = {"at": at, "size": size, "among": list(among or ())}
+        asked: dict[str, Any] = {"at": at, "size": size, "among": list(among or ())}
         cursor.execute(_CLAIM.format(among=condition), asked)
         return [pk for (pk,) in cursor.fetchall()]
 

@@ -77,7 +77,8 @@ def write(fires: Sequence[Fire], clocks: Iterable[Clock], book: Book, at: dateti
     papers = [paper for fire in fires for paper in (fire.card, fire.order) if paper]
     for paper, number in zip(papers, numbering.paper_numbers(paper.number for paper in papers), strict=True):
         paper.number = number
-        paper.clock_id = paper.clock.pk  # it has its key only now
+        if paper.clock is not None:
+            paper.clock_id = paper.clock.pk  # it has its key only now
     bulk.insert(fire.card for fire in fires if fire.card)
     bulk.insert(fire.order for fire in fires if fire.order)
     _write_trail(fires, at)
