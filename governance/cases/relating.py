@@ -55,7 +55,9 @@ def links_of(case: Case, user: User) -> Links:
 
 def tell(steps: Iterable[Step], user: User) -> None:
     """Name the other case in the steps that linked and unlinked, where ``user`` may see it."""
-    about = {step.row.detail["relation"]: [] for step in steps if "relation" in step.row.detail}
+    about: dict[int, list[Step]] = {
+        step.row.detail["relation"]: [] for step in steps if "relation" in step.row.detail
+    }
     if not about:
         return
     for step in steps:
