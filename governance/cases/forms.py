@@ -77,7 +77,7 @@ class ActForm(forms.Form):
 
     def is_optional(self, name: str) -> bool:
         """Whether a field says that it may stay empty; of those that replace each other none does."""
-        plain = (Kind.BOOL, Kind.UNIT, Kind.AREA)
+        plain = (Kind.BOOL, Kind.UNIT, Kind.AREA, Kind.REPORTERS)
         return any(s.name == name and not s.required and s.kind not in plain for s in self.supplies)
 
     def supplied(self) -> dict[str, Any]:

@@ -55,12 +55,12 @@ def links_of(case: Case, user: User) -> Links:
 
 def tell(steps: Iterable[Step], user: User) -> None:
     """Name the other case in the steps that linked and unlinked, where ``user`` may see it."""
-    about = {step.row.detail["relation"]: [] for step in steps if "relation" in step.row.detail}
-    if not about:
-        return
+    about: dict[int, list[Step]] = {}
     for step in steps:
         if (key := step.row.detail.get("relation")) is not None:
-            about[key].append(step)
+            about.setdefault(key, []).append(step)
+    if not about:
+        return
     rows = list(Relation.objects.filter(pk__in=about).select_related("kind"))
     found = _seen(user, [pk for row in rows for pk in (row.case_id, row.other_id)])
     for row in rows:

@@ -41,7 +41,8 @@ def make_missing(most: int) -> Made:
         try:
             made.done += _make(photo)
         except Exception as error:  # a decoder fed with rubbish fails in every way there is
-            made.unread.append((photo.case.number, photo.file.name, f"{type(error).__name__}: {error}"))
+            number = photo.case.number if photo.case is not None else "–"
+            made.unread.append((number, str(photo.file.name), f"{type(error).__name__}: {error}"))
     return made
 
 
@@ -60,5 +61,5 @@ def _make(photo: Attachment) -> bool:
     photo.thumbnail.save(f"{uuid.uuid4().hex}.jpg", ContentFile(data), save=False)
     if known.update(thumbnail=photo.thumbnail.name):
         return True
-    photo.thumbnail.storage.delete(photo.thumbnail.name)
+    photo.thumbnail.delete(save=False)
     return False

@@ -177,6 +177,8 @@ class Loop(RuleBasedStateMachine):
     @staticmethod
     def _has_business(actor: User, case: Case) -> bool:
         """A second opinion on who may touch a case: by place, by unit, or as the one who filed it."""
+        if case.filed_by_id == actor.pk:
+            return True
         units = set(case.assignments.values_list("unit", flat=True))
         for post in actor.posts_in_force():
             if post.role.reach == Reach.UNIT:

@@ -7,8 +7,9 @@ from datetime import timedelta
 from governance.areas.models import Area
 from governance.cases import reasons
 from governance.cases.models import Case
+from governance.insight.models import CaseFact
 from governance.notices.models import Notice
-from tests.cases.story import MORNING, act, file, reason, walk
+from tests.cases.story import MORNING, act, file, photo, reason, walk
 from tests.cases.sweeping import assert_sound, fresh_case
 from tests.cast import Cast
 from tests.portal.browsers import browser_of
@@ -42,7 +43,10 @@ def test_outside_it_goes_to_the_community_it_lies_in_with_a_clock_of_its_own(cas
         ("register", cast.east_lane.name, "stopped", True),
         ("register", cast.willow.name, "running", None),
     ]
+    assert CaseFact.objects.get(case=case).community == cast.willow  # and the figures go with it
     assert browser_of(cast.zhang).get(case.get_absolute_url()).status_code == 404
+    with refused(reasons.NOT_SELF_HANDLED):  # nor does the grid worker who filed it handle it over there
+        act(case, "self_handle", cast.grid_ma, text="已清理", before=[photo()], after=[photo()])
     assert_sound()
 
 

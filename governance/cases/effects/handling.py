@@ -273,7 +273,8 @@ def self_handle(act: Act) -> None:
 
 
 def why_not_self_handle(case: Case, actor: Any, at: datetime) -> Refused | None:
-    if actor is not None and case.filed_by_id != actor.pk:
+    """Only whoever filed it, and where it lies: a place put right may be another's."""
+    if actor is not None and (case.filed_by_id != actor.pk or not actor.has_right("cases.verify", case.area)):
         return reasons.NOT_SELF_HANDLED()
     return None
 
