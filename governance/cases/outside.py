@@ -62,11 +62,19 @@ def send(link: OutsideLink, at: datetime, *, reminder: bool = False) -> None:
     case = link.case
     code = REMINDER if reminder else FIRST_TEXT[OutsideLink.Kind(link.kind)]
     text = Texts([code]).render(
-        code, number=case.number, desk=str(case.desk), until=link.last_day.isoformat(), link=address_of(link)
+        code, number=case.number, desk=_sender(link), until=link.last_day.isoformat(), link=address_of(link)
     )
     outbox.send_to(
         link.address, text, channel=link.channel, at=at, url=case.get_absolute_url(), area=case.desk
     )
+
+
+def _sender(link: OutsideLink) -> str:
+    """Who asks: the desk, or the lead where somebody does who may not for the desk."""
+    case, asker = link.case, link.asked_by
+    if case.lead is None or asker is None or asker.has_right("cases.forward", case.desk):
+        return str(case.desk)
+    return str(case.lead)
 
 
 def address_of(link: OutsideLink) -> str:

@@ -396,6 +396,7 @@ def test_the_lead_that_holds_the_case_forwards_once_it_has_signed_in(cast: Cast)
             services.advance(case, "forward", actor=fresh(stranger), **said)
     case = services.advance(case, "forward", actor=fresh(cast.he), **said)
     assert list(case.clocks.order_by("pk").values_list("kind", "state", "due_at")) == running
+    assert Delivery.objects.get(notice=None).text.startswith("北区城市管理局请贵单位协助")
     link = OutsideLink.objects.get()
     Client().post(path(link), {"text": "今天下午去修"})
     assert Notice.objects.filter(person=cast.he, text__contains="某电力公司已答复").count() == 1
