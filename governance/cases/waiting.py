@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import BooleanField, Model, Q, QuerySet, Value, When
 from django.db.models import Case as Choose
@@ -233,9 +233,9 @@ class Waiting:
 
 def _under(path: str, condition: Q) -> Q:
     """A condition on cases as one on rows that lead to a case by ``path``."""
-    children = [
+    children: list[Any] = [
         _under(path, one) if isinstance(one, Q) else (f"{path}__{one[0]}", one[1])
-        for one in condition.children
+        for one in cast("list[Any]", condition.children)
     ]
     return Q(*children, _connector=condition.connector, _negated=condition.negated)
 
