@@ -10,12 +10,10 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from openpyxl import Workbook
 
-from governance.access.models import AuditEntry
 from governance.cases import soundness, trail
 from governance.cases.models import Case, CaseLog, Category, Channel, JoinedReport
 from governance.common import table_reasons
@@ -26,49 +24,9 @@ from governance.insight import facts
 from governance.notices.models import Notice
 from tests.cases.story import act, file, instant
 from tests.cast import Cast, fresh
+from tests.importing.batches import GOOD, HEAD, faults, imported, lines, take, tried, workbook
 from tests.portal.browsers import browser_of
 from tests.refusals import refused
-from tests.threads import together
-
-HEAD = "留言编号,留言主题,留言时间,留言详情,答复时间"
-GOOD = "{n},路灯不亮,2019/4/24 16:03:40,小区门口的路灯已经三天不亮了。,2019/5/9 9:49:10"
-
-
-def lines(*rows: str, head: str = HEAD) -> bytes:
-    return "\n".join((head, *rows)).encode()
-
-
-def take(cast: Cast, content: bytes, name: str = "messages.csv", **changes: Any) -> ImportBatch:
-    given: dict[str, Any] = {
-        "area": cast.north,
-        "channel": Channel.objects.get(code="hotline_12345"),
-        "category": Category.objects.get(code="other_matter"),
-        "actor": fresh(cast.official),
-    }
-    return services.take(content, name, **(given | changes))
-
-
-def tried(cast: Cast, content: bytes, name: str = "messages.csv", **changes: Any) -> ImportBatch:
-    batch = take(cast, content, name, **changes)
-    services.map_columns(batch, batch.mapping)
-    return services.try_rows(batch)
-
-
-def imported(cast: Cast, content: bytes, **changes: Any) -> ImportBatch:
-    return services.run(services.begin(tried(cast, content, **changes)))
-
-
-def faults(batch: ImportBatch) -> dict[int, list[str]]:
-    return {row.number: [f"{column}: {text}" for column, text in row.faults] for row in batch.rows.all()}
-
-
-def workbook(*rows: tuple[Any, ...]) -> bytes:
-    book = Workbook()
-    for row in rows:
-        book.active.append(row)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def test_a_message_becomes_a_case_at_its_real_times(cast: Cast) -> None:
@@ -313,33 +271,6 @@ def test_a_batch_somebody_has_worked_on_stays(cast: Cast) -> None:
     assert not Case.objects.filter(state="cancelled").exists()
 
 
-def test_an_import_that_was_killed_is_given_back_and_comes_again(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The control: whoever kills it leaves it "running", and nobody can begin it."""
-    batch = services.begin(tried(cast, lines(GOOD.format(n="W1"), GOOD.format(n="W2"))))
-    real = services._file
-
-    def killed(row: Any, *rest: Any) -> Any:
-        if row.filing.external_number == "W2":
-            raise KeyboardInterrupt
-        return real(row, *rest)
-
-    monkeypatch.setattr(services, "_file", killed)
-    with pytest.raises(KeyboardInterrupt):
-        services.run(batch)
-    monkeypatch.setattr(services, "_file", real)
-    assert (ImportBatch.objects.get(pk=batch.pk).state, Case.objects.count()) == ("running", 0)
-    with refused(reasons.NOT_READY):
-        services.begin(batch)
-    call_command("import_messages", recover=batch.pk)
-    assert ImportBatch.objects.get(pk=batch.pk).state == "checked"
-    call_command("import_messages", again=batch.pk)
-    assert Case.objects.count() == 2
-    with refused(reasons.NOT_READY):
-        services.recover(batch)
-
-
 def test_rules_are_read_once_a_batch(cast: Cast) -> None:
     """More rows ask no more often what the limits, ladders and calendars are."""
 
@@ -400,49 +331,6 @@ def test_a_number_with_which_a_report_was_added_to_a_case_is_taken_too(cast: Cas
     batch = tried(cast, lines(GOOD.format(n="J1")))
     assert (batch.good, batch.faulty) == (0, 1)
     assert case.number in faults(batch)[2][0]
-
-
-def test_a_killed_batch_is_given_back_in_the_browser(cast: Cast) -> None:
-    batch = services.begin(tried(cast, lines(GOOD.format(n="K1"))))  # and no worker ever comes
-    url = reverse("import-recover", args=[batch.pk])
-    official = browser_of(cast.official)
-    assert url in official.get(batch.get_absolute_url()).content.decode()
-    assert official.get(url).status_code == 200
-    assert ImportBatch.objects.get(pk=batch.pk).state == "running"  # looking changes nothing
-    assert browser_of(cast.zhang).post(url).status_code == 403
-    away = services.begin(tried(cast, lines(GOOD.format(n="K2")), area=cast.south, actor=fresh(cast.admin)))
-    assert official.post(reverse("import-recover", args=[away.pk])).status_code == 404
-    assert official.post(url).status_code == 302
-    assert ImportBatch.objects.get(pk=batch.pk).state == "checked"
-    entry = AuditEntry.objects.get(subject_id=str(batch.pk), subject_type__endswith="importbatch")
-    assert (entry.actor, entry.detail["recovered"], entry.area) == (cast.official, "正在导入", cast.north)
-    services.run(services.begin(ImportBatch.objects.get(pk=batch.pk)), actor=fresh(cast.official))
-    assert Case.objects.filter(external_number="K1").exists()
-    assert official.get(url).status_code == 302  # nothing to be given back any more
-
-
-def test_a_dry_run_that_was_killed_is_given_back_and_one_that_failed_is_tried_again(cast: Cast) -> None:
-    batch = take(cast, lines(GOOD.format(n="K3")))
-    services.map_columns(batch, batch.mapping)
-    assert services.is_idle(batch)
-    batch = services.recover(batch, actor=fresh(cast.official))
-    assert batch.state == "mapping"
-    ImportBatch.objects.filter(pk=batch.pk).update(state="failed", error="数据库断开")
-    batch.refresh_from_db()
-    services.map_columns(batch, batch.mapping)
-    assert services.try_rows(batch).good == 1
-
-
-@pytest.mark.race
-def test_a_batch_somebody_is_at_is_not_given_back(real_cast: Cast) -> None:
-    batch = services.begin(tried(real_cast, lines(GOOD.format(n="K4"))))
-    (idle,) = together(lambda: services.is_idle(batch))
-    assert idle is True  # the control: nobody is at it
-    with transaction.atomic():
-        services._locked(batch)
-        idle, refusal = together(lambda: services.is_idle(batch), lambda: services.recover(batch))
-    assert idle is False
-    assert refusal.reason == reasons.AT_WORK
 
 
 def test_an_empty_file_is_told_so_by_its_name(cast: Cast) -> None:
