@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from governance.areas.models import Area, Level
-from governance.cases import questions
+from governance.cases import known, questions
 from governance.cases.choices import Satisfaction, Urgency
 from governance.cases.intake import Filing
-from governance.cases.models import Category, CategoryQuestion, Channel
+from governance.cases.models import Category, Channel
 from grids import reporting
 from grids.receiving import Submission
 
@@ -36,6 +37,23 @@ class PhotosField(forms.FileField):
         return [super(PhotosField, self).clean(one, initial) for one in chosen if one]
 
 
+class KeptChoice(forms.ModelChoiceField):
+    """A choice among rows that are kept in memory: ``find`` gives the one with a key, or None."""
+
+    def __init__(self, *args: Any, find: Callable[[int], Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.find = find
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        text = str(value)
+        found = self.find(int(text)) if text.isascii() and text.isdigit() and len(text) < 19 else None
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return found
+
+
 class PlaceForm(forms.Form):
     """Where it lies, as a pin, a chosen area, or both."""
 
@@ -52,13 +70,13 @@ class PlaceForm(forms.Form):
         code = str(self.cleaned_data["area"]).strip()
         if not code:
             return None
-        areas = Area.objects.defer("boundary").select_related("parent").current()
-        if self.user is not None:
-            areas = areas.restrict(self.user, self.right)
-        found: Area | None = areas.filter(code=code, level__gte=Level.COMMUNITY).first()
-        if found is None:
+        found = known.current().area(code)
+        if found is None or found.level < Level.COMMUNITY or not self._offers(found):
             raise forms.ValidationError(_("没有找到所选的社区或网格，请重新选择。"))
         return found
+
+    def _offers(self, area: Area) -> bool:
+        return area.is_current() and (self.user is None or self.user.scope(self.right).shows(area))
 
     def place(self) -> reporting.Place:
         said = self.cleaned_data
@@ -73,8 +91,9 @@ class IntakeForm(PlaceForm):
     channel_code = ""
 
     client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    category = forms.ModelChoiceField(
-        Category.objects.none(),
+    category = KeptChoice(
+        Category.objects.filter(kind=reporting.KIND),
+        find=reporting.category,
         label=_("类别"),
         required=False,  # the filing says it in one sentence with the rest
         error_messages={"invalid_choice": _("这个类别已停用，请另选。")},
@@ -92,9 +111,8 @@ class IntakeForm(PlaceForm):
 
     def __init__(self, *args: Any, user: User | None, right: str = "cases.file", **kwargs: Any) -> None:
         super().__init__(*args, user=user, right=right, **kwargs)
-        self.fields["category"].queryset = reporting.categories()  # type: ignore[attr-defined]
         self.initial.setdefault("client_key", uuid.uuid4())
-        self.asked = list(CategoryQuestion.objects.filter(is_active=True).order_by("category", "order", "pk"))
+        self.asked = known.current().questions
         for one in self.asked:
             self.fields[questions.field_name(one)] = forms.CharField(label=one.text, required=False)
 
@@ -174,7 +192,9 @@ class ReportForm(IntakeForm):
 class CounterForm(IntakeForm):
     """Community staff write down what somebody tells them, or what another centre sends."""
 
-    channel_choice = forms.ModelChoiceField(Channel.objects.none(), label=_("来源"), empty_label=None)
+    channel_choice = KeptChoice(
+        Channel.objects.none(), find=reporting.counter_channel, label=_("来源"), empty_label=None
+    )
     external_number = forms.CharField(label=_("外部编号"), required=False, max_length=60)
     reporter_name = forms.CharField(label=_("姓名"), required=False, max_length=60)
     reporter_phone = forms.CharField(

@@ -15,6 +15,8 @@ from governance.cases.models import Case
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from governance.cases.models import CaseLog
+
 # By state: how it is called towards residents, and what comes next.
 WORDS: dict[str, tuple[_StrPromise, _StrPromise]] = {
     "reported": (gettext_lazy("已收到"), gettext_lazy("社区会核对情况，决定是否立案。")),
@@ -71,6 +73,11 @@ def outlook(case: Case, at: datetime | None = None) -> Outlook:
         ],
         told=_told(case),
     )
+
+
+def replies(case: Case) -> list[CaseLog]:
+    """What the desk has written for whoever reported it, the latest first."""
+    return list(case.log.filter(act="reply_reporter").order_by("-step"))
 
 
 def _told(case: Case) -> str:

@@ -79,7 +79,7 @@ def receive(said: Submission, *, user: User | None, at: datetime) -> Outcome:
     intake.check(filing, actor=user, at=at)
     if not said.separate and (found := likely(filing, user=user, at=at)):
         return Outcome(likely=found)
-    return Outcome(case=services.file_case(filing=filing, actor=user, at=at))
+    return Outcome(case=services.file_case(filing=filing, actor=user, at=at, is_checked=True))
 
 
 def likely(filing: Filing, *, user: User | None, at: datetime) -> list[Likely]:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from governance.areas.models import Area, Level
 from governance.areas.places import area_at
-from governance.cases import limits
-from governance.cases.models import Case, Category, Channel
+from governance.cases import known, limits, versions
+from governance.cases.models import Case, Category, Channel, RuleGroup
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -42,23 +42,43 @@ _CALLS = re.compile(r"(?<!\d)(1(?:1[0-9]|2[0-9])|9[0-9]{4}|1[23][0-9]{3})(?!\d)"
 
 
 def channel(code: str) -> Channel:
-    return Channel.objects.get(code=code)
+    """Raises KeyError for a code that the seeds do not know."""
+    return {one.code: one for one in known.current().channels.values()}[code]
+
+
+def counter_channel(pk: int) -> Channel | None:
+    """One of ``counter_channels``, without asking for it."""
+    found = known.current().channels.get(pk)
+    if found is None or found.code in NOT_AT_THE_COUNTER:
+        return None
+    return found if versions.keys_in_use(RuleGroup.CHANNEL, [found]) else None
+
+
+def category(pk: int) -> Category | None:
+    """One of ``categories``, without asking for it."""
+    rows = known.current().categories
+    used = versions.keys_in_use(RuleGroup.CATEGORY, [one for one in rows.values() if one.kind == KIND])
+    found = rows.get(pk)
+    if found is None or pk not in used or found.parent_id is None:
+        return None
+    return None if any(rows[key].parent_id == pk for key in used) else found
 
 
 def counter_channels() -> QuerySet[Channel]:
-    return Channel.objects.filter(is_active=True).exclude(code__in=NOT_AT_THE_COUNTER)
+    rows = Channel.objects.exclude(code__in=NOT_AT_THE_COUNTER)
+    return versions.in_use(RuleGroup.CHANNEL, rows)
 
 
 def categories() -> QuerySet[Category]:
     """What can be chosen: the leaves of the tree, with the class each hangs under."""
-    active = Category.objects.filter(kind=KIND, is_active=True)
+    active = versions.in_use(RuleGroup.CATEGORY, Category.objects.filter(kind=KIND))
     inner = active.exclude(parent=None).values("parent")
     return active.exclude(parent=None).exclude(pk__in=inner).select_related("parent")
 
 
 def likely_categories(chosen_from: Iterable[Category], user: User, at: datetime) -> list[Category]:
     """What this person, then their grid, has reported of late, the most frequent first; then the common."""
-    by_pk = {category.pk: category for category in chosen_from}
+    by_pk = {one.pk: one for one in chosen_from}
     recent = Case.objects.filter(kind=KIND, reported_at__gte=at - RECENT)
     found: list[int] = []
     for rows in (recent.filter(filed_by=user), _nearby(recent, user)):
@@ -66,7 +86,7 @@ def likely_categories(chosen_from: Iterable[Category], user: User, at: datetime)
             continue
         counted = rows.order_by().values("category").annotate(n=Count("pk")).order_by("-n", "category")
         found += [row["category"] for row in counted[:SHOWN] if row["category"] not in found]
-    by_code = {category.code: category.pk for category in by_pk.values()}
+    by_code = {one.code: one.pk for one in by_pk.values()}
     found += [by_code[code] for code in COMMON if code in by_code and by_code[code] not in found]
     return [by_pk[pk] for pk in found if pk in by_pk][:SHOWN]
 

@@ -15,6 +15,9 @@ from governance.cases.choices import ClockKind
 from governance.cases.models import Category, FilingCondition, TimeLimit
 from governance.cases.seeds import LONG_AGO
 
+MANY_DAYS = 5  # of handling, for which the whole limit of a community has no room
+DAYS_AROUND = 5  # for registering, dispatching, signing in and checking
+
 DATA = Path(__file__).parent / "data" / "incident_categories.csv"
 
 
@@ -54,4 +57,18 @@ def _add(row: dict[str, str], parent: Category | None, order: int) -> Category:
             amount=int(row["amount"]),
             effective_from=LONG_AGO,
         )
+        _leave_room(condition, row)
     return category
+
+
+def _leave_room(condition: FilingCondition, row: dict[str, str]) -> None:
+    """Whoever is given many days to handle a matter is not late with the whole of it before they are over."""
+    if row["clock_type"] == "working_day" and int(row["amount"]) >= MANY_DAYS:
+        TimeLimit.objects.create(
+            clock=ClockKind.WHOLE,
+            urgency=row["urgency"],
+            condition=condition,
+            clock_type=row["clock_type"],
+            amount=int(row["amount"]) + DAYS_AROUND,
+            effective_from=LONG_AGO,
+        )

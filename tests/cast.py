@@ -16,6 +16,7 @@ from governance.areas.models import Area
 from governance.areas.services import AreaRow, load_areas
 from governance.clock.services import seed_calendar
 from governance.common import seeding
+from tests import snapshot
 
 START = date(2020, 1, 1)
 PASSWORD = "long-enough-for-tests"
@@ -135,8 +136,8 @@ PEOPLE = (
 
 
 def assemble() -> Cast:
-    """The town's people and places, built first where a test has emptied the tables."""
-    if not User.objects.filter(username="zhang").exists():
+    """The town's people and places, put back first where a test has emptied the tables."""
+    if not User.objects.filter(username="zhang").exists() and not snapshot.bring_back():
         build()
     at = {area.code: area for area in Area.objects.all()}
     who = {user.username: user for user in User.objects.all()}

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from tests import cast as town
+from tests import snapshot
 from tests.cast import Cast
 
 
@@ -19,6 +20,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         if not town.User.objects.exists():
             town.build()
+            snapshot.keep()
+
+
+@pytest.fixture(autouse=True)
+def _town_stands_again(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """A test that really commits has its tables emptied after; the next one meets the town again."""
+    yield
+    if "transactional_db" in request.fixturenames:
+        with django_db_blocker.unblock():
+            if not town.User.objects.exists():
+                snapshot.bring_back()
 
 
 @pytest.fixture

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from governance.access import audit, reasons, services
+from governance.access import audit, credentials, reasons, services, telling
 from governance.access.authority import MANAGE, home_of, why_not_manage
 from governance.access.models import AuditAct, Post, User
 from governance.common.crypto import blind_index
@@ -18,6 +20,7 @@ from governance.common.crypto import blind_index
 if TYPE_CHECKING:
     from governance.access.models import Role, Unit
     from governance.areas.models import Area
+    from governance.common.refusals import Refused
 
 # Without letters and digits that are taken for each other when read aloud or copied by hand.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -112,6 +115,49 @@ def reset_password(person: User, *, actor: User) -> str:
         AuditAct.PASSWORD, actor=actor, subject=person, area=home_of(person), right=MANAGE, detail=detail
     )
     return password
+
+
+@transaction.atomic
+def reset_factor(person: User, *, actor: User, reason: str) -> None:
+    """Take off the second factor of a person who has lost it; they are told and signed out everywhere.
+
+    ``reason`` says how it is known that it is them (four characters at least). Raises Refused (PERSON_SELF,
+    PERSON_INACTIVE, NO_FACTOR, REASON_NEEDED, and those of ``why_not_manage`` as for a new password).
+    """
+    person = User.objects.select_for_update().get(pk=person.pk)
+    reason = " ".join(reason.split())
+    if refusal := why_not_reset_factor(actor, person):
+        raise refusal
+    if len(reason) < 4:
+        raise reasons.REASON_NEEDED(field="reason")
+    credentials.forget_factors(person)
+    services.close_sessions(person, actor=actor)
+    audit.record(
+        AuditAct.SECOND_FACTOR_OFF,
+        actor=actor,
+        subject=person,
+        area=home_of(person),
+        right=MANAGE,
+        purpose=reason[:200],
+        detail={"reset": True},
+    )
+    told = _(
+        "%(name)s重置了您的两步验证，原因：%(reason)s。如非您本人要求，请立即联系管理员；请重新设置两步验证。"
+    )
+    telling.tell([person], told % {"name": actor.name, "reason": reason[:200]}, url=reverse("security"))
+
+
+def why_not_reset_factor(actor: User, person: User) -> Refused | None:
+    """Why ``actor`` may not take off the second factor of ``person``; None when they may."""
+    if person.pk == actor.pk:
+        return reasons.PERSON_SELF()
+    if not person.is_active:
+        return reasons.PERSON_INACTIVE(name=person.name)
+    if refusal := why_not_manage(actor, person, as_them=True):
+        return refusal
+    if credentials.second_factor_of(person) is None:
+        return reasons.NO_FACTOR(name=person.name)
+    return None
 
 
 @transaction.atomic

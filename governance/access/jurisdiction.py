@@ -77,5 +77,9 @@ def register_dependants() -> None:
         url=lambda area: area.get_absolute_url(),
         becomes=_("改属接收的区域"),
     )
-    dependants.on_hand_over("units", handing.hand_units)
-    dependants.on_hand_over("posts", handing.hand_posts)
+    dependants.on_hand_over(
+        "units", handing.hand_units, dependants.Back(handing.give_back_units, counted=handing.count_units)
+    )
+    dependants.on_hand_over(
+        "posts", handing.hand_posts, dependants.Back(handing.give_back_posts, standing=handing.posts_since)
+    )

@@ -69,9 +69,13 @@ class AccessMiddleware:
 
 
 def _route(request: HttpRequest) -> str:
+    """The name of the page asked for, looked up once a request."""
     from django.urls import Resolver404, resolve
 
-    try:
-        return resolve(request.path_info).url_name or ""
-    except Resolver404:
-        return ""
+    if (known := getattr(request, "_route", None)) is None:
+        try:
+            known = resolve(request.path_info).url_name or ""
+        except Resolver404:
+            known = ""
+        request._route = known  # type: ignore[attr-defined]
+    return known

@@ -125,6 +125,12 @@ class User(AbstractBaseUser, PermissionsMixin):
                 spans.append(post.area.span)
         return Scope.over(spans, units)
 
+    def acting_for(self, right: str, area: Area | None = None) -> str:
+        """For whom ``right`` is used there, where it is held only as a substitute (``authority``)."""
+        from governance.access.authority import acting_for
+
+        return acting_for(self, right, area)
+
     def has_right(self, right: str, area: Area | None = None) -> bool:
         """Whether ``right`` is held at ``area``, or anywhere when no area is given."""
         scope = self.scope(right)

@@ -37,6 +37,8 @@ PERSON_ELSEWHERE = Reason(
 )
 PERSON_WITHOUT_POST = Reason("access_person_without_post", _("此人没有岗位，只有全市管理员可以修改。"))
 PERSON_SELF = Reason("access_person_self", _("不能对自己的账号这样做，请另一位管理员办理。"))
+NO_FACTOR = Reason("access_no_factor", _("%(name)s没有启用两步验证，不用重置。"))
+REASON_NEEDED = Reason("access_reason_needed", _("请写明原因，怎样确认是本人（至少 4 个字）。"))
 PERSON_SIMILAR = Reason(
     "access_person_similar",
     _(

@@ -18,6 +18,7 @@ from governance.areas import geometry, reasons
 from governance.areas.models import Area, AreaChange, AreaSource, Level
 from governance.areas.services import (
     TREE_FIELDS,
+    absent_behind,
     facts_of,
     lock_tree,
     refuse_beyond,
@@ -151,11 +152,25 @@ def _renumber(tree: int) -> None:
 
 def _write_trail(areas: Any, actor: User | None) -> None:
     address = origin.current.get().ip_address
+    stands_in = actor is not None and any(post.stands_in_for_id for post in actor.posts_in_force())
+
+    absent: dict[int | None, str] = {}  # by parent: who may change one child may change the others
+
+    def behind(area: Area) -> str:
+        if stands_in and area.parent_id not in absent:
+            absent[area.parent_id] = absent_behind(actor, area)
+        return absent.get(area.parent_id, "")
 
     def told() -> Iterator[AreaChange]:
         for area in sorted(areas, key=lambda one: one.pk):
             yield AreaChange(
-                area=area, act="create", actor=actor, before={}, after=facts_of(area), ip_address=address
+                area=area,
+                act="create",
+                actor=actor,
+                acting_for=behind(area),
+                before={},
+                after=facts_of(area),
+                ip_address=address,
             )
 
     AreaChange.objects.bulk_create(told(), batch_size=1000)

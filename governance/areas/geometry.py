@@ -55,7 +55,7 @@ def parse(text: str) -> dict[str, Any]:
     if not parts:
         raise reasons.BAD_BOUNDARY(field="boundary")
     checked = [check(part) for part in parts]
-    return _plain(unary_union(checked) if len(checked) > 1 else checked[0])
+    return plain(unary_union(checked) if len(checked) > 1 else checked[0])
 
 
 def check(boundary: Any) -> BaseGeometry:
@@ -107,7 +107,7 @@ def union(areas: Sequence[Area]) -> dict[str, Any] | None:
     found = [shape_of(area) for area in areas]
     if not found or any(one is None for one in found):
         return None
-    return _plain(unary_union(found))
+    return plain(unary_union(found))
 
 
 def findings(parent: Area, children: Sequence[Area]) -> list[Finding]:
@@ -133,7 +133,7 @@ def _finding(kind: str, names: tuple[str, ...], found: BaseGeometry, whole: floa
     if size < SLIVER:
         return []
     percent = size / whole * 100 if whole else None
-    return [Finding(kind, names, size, percent, _plain(surface))]
+    return [Finding(kind, names, size, percent, plain(surface))]
 
 
 def _refuse_constant(name: str) -> float:
@@ -165,7 +165,7 @@ def _points(found: BaseGeometry) -> int:
     )
 
 
-def _plain(found: BaseGeometry) -> dict[str, Any]:
+def plain(found: BaseGeometry) -> dict[str, Any]:
     """GeoJSON as it is kept: lists, six decimals."""
     geometry = mapping(found)
     return {"type": geometry["type"], "coordinates": _rounded(geometry["coordinates"])}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
@@ -128,6 +130,11 @@ class Area(MPTTModel):
     def __str__(self) -> str:
         return self.short_name or self.name
 
+    def is_current(self, on: date | None = None) -> bool:
+        """Whether it is valid on the local date ``on`` (today), as ``AreaQuerySet.current`` finds it."""
+        day = on or timezone.localdate()
+        return self.valid_from <= day and (self.valid_to is None or self.valid_to > day)
+
     def get_absolute_url(self) -> str:
         return reverse("area", args=[self.code])
 
@@ -175,6 +182,7 @@ class AreaChange(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    acting_for = models.CharField(_("代"), max_length=40, blank=True)
     area = models.ForeignKey(Area, verbose_name=_("区域"), on_delete=models.PROTECT, related_name="changes")
     act = models.CharField(_("操作"), max_length=20)
     before = models.JSONField(_("变更前"), default=dict)
@@ -190,3 +198,23 @@ class AreaChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.act} {self.area_id}"
+
+
+class Reshaping(models.Model):
+    """What a merge, a split or a retirement with a hand-over did, row by row, so that it can be undone whole.
+
+    ``change`` is the step of the area that goes on (or, without one, that ended). ``ledger`` holds plain
+    values: ``areas.unmaking`` says which. Append-only in the database.
+    """
+
+    change = models.OneToOneField(
+        AreaChange, verbose_name=_("变更"), on_delete=models.PROTECT, related_name="reshaping"
+    )
+    ledger = models.JSONField(_("移交明细"))
+
+    class Meta:
+        verbose_name = _("合并或拆分的移交明细")
+        verbose_name_plural = _("合并或拆分的移交明细")
+
+    def __str__(self) -> str:
+        return f"{self.change_id}"

@@ -23,6 +23,16 @@ OFF_EARTH = Reason("area_off_earth", _("坐标超出经纬度的范围，请确�
 TOO_MANY_POINTS = Reason(
     "area_too_many_points", _("边界有 %(count)s 个点，超过 %(most)s 个，请先简化再导入。")
 )
+LINE_NEEDED = Reason("area_line_needed", _("请先在地图上画一条线，或粘贴一段 LineString。"))
+NOT_LINE = Reason("area_not_line", _("分割线应为 GeoJSON 的 LineString，至少两个不同的点。"))
+LINE_CROSSES_ITSELF = Reason("area_line_crosses_itself", _("分割线与自己相交，分不出两边，请重新画。"))
+LINE_OUTSIDE = Reason(
+    "area_line_outside", _("这条线没有穿过“%(name)s”。请从边界外面画起，穿过它，再画到边界外面。")
+)
+LINE_ENDS_INSIDE = Reason(
+    "area_line_ends_inside", _("这条线有一头停在“%(name)s”里面。请把两头都画到边界外面。")
+)
+NO_BOUNDARY = Reason("area_no_boundary", _("“%(name)s”还没有边界，请先画边界再用分割线。"))
 NOT_SIBLINGS = Reason("area_not_siblings", _("只能在同一上级之下合并，请另选。"))
 NOTHING_TO_MERGE = Reason("area_nothing_to_merge", _("请至少另选一个区域并入“%(name)s”。"))
 TOO_FEW_PARTS = Reason("area_too_few_parts", _("至少拆成两个。"))
@@ -30,6 +40,9 @@ PART_TWICE = Reason("area_part_twice", _("编码 %(code)s 用了两次，请给�
 NO_SUCH_PART = Reason("area_no_such_part", _("还没有说明“%(what)s”归哪一部分，请逐项选择。"))
 NOT_RETIRED = Reason("area_not_retired", _("“%(name)s”没有停用，无需恢复。"))
 CHANGED_SINCE = Reason("area_changed_since", _("“%(name)s”之后又有别的变更，不能撤销这一步。"))
-NO_UNDO = Reason("area_no_undo", _("合并、拆分和已移交的停用不能直接撤销，请按实际情况重新调整。"))
+NO_UNDO = Reason("area_no_undo", _("这一步不能撤销，请按实际情况重新调整。"))
+BUILT_ON = Reason("area_built_on", _("之后又有新的情况，不能整体撤销：%(what)s。请按实际情况重新调整。"))
+CHANGED_ON = Reason("area_changed_on", _("“%(name)s”在 %(on)s 又有变更"))
+ADDED_BELOW = Reason("area_added_below", _("“%(parent)s”之下新设了“%(name)s”"))
 CITY_STAYS = Reason("area_city_stays", _("市一级不能移动、合并、拆分或停用。"))
 NO_PARENT = Reason("area_no_parent", _("没有编码为 %(code)s 的上级，请核对上级编码。"))

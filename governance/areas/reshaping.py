@@ -7,15 +7,15 @@ is handed over by the rooms that know it (``dependants.on_hand_over``); what is 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from shapely.geometry import Point
 
-from governance.areas import dependants, geometry, reasons
-from governance.areas.models import Area, AreaChange, Level
+from governance.areas import dependants, geometry, groups, reasons
+from governance.areas.models import Area, AreaChange, Level, Reshaping
 from governance.areas.services import (
     create_area,
     edit_area,
@@ -26,6 +26,7 @@ from governance.areas.services import (
     refuse_retired,
     retire_area,
 )
+from governance.common.editing import plain
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -73,11 +74,23 @@ def merge_areas(sources: Sequence[Area], *, into: Area, actor: User | None) -> A
     }
     if (boundary := geometry.union(together)) is not None:
         facts["boundary"] = boundary
+    ledger = Ledger(went_to=[into.pk])
+    was = groups.names_of(into)
     for area in ending:
-        _empty(area, into, actor)
+        _empty(area, into, actor, ledger)
         _end(area, "merge", {"into": into.code}, actor)
+        ledger.ended.append(area.pk)
+    ledger.facts = plain({name: getattr(into, name) for name in facts})
     into = edit_area(into, actor=actor, **facts)
-    record(into, "absorb", actor, {}, {"from": [one.code for one in ending]})
+    gained = {"ranking_groups": groups.names_of(into)} if ledger.joined else {}
+    absorbed = record(
+        into,
+        "absorb",
+        actor,
+        {"ranking_groups": was} if gained else {},
+        {"from": [one.code for one in ending]} | gained,
+    )
+    ledger.keep(absorbed)
     return into
 
 
@@ -95,8 +108,12 @@ def retire_into(area: Area, *, to: Area, actor: User | None) -> Area:
     refuse_retired(to)
     if area.parent_id != to.parent_id or area.pk == to.pk:
         raise reasons.NOT_SIBLINGS(field="to")
-    _empty(area, to, actor)
-    return _end(area, "retire", {"to": to.code}, actor)
+    ledger = Ledger(went_to=[to.pk])
+    _empty(area, to, actor, ledger)
+    ledger.ended.append(area.pk)
+    area = _end(area, "retire", {"to": to.code}, actor)
+    ledger.keep(AreaChange.objects.filter(area=area).latest("pk"))
+    return area
 
 
 @transaction.atomic
@@ -106,9 +123,9 @@ def split_area(
     """Divide ``area`` into ``parts``; those that are new stand beside it, below the same parent.
 
     ``assigned`` says which part (its code) a thing goes to: "children:<code>", "posts:<key>",
-    "units:<key>". An open case goes with the area below that it lies in, else to the part whose boundary
-    holds its place, else to ``rest``, as everything that is not assigned. Without a part of its own code
-    the area ends.
+    "units:<key>". An open case goes with the area below that it lies in; it and a building else to the part
+    whose boundary holds its place, else to ``rest``, as everything that is not assigned. Without a part of
+    its own code the area ends.
 
     Raises Refused (NOT_YOURS, RETIRED, CITY_STAYS, TOO_FEW_PARTS, PART_TWICE, NO_SUCH_PART, CODE_TAKEN,
     IN_USE, bad boundaries) or ValidationError.
@@ -126,8 +143,12 @@ def split_area(
     for code in (rest, *assigned.values()):
         if code not in codes:
             raise reasons.NO_SUCH_PART(what=code)
+    ledger = Ledger(facts=_facts_changed(area, parts))
     places = {part.code: _place(area, part, actor) for part in parts}
-    _share_children(area, places, assigned, rest, actor)
+    ledger.made = [one.pk for code, one in places.items() if code != area.code]
+    ledger.went_to = [one.pk for one in places.values()]
+    ledger.joined = groups.join(area, places.values())
+    _share_children(area, places, assigned, rest, actor, ledger)
     area.refresh_from_db()
     shapes = {code: found for code, one in places.items() if (found := geometry.shape_of(one)) is not None}
 
@@ -138,19 +159,23 @@ def split_area(
         below = _below(area, row) if kind == "open_cases" else None
         if below is not None:
             return below
-        if kind == "open_cases" and row.lng is not None:
+        if getattr(row, "lng", None) is not None:
             point = Point(row.lng, row.lat)
             return places[next((code for code, one in shapes.items() if one.covers(point)), rest)]
         return places[rest]
 
-    dependants.hand_over(area, choose, actor)
+    ledger.handed.append((area.pk, dependants.hand_over(area, choose, actor)))
+    taken = {"ranking_groups": names} if (names := groups.names_of(area)) else {}
     if area.code in places:
-        record(area, "split", actor, {}, {"parts": codes})
+        change = record(area, "split", actor, {}, {"parts": codes})
     else:
+        ledger.ended.append(area.pk)
         _end(area, "split", {"parts": codes}, actor)
+        change = AreaChange.objects.filter(area=area).latest("pk")
     for code, one in places.items():
         if code != area.code:
-            record(one, "split_off", actor, {}, {"from": area.code})
+            record(one, "split_off", actor, {}, {"from": area.code} | taken)
+    ledger.keep(change)
     return [Area.objects.get(pk=one.pk) for one in places.values()]
 
 
@@ -164,14 +189,18 @@ def restore_area(area: Area, *, actor: User | None) -> Area:
         raise reasons.NOT_RETIRED(name=area.name)
     if area.parent is not None:
         refuse_retired(area.parent)
-    before, area.valid_to = area.valid_to, None
+    was, area.valid_to = area.valid_to, None
     area.save(update_fields=["valid_to"])
-    record(area, "restore", actor, {"valid_to": before.isoformat()}, {"valid_to": None})
+    before: dict[str, Any] = {"valid_to": was.isoformat()}
+    after: dict[str, Any] = {"valid_to": None}
+    if names := groups.left(area):
+        before["ranking_groups"], after["ranking_groups"] = [], groups.rejoin(area, names)
+    record(area, "restore", actor, before, after)
     return area
 
 
 def why_not_undo(change: AreaChange) -> Refused | None:
-    """Why a step on the tree cannot be taken back; None when it can."""
+    """Why a step on one area cannot be taken back; None when it can (``unmaking`` takes back the larger)."""
     if change.act not in UNDOABLE or "to" in change.after:
         return reasons.NO_UNDO()
     if AreaChange.objects.filter(area=change.area_id, pk__gt=change.pk).exists():
@@ -192,21 +221,57 @@ def undo_change(change: AreaChange, *, actor: User | None) -> Area:
     if change.act == "retire":
         return restore_area(change.area, actor=actor)
     if change.act == "move":
-        return move_area(change.area, to=Area.objects.get(code=change.before["parent"]), actor=actor)
-    facts = dict(change.before)
+        return move_area(
+            change.area,
+            to=Area.objects.get(code=change.before["parent"]),
+            actor=actor,
+            regained=change.before.get("ranking_groups", ()),
+        )
+    return edit_area(change.area, actor=actor, **facts_from(change.before))
+
+
+def facts_from(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts of an area as the trail keeps them, as ``edit_area`` takes them."""
+    facts = dict(kept)
     if facts.get("valid_from"):
         facts["valid_from"] = date.fromisoformat(facts["valid_from"])
-    return edit_area(change.area, actor=actor, **facts)
+    return facts
 
 
-def _empty(area: Area, to: Area, actor: User | None) -> None:
+@dataclass
+class Ledger:
+    """What an act on several areas did, by keys of rows, kept beside its step (``unmaking`` reads it).
+
+    ``children`` are (area, former parent, new parent); ``handed`` (area, notes of the rooms); ``facts`` what
+    the area that goes on said before; ``joined`` (ranking group, area) of memberships that are new;
+    ``went_to`` the areas that received.
+    """
+
+    children: list[tuple[int, int, int]] = field(default_factory=list)
+    handed: list[tuple[int, dict[str, list[dependants.Note]]]] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+    ended: list[int] = field(default_factory=list)
+    made: list[int] = field(default_factory=list)
+    joined: list[list[int]] = field(default_factory=list)
+    went_to: list[int] = field(default_factory=list)
+    last: int = 0
+
+    def keep(self, change: AreaChange) -> None:
+        """Write it beside ``change``, with the last step of the act: whatever is later was built on it."""
+        self.last = AreaChange.objects.latest("pk").pk
+        Reshaping.objects.create(change=change, ledger=asdict(self))
+
+
+def _empty(area: Area, to: Area, actor: User | None, ledger: Ledger) -> None:
     """Hand over to ``to`` what lies below ``area`` and what hangs on it."""
     if area.level < Level.GRID:
         for child in area.get_children().filter(valid_to=None).order_by("lft"):
-            move_area(child, to=to, actor=actor)
+            move_area(child, to=to, actor=actor, keep_groups=True)
+            ledger.children.append((child.pk, area.pk, to.pk))
     area.refresh_from_db()
     target = Area.objects.get(pk=to.pk)
-    dependants.hand_over(area, lambda kind, row: target, actor)
+    ledger.handed.append((area.pk, dependants.hand_over(area, lambda kind, row: target, actor)))
+    ledger.joined += groups.join(area, [target])
 
 
 def _end(area: Area, act: str, said: dict[str, Any], actor: User | None) -> Area:
@@ -227,12 +292,25 @@ def _place(area: Area, part: Part, actor: User | None) -> Area:
 
 
 def _share_children(
-    area: Area, places: dict[str, Area], assigned: Mapping[str, str], rest: str, actor: User | None
+    area: Area,
+    places: dict[str, Area],
+    assigned: Mapping[str, str],
+    rest: str,
+    actor: User | None,
+    ledger: Ledger,
 ) -> None:
     for child in Area.objects.get(pk=area.pk).get_children().filter(valid_to=None).order_by("lft"):
         to = places[assigned.get(f"children:{child.code}", rest)]
         if to.pk != area.pk:
-            move_area(child, to=to, actor=actor)
+            move_area(child, to=to, actor=actor, keep_groups=True)
+            ledger.children.append((child.pk, area.pk, to.pk))
+
+
+def _facts_changed(area: Area, parts: Sequence[Part]) -> dict[str, Any]:
+    """What ``area`` says now of all that the part going on under its code may change."""
+    if area.code not in [part.code for part in parts]:
+        return {}
+    return plain({name: getattr(area, name) for name in ("name", "households", "population", "boundary")})
 
 
 def _below(area: Area, case: Any) -> Area | None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from governance.areas import dependants, geometry, reasons
+from governance.areas import dependants, geometry, groups, reasons
 from governance.areas.models import Area, AreaChange, AreaKind, AreaSource, Level
 from governance.common import origin
 from governance.common.editing import plain
@@ -114,10 +114,19 @@ def edit_area(area: Area, *, actor: User | None, **facts: Any) -> Area:
 
 
 @transaction.atomic
-def move_area(area: Area, *, to: Area, actor: User | None) -> Area:
+def move_area(
+    area: Area,
+    *,
+    to: Area,
+    actor: User | None,
+    keep_groups: bool = False,
+    regained: Sequence[str] = (),
+) -> Area:
     """Hang ``area`` with all below it under ``to``, which must be of the same level as its parent now.
 
-    Open cases there belong to the new place from now on; closed ones keep what they said.
+    Open cases there belong to the new place from now on; closed ones keep what they said. Of its ranking
+    groups it keeps those that compare across parents, all of them with ``keep_groups`` (part of a merge or
+    split); ``regained`` are names of those it comes back to when a move is undone.
 
     Raises Refused (NOT_YOURS, RETIRED, OWN_DESCENDANT, WRONG_PARENT_LEVEL, SAME_PARENT).
     """
@@ -134,10 +143,16 @@ def move_area(area: Area, *, to: Area, actor: User | None) -> Area:
         )
     if area.parent_id == to.pk:
         raise reasons.SAME_PARENT(field="to")
-    before = {"parent": area.parent.code if area.parent else None}
+    before: dict[str, Any] = {"parent": area.parent.code if area.parent else None}
+    after: dict[str, Any] = {"parent": to.code}
+    was = groups.names_of(area)
+    stays = was if keep_groups else groups.staying(area)
     area.parent = to
     area.save()
-    record(area, "move", actor, before, {"parent": to.code})
+    if stays != was or regained:
+        area.ranking_groups.set(area.ranking_groups.filter(name__in=stays))
+        before["ranking_groups"], after["ranking_groups"] = was, groups.rejoin(area, regained)
+    record(area, "move", actor, before, after)
     dependants.moved(Area.objects.get(pk=area.pk), actor)
     return area
 
@@ -168,7 +183,12 @@ def retire_area(
     area.valid_to = on or max(timezone.localdate(), area.valid_from)
     area.full_clean(exclude=TREE_FIELDS)
     area.save()
-    record(area, act, actor, {"valid_to": None}, {"valid_to": area.valid_to.isoformat()} | (said or {}))
+    before: dict[str, Any] = {"valid_to": None}
+    after: dict[str, Any] = {"valid_to": area.valid_to.isoformat()}
+    if was := groups.names_of(area):
+        area.ranking_groups.clear()
+        before["ranking_groups"], after["ranking_groups"] = was, []
+    record(area, act, actor, before, after | (said or {}))
     return area
 
 
@@ -301,13 +321,24 @@ def facts_of(area: Area) -> dict[str, Any]:
     } | plain({name: getattr(area, name) for name in EDITABLE})
 
 
-def record(area: Area, act: str, actor: User | None, before: dict[str, Any], after: dict[str, Any]) -> None:
-    """Write one row of the tree's trail."""
-    AreaChange.objects.create(
+def record(
+    area: Area, act: str, actor: User | None, before: dict[str, Any], after: dict[str, Any]
+) -> AreaChange:
+    """Write one row of the tree's trail; a substitute's says for whom."""
+    return AreaChange.objects.create(
         area=area,
         act=act,
         actor=actor,
+        acting_for=absent_behind(actor, area),
         before=before,
         after=after,
         ip_address=origin.current.get().ip_address,
     )
+
+
+def absent_behind(actor: User | None, area: Area) -> str:
+    """For whom ``actor`` changes ``area``, where they may only as a substitute; "" otherwise."""
+    if actor is None or all(post.stands_in_for_id is None for post in actor.posts_in_force()):
+        return ""
+    actor.forget_posts()  # the write that is recorded has moved the numbers
+    return actor.acting_for(RIGHT, Area.objects.only("tree_id", "lft", "rght").get(pk=area.pk))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -39,6 +39,8 @@ class Act:
     detail: dict[str, Any] = field(default_factory=dict)
     text: str = ""
     tellings: list[Telling] = field(default_factory=list)
+    is_quiet: bool = False  # nobody is told: a batch tells people once, by itself
+    informs: str = ""  # the text sent to reporters without an account, see informing.py
 
     def get(self, name: str, default: Any = None) -> Any:
         value = self.supplied.get(name)
@@ -50,15 +52,21 @@ class Act:
 
     def tell(
         self,
-        people: Iterable[User],
+        people: Iterable[User] | Callable[[], Iterable[User]],
         text: str,
         *,
         weight: str = Weight.TODO,
         reason: str = "",
         url: str = "",
     ) -> None:
-        """Tell people after the act; whoever acts is not told of their own act."""
-        others = [person for person in people if self.actor is None or person.pk != self.actor.pk]
+        """Tell people after the act; whoever acts is not told of their own act.
+
+        ``people`` may be how they are found, which is not asked where nobody is told.
+        """
+        if self.is_quiet:
+            return
+        found = people() if callable(people) else people
+        others = [person for person in found if self.actor is None or person.pk != self.actor.pk]
         if others:
             self.tellings.append(Telling(others, text, weight, reason, url))
 

@@ -91,6 +91,7 @@ class ReasonKind(models.TextChoices):
     EXTEND = "extend", _("延期")
     SUSPEND = "suspend", _("挂账")
     CANCEL = "cancel", _("作废")
+    LINK = "link", _("关联")
 
 
 # What the trail calls the steps that no flow declares.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from governance.access.models import Unit
 from governance.areas.models import Area, Level
+from governance.cases import versions
 from governance.cases.effects import supervising
-from governance.cases.models import Case, Category, FilingCondition, ReasonChoice, Routing
+from governance.cases.models import Case, Category, FilingCondition, ReasonChoice, Routing, RuleGroup
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -43,36 +44,48 @@ def suggested_unit(case: Case) -> Unit | None:
 
 
 def suggestion(case: Case) -> Routing | None:
-    """The rule by which a unit is suggested, unless that unit has returned the case."""
+    """The rule by which a unit is suggested, unless that unit has returned the case.
+
+    It is the rule that was in force when the matter was reported, as its limits are.
+    """
     if case.category is None:
         return None
     returned = set(case.assignments.filter(outcome="returned").values_list("unit_id", flat=True))
-    return responsible_rule(case.category, case.area, without=returned)
+    return responsible_rule(case.category, case.area, at=case.reported_at, without=returned)
 
 
 def responsible_rule(
-    category: Category, area: Area, *, without: Collection[int | None] = ()
+    category: Category, area: Area, *, at: datetime | None = None, without: Collection[int | None] = ()
 ) -> Routing | None:
-    """The rule that says who is responsible: of the nearest area, then of the nearest class.
+    """The rule that said at ``at`` (now) who is responsible: of the nearest area, then of the nearest class.
 
     ``without`` are units that do not come into question.
     """
     lineage = [one.pk for one in category.lineage()]
-    rules = Routing.objects.filter(
-        category__in=lineage,
-        unit__is_active=True,
-        area__tree_id=area.tree_id,
-        area__lft__lte=area.lft,
-        area__rght__gte=area.rght,
-    ).select_related("unit", "area", "category", "supervising_unit")
+    rules = versions.routings(lineage, area, at or timezone.now())
     found = [rule for rule in rules if rule.unit_id not in without]
     if not found:
         return None
     return min(found, key=lambda rule: (-rule.area.level, lineage.index(rule.category_id)))
 
 
+def areas_around(case: Case) -> QuerySet[Any]:
+    """Where a case of this desk may lie after all: two levels down in its own area, one beside it."""
+    desk = case.desk
+    around = desk.parent or desk
+    own = Q(tree_id=desk.tree_id, lft__gte=desk.lft, rght__lte=desk.rght, level__lte=desk.level + 2)
+    beside = Q(tree_id=around.tree_id, lft__gte=around.lft, rght__lte=around.rght, level__lte=desk.level + 1)
+    found = Area.objects.defer("boundary").current().filter(own | beside, level__gte=desk.level)
+    return found.select_related("parent").order_by("lft")
+
+
 def areas_for(case: Case, supply: Supply) -> QuerySet[Any]:
-    """``among`` "below": where the desk may send the case down; "path": from the desk to the place."""
+    """``among`` "below": where the desk may send the case down; "path": from the desk to the place.
+
+    "around": where the case may lie instead.
+    """
+    if supply.among == "around":
+        return areas_around(case)
     areas = Area.objects.defer("boundary").current()
     desk, place = case.desk, case.area
     if supply.among == "below":
@@ -85,8 +98,12 @@ def areas_for(case: Case, supply: Supply) -> QuerySet[Any]:
 
 
 def categories_for(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The classes of the case's kind as groups of what may be chosen: those without classes below them."""
-    rows = list(Category.objects.filter(kind=case.kind, is_active=True))
+    """The classes of the case's kind as groups of what may be chosen: those without classes below them.
+
+    They are those in use when the matter was reported.
+    """
+    every = Category.objects.filter(kind=case.kind)
+    rows = list(versions.in_use(RuleGroup.CATEGORY, every, case.reported_at))
     parents = {row.parent_id for row in rows}
     names = {row.pk: row.name for row in rows}
     groups: dict[str, list[tuple[str, str]]] = {}
@@ -97,14 +114,17 @@ def categories_for(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
     return list(groups.items())
 
 
-def conditions_for(category: Any) -> QuerySet[Any]:
-    """The filing conditions of a category, by its key."""
+def conditions_for(category: Any, at: datetime) -> QuerySet[Any]:
+    """The filing conditions of a category, by its key, that were in use at the instant ``at``."""
     known = str(category or "")
-    return FilingCondition.objects.filter(is_active=True, category=int(known) if known.isdigit() else None)
+    rows = FilingCondition.objects.filter(category=int(known) if known.isdigit() else None)
+    return versions.in_use(RuleGroup.CONDITION, rows, at)
 
 
 def reasons_for(kind: str) -> list[tuple[str, str]]:
-    return list(ReasonChoice.objects.filter(kind=kind, is_active=True).values_list("code", "text"))
+    """What may be given as a reason now."""
+    rows = versions.in_use(RuleGroup.REASON, ReasonChoice.objects.filter(kind=kind))
+    return list(rows.values_list("code", "text"))
 
 
 def papers_for(case: Case, act: Transition, user: User) -> list[tuple[str, str]]:

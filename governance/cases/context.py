@@ -93,7 +93,7 @@ LISTED: dict[str, tuple[str, tuple[str, ...]]] = {
     "suspensions": ("suspensions", ("asked_by", "decided_by")),
     "orders": ("supervision_orders", ("area", "issued_by", "replied_by", "clock")),
     "cards": ("cards", ("unit", "area", "issued_by", "replied_by", "clock")),
-    "links": ("outside_links", ("asked_by",)),
+    "links": ("outside_links", ("asked_by", "joined")),
     "calls": ("calls", ("by",)),
     "consultations": ("consultations", ("by",)),
 }

@@ -40,7 +40,6 @@ SELDOM = (
     "tasks",
     "followers",
     "answers",
-    "outside_links",
     "split_parts",
     "attachments",
     "extension_requests",
@@ -51,6 +50,9 @@ SELDOM = (
     "consultations",
     "joined",
     "merged",
+    "outside_links",
+    "relations",
+    "relations_back",
 )
 
 

@@ -9,7 +9,7 @@ and of whom, what must be supplied, which clocks it starts and stops, what keeps
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +48,7 @@ class Who(StrEnum):
     TEAM = "team"  # lead or assisting
     WORKER = "worker"  # the desk, lead or assisting
     SUPERVISOR = "supervisor"  # right over the place, or over the desk
+    HOLDER = "holder"  # right over the desk, or through the lead while it is the lead's turn
     READER = "reader"  # whoever may read it
     ADDRESSEE = "addressee"  # right through the unit or area a paper of the case was given to (``papers``)
     FILER = "filer"  # who filed it
@@ -75,13 +76,17 @@ class Kind(StrEnum):
     PHOTOS = "photos"
     FILES = "files"  # photos that the case has already
     LINK = "link"  # one of the case's links to people outside
+    REPORTERS = "reporters"  # of those who reported the case: 0 the first, else keys of joined reports
+    RELATION = "relation"  # a link with another case, by key
+    RELATION_KIND = "relation_kind"  # a ReasonChoice of the kind "link": the row
 
 
 @dataclass(frozen=True)
 class Supply:
     """One thing an act needs. ``minimum`` is characters of a text, photos, or the least number.
 
-    ``among`` names the rows an area or a case is picked from (see ``choosing.py``).
+    ``among`` names the rows an area or a case is picked from (see ``choosing.py``). ``by_category``: how
+    many photos are needed is the category's to say, where it says something.
     """
 
     name: str
@@ -94,6 +99,14 @@ class Supply:
     reason_kind: str = ""
     photo_kind: str = ""
     among: str = ""
+    by_category: bool = False
+
+    def of(self, case: Case) -> Supply:
+        """What ``case`` asks for."""
+        if not self.by_category or case.category is None:
+            return self
+        number = case.category.photos_when_done()
+        return self if number is None else replace(self, minimum=number, required=number > 0)
 
 
 @dataclass(frozen=True)

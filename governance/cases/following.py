@@ -36,7 +36,7 @@ def unfollow_case(case: Case, *, actor: User) -> bool:
 def tell_followers(act: Act, from_state: str) -> None:
     """When the state has changed: those who follow and may still read it, and are not told otherwise."""
     case = act.case
-    if case.state == from_state:
+    if act.is_quiet or case.state == from_state:
         return
     told = {person.pk for telling in act.tellings for person in telling.people}
     rows = case.followers.exclude(person__in=told).filter(person__is_active=True).select_related("person")

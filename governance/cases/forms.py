@@ -16,7 +16,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.cases import choosing
+from governance.cases import asking, choosing, relating
+from governance.cases.choices import ReasonKind
 from governance.cases.flows import Kind, Supply, Transition
 from governance.cases.supplying import Incomplete
 from governance.common.refusals import Refused
@@ -54,7 +55,8 @@ class ActForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.case, self.act, self.user = case, act, user
         self.picked = picked or {}
-        for supply in act.supplies:
+        self.supplies = [supply.of(case) for supply in act.supplies]
+        for supply in self.supplies:
             field = _MAKERS[supply.kind](self, supply)
             field.label = str(supply.label)
             field.required = False
@@ -75,8 +77,8 @@ class ActForm(forms.Form):
 
     def is_optional(self, name: str) -> bool:
         """Whether a field says that it may stay empty; of those that replace each other none does."""
-        plain = (Kind.BOOL, Kind.UNIT, Kind.AREA)
-        return any(s.name == name and not s.required and s.kind not in plain for s in self.act.supplies)
+        plain = (Kind.BOOL, Kind.UNIT, Kind.AREA, Kind.REPORTERS)
+        return any(s.name == name and not s.required and s.kind not in plain for s in self.supplies)
 
     def supplied(self) -> dict[str, Any]:
         """What was given, as the engine takes it."""
@@ -154,6 +156,10 @@ class ActForm(forms.Form):
         empty = gettext_lazy("不选") if not supply.required else None
         field = _rows(choosing.areas_for(self.case, supply), empty)
         field.label_from_instance = _area_label  # type: ignore[method-assign,assignment]
+        if supply.among == "around":
+            field.label_from_instance = _nearby_label  # type: ignore[method-assign,assignment]
+            field.initial = self.case.area_id
+            field.widget.attrs["data-picker"] = "true"
         return field
 
     def _category(self, supply: Supply) -> forms.Field:
@@ -165,12 +171,14 @@ class ActForm(forms.Form):
 
     def _condition(self, supply: Supply) -> forms.Field:
         given = self.data.get("category") or self.picked.get("category") or self.case.category_id
-        field = _rows(choosing.conditions_for(given), gettext_lazy("不指定"))
+        field = _rows(choosing.conditions_for(given, self.case.reported_at), gettext_lazy("不指定"))
         conditions = list(field.queryset)  # type: ignore[arg-type]
         field.initial = self.case.condition_id or (conditions[0].pk if len(conditions) == 1 else None)
         return field
 
     def _case(self, supply: Supply) -> forms.Field:
+        if supply.among == "seen":
+            return self._seen_case(supply)
         alike = [
             (case.number, f"#{case.number} {case.title}") for case in choosing.alike_for(self.case, self.user)
         ]
@@ -178,6 +186,35 @@ class ActForm(forms.Form):
         field = forms.CharField(max_length=40, widget=widget)
         field.alike = alike  # type: ignore[attr-defined]
         return field
+
+    def _seen_case(self, supply: Supply) -> forms.Field:
+        """A number, or words by which it is found among what the person may see."""
+        attrs = {
+            "hx-get": reverse("case-others", args=[self.case.number]),
+            "hx-trigger": "input changed delay:300ms",
+            "hx-target": "#other-cases",
+            "hx-swap": "innerHTML",  # the form around it says otherwise
+            "hx-disabled-elt": "unset",
+            "autocomplete": "off",
+        }
+        field = forms.CharField(max_length=40, widget=forms.TextInput(attrs=attrs))
+        typed = str(self.data.get(supply.name) or "")
+        field.found = relating.others_for(self.case, self.user, typed)  # type: ignore[attr-defined]
+        return field
+
+    def _relation_kind(self, supply: Supply) -> forms.Field:
+        choices = [(code, _(text)) for code, text in choosing.reasons_for(ReasonKind.LINK)]
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
+
+    def _relation(self, supply: Supply) -> forms.Field:
+        """The links with cases that the person may see."""
+        shown = relating.links_of(self.case, self.user).shown
+        choices = [(str(one.row.pk), f"#{one.other.number} {one.other.title}") for one in shown]
+        known = {key for key, _label in choices}
+        picked = str(self.picked.get(supply.name) or "")
+        return forms.ChoiceField(
+            choices=choices or [("", "")], widget=forms.Select, initial=picked if picked in known else None
+        )
 
     def _paper(self, supply: Supply) -> forms.Field:
         """Which paper is answered: asked only where several wait."""
@@ -212,11 +249,18 @@ class ActForm(forms.Form):
         field.label_from_instance = _photo_label  # type: ignore[method-assign,assignment]
         return field
 
+    def _reporters(self, supply: Supply) -> forms.Field:
+        """Who of those who reported it: asked only where there are several to choose from."""
+        free = [one for one in asking.reporters(self.case) if one.can_be_asked]
+        choices = [(str(one.key), one.label) for one in free]
+        several = any(one.place for one in free)
+        widget = forms.CheckboxSelectMultiple if several else forms.MultipleHiddenInput
+        initial = [choices[0][0]] if len(choices) == 1 else None
+        return forms.MultipleChoiceField(choices=choices, widget=widget, initial=initial)
+
     def _link(self, supply: Supply) -> forms.Field:
-        waiting = list(self.case.outside_links.waiting())
-        field = forms.ModelChoiceField(
-            self.case.outside_links.waiting(), empty_label=None, widget=forms.RadioSelect
-        )
+        waiting = asking.withdrawable(self.case, self.user)
+        field = forms.ModelChoiceField(waiting, empty_label=None, widget=forms.RadioSelect)
         field.label_from_instance = _link_label  # type: ignore[method-assign,assignment]
         field.initial = waiting[0].pk if len(waiting) == 1 else None
         return field
@@ -232,6 +276,10 @@ def _rows(queryset: Any, empty: Any) -> forms.ModelChoiceField[Any]:
 
 def _area_label(area: Any) -> str:
     return f"{area}（{area.level_name}）"
+
+
+def _nearby_label(area: Any) -> str:
+    return f"{area.parent} › {area}" if area.parent else str(area)
 
 
 def _unit_label(unit: Any) -> str:
@@ -250,8 +298,7 @@ def _photo_label(photo: Any) -> str:
 
 
 def _link_label(link: Any) -> str:
-    who = link.party or _("反映人")
-    return f"{who}：{link.text[:40]}"
+    return f"{link.who}：{link.text[:40]}"
 
 
 _MAKERS: dict[Kind, Callable[[ActForm, Supply], Any]] = {
@@ -270,8 +317,11 @@ _MAKERS: dict[Kind, Callable[[ActForm, Supply], Any]] = {
     Kind.CASE: ActForm._case,
     Kind.PAPER: ActForm._paper,
     Kind.TASK: ActForm._task,
+    Kind.RELATION: ActForm._relation,
+    Kind.RELATION_KIND: ActForm._relation_kind,
     Kind.PHOTOS: ActForm._photos,
     Kind.FILES: ActForm._files,
+    Kind.REPORTERS: ActForm._reporters,
     Kind.LINK: ActForm._link,
 }
 

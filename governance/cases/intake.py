@@ -9,14 +9,25 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import Value
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.access.models import validate_phone
 from governance.areas.models import Area, Level
-from governance.cases import flows, numbering, questions, reasons, services, timing, trail, watchers
+from governance.cases import (
+    batching,
+    flows,
+    known,
+    numbering,
+    questions,
+    reasons,
+    services,
+    timing,
+    trail,
+    versions,
+    watchers,
+)
 from governance.cases.effects.photos import Prepared, keep_prepared, prepare
 from governance.cases.models import Case, Category, Channel, JoinedReport
 from governance.cases.models.case import STAMPS
@@ -70,18 +81,19 @@ class Filing:
         return bool(not self.is_anonymous and (self.reporter_name.strip() or self.reporter_phone.strip()))
 
 
-def file_case(filing: Filing, *, actor: User | None, at: datetime) -> Case:
+def file_case(filing: Filing, *, actor: User | None, at: datetime, is_checked: bool = False) -> Case:
     """See ``services.file_case``. A key submitted twice, even at the same moment, files once."""
-    if known := known_by(filing.client_key):
-        return known[0]
-    check(filing, actor=actor, at=at)
+    if not is_checked:
+        if before := known_by(filing.client_key):
+            return before[0]
+        check(filing, actor=actor, at=at)
     photos = prepare(filing.photos)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), known.held():
             return _file(filing, photos, actor, at)
     except IntegrityError:
-        if known := known_by(filing.client_key):
-            return known[0]
+        if before := known_by(filing.client_key):
+            return before[0]
         if taken := _taken(filing):
             raise Incomplete({"external_number": _number_taken(filing, taken)}) from None
         raise
@@ -92,19 +104,13 @@ def known_by(key: uuid.UUID | None) -> tuple[Case, JoinedReport | None] | None:
     if key is None:
         return None
     # One question for both tables, for nearly always the answer is that nobody has seen it.
-    joined = (
-        JoinedReport.objects.filter(client_key=key)
-        .order_by()
-        .annotate(is_joined=Value(True))
-        .values_list("is_joined", "pk")
-    )
-    known = (
-        Case.objects.filter(client_key=key)
-        .order_by()
-        .annotate(is_joined=Value(False))
-        .values_list("is_joined", "pk")
-    )
-    found = joined.union(known, all=True).order_by("is_joined").first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT false, id FROM cases_case WHERE client_key = %(key)s"
+            " UNION ALL SELECT true, id FROM cases_joinedreport WHERE client_key = %(key)s LIMIT 1",
+            {"key": key},
+        )
+        found = cursor.fetchone()
     if found is None:
         return None
     is_joined, pk = found
@@ -117,14 +123,14 @@ def known_by(key: uuid.UUID | None) -> tuple[Case, JoinedReport | None] | None:
 def join_case(case: Case, filing: Filing, *, actor: User | None, at: datetime) -> JoinedReport:
     """See ``services.join_case``. Whoever acts on the case meanwhile is waited for, not refused."""
     for left in reversed(range(TRIES)):
-        if (known := known_by(filing.client_key)) and known[1]:
-            return known[1]
+        if (before := known_by(filing.client_key)) and before[1]:
+            return before[1]
         try:
             with transaction.atomic():
                 return _join(case, filing, actor, at)
         except IntegrityError:
-            if (known := known_by(filing.client_key)) and known[1]:
-                return known[1]
+            if (before := known_by(filing.client_key)) and before[1]:
+                return before[1]
             raise
         except Refused as refusal:
             if refusal.reason != reasons.CONFLICT or not left:
@@ -178,7 +184,8 @@ def _file(filing: Filing, photos: list[Prepared], actor: User | None, at: dateti
         title=filing.title.strip()[:120] or _title_from(filing.text),
         text=filing.text.strip(),
         category=filing.category,
-        urgency=filing.urgency or (filing.category.default_urgency if filing.category else "normal"),
+        urgency=filing.urgency
+        or (versions.default_urgency(filing.category, at) if filing.category else "normal"),
         is_confidential=filing.is_confidential,
         place=filing.place.strip()[:200],
         lng=filing.lng,
@@ -215,11 +222,13 @@ def _file(filing: Filing, photos: list[Prepared], actor: User | None, at: dateti
         detail={"channel": filing.channel.code, "area": filing.area.code, "photos": len(photos)},
     )
     first.save(force_insert=True)
+    batching.wrote(first)
     keep_prepared(case, photos, kind="report", step=first.step, actor=actor, at=at)
     questions.keep(case, filing.answers)
     case.number = services.next_number(case, at)
     services.insert(case)
     watchers.changed([case.pk])
+    batching.filed(case, started)
     return case
 
 
@@ -284,7 +293,7 @@ def file_part(
 def stamp(case: Case, area: Area) -> None:
     """Write on the case where it lies, level by level, as the tree says now."""
     case.area = area
-    for above in Area.objects.above(area):
+    for above in known.current().lineage(area):
         setattr(case, STAMPS[Level(above.level)], above)
 
 
@@ -356,11 +365,11 @@ def _taken(filing: Filing) -> Case | None:
     number = filing.external_number.strip()
     if not number:
         return None
-    if case := Case.objects.filter(channel=filing.channel, external_number=number).first():
-        return case
-    joined = JoinedReport.objects.filter(channel=filing.channel, external_number=number)
-    row = joined.select_related("case").first()
-    return row.case if row else None
+    which = {"channel": filing.channel, "external_number": number}
+    joined = JoinedReport.objects.filter(**which).order_by().values("case")
+    own = Case.objects.filter(**which).order_by().values("pk")
+    # One question for both tables, for nearly always the answer is that nobody has it.
+    return Case.objects.filter(pk__in=own.union(joined, all=True)).first()
 
 
 def _number_taken(filing: Filing, taken: Case) -> str:

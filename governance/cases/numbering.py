@@ -121,9 +121,9 @@ def _filled(pattern: str, code: str, at: datetime, kind: str = "") -> tuple[str,
     return _PLACE.sub(lambda match: places[match[1]], head), int(tail.rstrip("}"))
 
 
-def case_number(district: Area, at: datetime) -> str:
+def case_number(district: Area, at: datetime, pattern: str | None = None) -> str:
     """Such as 530111-260312-0042: by the pattern ``case``, with the district's first six digits."""
-    prefix, width = _filled(pattern_of("case"), district.code, at)
+    prefix, width = _filled(pattern or pattern_of("case"), district.code, at)
     return f"{prefix}{next_serial(prefix):0{width}d}"
 
 

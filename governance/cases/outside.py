@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from governance.cases import limits, reasons, services
 from governance.cases.models import OutsideLink
@@ -63,11 +62,19 @@ def send(link: OutsideLink, at: datetime, *, reminder: bool = False) -> None:
     case = link.case
     code = REMINDER if reminder else FIRST_TEXT[OutsideLink.Kind(link.kind)]
     text = Texts([code]).render(
-        code, number=case.number, desk=str(case.desk), until=link.last_day.isoformat(), link=address_of(link)
+        code, number=case.number, desk=_sender(link), until=link.last_day.isoformat(), link=address_of(link)
     )
     outbox.send_to(
         link.address, text, channel=link.channel, at=at, url=case.get_absolute_url(), area=case.desk
     )
+
+
+def _sender(link: OutsideLink) -> str:
+    """Who asks: the desk, or the lead where somebody does who may not for the desk."""
+    case, asker = link.case, link.asked_by
+    if case.lead is None or asker is None or asker.has_right("cases.forward", case.desk):
+        return str(case.desk)
+    return str(case.lead)
 
 
 def address_of(link: OutsideLink) -> str:
@@ -98,7 +105,7 @@ def answer(link: OutsideLink, *, text: str, photos: Sequence[Any], at: datetime 
     Whoever acts on the case meanwhile is waited for, not refused. Raises Refused (LINK_…) or Incomplete.
     """
     moment = at or timezone.now()
-    signed = _("反映人") if link.kind == OutsideLink.Kind.QUESTION else link.party
+    signed = link.who
     for left in reversed(range(TRIES)):
         link.refresh_from_db()
         if refusal := why_not_answer(link, moment):

@@ -56,6 +56,11 @@ def _extensions(case: Case) -> list[Any]:
     return list(rows.order_by("asked_at", "pk"))
 
 
+def _orders(case: Case) -> list[Any]:
+    rows = case.supervision_orders.select_related("area", "issued_by", "replied_by")
+    return list(rows.select_related("clock__unit", "clock__area").order_by("issued_at", "pk"))
+
+
 def _result(case: Case) -> list[Any]:
     return [case] if case.handled_at else []
 
@@ -68,6 +73,7 @@ KINDS = (
             case.assignments.lead().select_related("unit", "area", "assigned_by", "accepted_by")
         ),
     ),
+    Kind("sending", _("交办单"), lambda case: list(case.log.filter(act="send_down").order_by("step"))),
     Kind("extension", _("延期审批表"), _extensions),
     Kind(
         "suspension",
@@ -79,11 +85,7 @@ KINDS = (
     Kind(
         "order",
         _("督办单"),
-        lambda case: list(
-            case.supervision_orders.select_related("area", "issued_by", "replied_by", "clock").order_by(
-                "issued_at", "pk"
-            )
-        ),
+        _orders,
     ),
     Kind(
         "card",

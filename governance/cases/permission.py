@@ -68,7 +68,7 @@ def place_of(case: Case, act: Transition) -> tuple[Area, int | None]:
         return case.desk, None
     if act.who == Who.LEAD:
         return case.lead_area or case.desk, case.lead_unit_id
-    if act.who == Who.TEAM:
+    if act.who in (Who.TEAM, Who.HOLDER):
         return case.lead_area or case.desk, None
     return case.area, None
 
@@ -99,6 +99,14 @@ def is_worker(case: Case, user: User, right: str) -> bool:
     return user.has_right(right, case.desk) or is_of_team(case, user, right)
 
 
+def is_holder(case: Case, user: User, right: str) -> bool:
+    """Whether ``user`` may for the desk, or for the lead while it is the lead's turn."""
+    if user.has_right(right, case.desk):
+        return True
+    turn = flow_of(case.kind).states[case.state].holder
+    return turn == Holder.LEAD and case.lead is not None and is_lead(case, user, right)
+
+
 def is_handling_side(case: Case, user: User) -> bool:
     """Whether ``user`` did the work or belongs to the unit that did: such people neither check nor call."""
     if case.handled_by_id == user.pk:
@@ -122,6 +130,8 @@ def _concerns(case: Case, act: Transition, user: User) -> bool:
         return is_of_team(case, user, act.right)
     if act.who == Who.WORKER:
         return is_worker(case, user, act.right)
+    if act.who == Who.HOLDER:
+        return is_holder(case, user, act.right)
     if act.who == Who.ADDRESSEE:
         return is_addressee(case, act, user)
     if act.who == Who.FILER:
@@ -142,6 +152,8 @@ def _without_right(case: Case, act: Transition, actor: User, flow: Flow) -> Refu
             return reasons.NOT_HOLDER(holder=str(case.desk))
     if act.who == Who.WORKER:
         return reasons.NOT_WORKER()
+    if act.who == Who.HOLDER:
+        return reasons.NOT_DESK_OR_LEAD()
     if act.who == Who.ADDRESSEE:
         return reasons.NOT_ADDRESSEE()
     if act.who == Who.FILER:
@@ -158,6 +170,7 @@ _HOLDS = {
     Who.SUPERVISOR: lambda case, act, user: (
         user.has_right(act.right, case.area) or user.has_right(act.right, case.desk)
     ),
+    Who.HOLDER: lambda case, act, user: is_holder(case, user, act.right),
     Who.READER: lambda case, act, user: in_reach(case, user, act.right),
     Who.ADDRESSEE: is_addressee,
     Who.FILER: lambda case, act, user: case.filed_by_id == user.pk and user.has_right(act.right),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from governance.access import audit
 from governance.access.models import AuditAct
+from governance.cases import known
 from governance.cases.models import CaseAnswer, CategoryQuestion
 
 if TYPE_CHECKING:
@@ -31,9 +32,8 @@ def of_category(category: Category | None) -> list[CategoryQuestion]:
     """The questions of a category in their order, those of the classes above it first."""
     if category is None:
         return []
-    # One query, and no walk up the tree, where nothing is asked: every filing comes this way.
-    rows = list(CategoryQuestion.objects.filter(is_active=True))
-    if not rows:
+    rows = known.current().questions
+    if not rows:  # no walk up the tree where nothing is asked: every filing comes this way
         return []
     lineage = [one.pk for one in category.lineage()]
     depth = {pk: number for number, pk in enumerate(reversed(lineage))}
@@ -62,6 +62,8 @@ def put(questions: Iterable[CategoryQuestion], given: Mapping[int, str]) -> list
 def faults(category: Category | None, given: Mapping[int, str], *, insist: bool) -> dict[str, str]:
     """What is wrong with the answers, by field. ``insist`` asks for the required ones."""
     found: dict[str, str] = {}
+    if not insist and not given:
+        return found  # nothing was answered and nobody is there to be asked
     for one in put(of_category(category), given):
         answer = given.get(one.pk, "").strip()
         if not answer:

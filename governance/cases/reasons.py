@@ -10,6 +10,7 @@ NO_RIGHT = Reason("case_no_right", _("您在此处没有“%(right)s”的权限
 NOT_HOLDER = Reason("case_not_holder", _("事项在%(holder)s手中，由其办理。"))
 NOT_LEAD = Reason("case_not_lead", _("只有主办单位或网格可以操作。"))
 NOT_WORKER = Reason("case_not_worker", _("由承办区域和主办、协办单位操作。"))
+NOT_DESK_OR_LEAD = Reason("case_not_desk_or_lead", _("由承办区域，或事项在手的主办单位操作。"))
 NOT_ADDRESSEE = Reason("case_not_addressee", _("只有收到督办单或黄红牌的单位或区域可以答复、申诉。"))
 INCOMPLETE = Reason("case_incomplete", _("还有内容没有填好，请看标出的项目。"))
 UNKNOWN_ACT = Reason("case_unknown_act", _("没有“%(act)s”这个操作。"))
@@ -27,6 +28,8 @@ NOT_YET_ARBITRATION = Reason("case_not_yet_arbitration", _("退回次数未到�
 
 TOP_LEVEL = Reason("case_top_level", _("已在市级，没有上一级可以请办。"))
 NOT_BELOW = Reason("case_not_below", _("只能交办给%(area)s的直接下级。"))
+SAME_PLACE = Reason("case_same_place", _("地点和原来一样，请另选区域或改写地点。"))
+NOT_NEAR = Reason("case_not_near", _("只能更正到%(desk)s和邻近的同级区域。更远的请先请办上级，由上级更正。"))
 UNIT_NOT_SERVING = Reason("case_unit_not_serving", _("%(unit)s不服务于%(area)s，请另选单位。"))
 AREA_NOT_INSIDE = Reason("case_area_not_inside", _("只能派给事项所在的网格或社区。"))
 TARGET_NEEDED = Reason("case_target_needed", _("请选择主办单位，或选择由网格、社区自办。"))
@@ -48,6 +51,10 @@ MERGE_CHAIN = Reason("case_merge_chain", _("#%(number)s已并入别的事项，�
 MERGE_HAS_MERGED = Reason("case_merge_has_merged", _("已有其他事项并入本件，本件不能再并入别的事项。"))
 MERGE_CLOSED = Reason("case_merge_closed", _("#%(number)s已办结，不能并入。"))
 MERGE_NOT_FOUND = Reason("case_merge_not_found", _("找不到编号为 %(number)s 的事项，请核对。"))
+
+LINK_SELF = Reason("case_link_self", _("不能与自己关联。"))
+LINKED_ALREADY = Reason("case_linked_already", _("与 #%(number)s 已经关联为“%(kind)s”。"))
+NOT_LINKED = Reason("case_not_linked", _("没有这个关联，或另一件不在您的可见范围，请刷新页面。"))
 
 TASKS_OPEN = Reason("case_tasks_open", _("任务清单还有没做完的：%(tasks)s。请先完成，或说明原因取消。"))
 TASKS_TOO_MANY = Reason("case_tasks_too_many", _("没做完的任务最多 %(limit)s 项，请先完成或取消一些。"))
@@ -110,7 +117,8 @@ IN_THE_FUTURE = Reason("case_in_the_future", _("时间不能在将来。"))
 NO_REPORTER_PHONE = Reason(
     "case_no_reporter_phone", _("反映人没有留手机号码，不能发短信询问，请打电话或上门核实。")
 )
-QUESTION_OUT = Reason("case_question_out", _("已有一个问题在等反映人答复，请等答复、到期或先撤回。"))
+QUESTION_OUT = Reason("case_question_out", _("能问的反映人都有问题在等其答复，请等答复、到期或先撤回。"))
+SIGN_IN_FIRST = Reason("case_sign_in_first", _("请先签收，再转外部单位。"))
 NO_LINK_OUT = Reason("case_no_link_out", _("没有等待答复的外部链接。"))
 LINK_SETTLED = Reason("case_link_settled", _("这个链接已经答复、到期或撤回。"))
 LINK_ANSWERED = Reason("case_link_answered", _("这个问题已经答复过了，谢谢。"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from governance.areas import dependants
 from governance.areas.models import Area, Level
@@ -19,7 +20,7 @@ from governance.cases.models.case import STAMPS
 
 if TYPE_CHECKING:
     from governance.access.models import User
-    from governance.areas.dependants import Choose
+    from governance.areas.dependants import Choose, Note, Spot
 
 STAMPED = ("city", "district", "subdistrict", "community", "grid")
 BATCH = 500
@@ -29,21 +30,32 @@ def register() -> None:
     """Open cases keep an area from being retired, and go along when it moves."""
     dependants.register(
         "open_cases",
-        _("%(count)s 件未结事项"),
+        gettext_lazy("%(count)s 件未结事项"),
         count_open,
         url=lambda area: f"{reverse('cases')}?area={area.code}",
-        becomes=_("转到接收的区域继续办理，时限不变；已结的仍记在原处"),
+        becomes=gettext_lazy("转到接收的区域继续办理，时限不变；已结的仍记在原处"),
     )
     dependants.register(
         "routings",
-        _("%(count)s 条处置单位规则"),
+        gettext_lazy("%(count)s 条处置单位规则"),
         lambda area: Routing.objects.filter(area__in=Area.objects.within(area).values("pk")).count(),
         blocks=False,
-        becomes=_("转到接收的区域；那里同一类别已有规则的，以那里的为准"),
+        becomes=gettext_lazy("转到接收的区域；那里同一类别已有规则的，以那里的为准"),
     )
-    dependants.on_hand_over("routings", hand_over_routings)
+    dependants.on_hand_over(
+        "routings", hand_over_routings, dependants.Back(give_back_routings, counted=_routings_there)
+    )
     dependants.on_move("open_cases", rehome)
-    dependants.on_hand_over("open_cases", hand_over)
+    dependants.on_hand_over(
+        "open_cases", hand_over, dependants.Back(give_back, standing=_filed_since, counted=_still_open)
+    )
+    dependants.on_spots("open_cases", _spots)
+
+
+def _spots(area: Area) -> list[Spot]:
+    """Where the open cases of ``area`` itself lie, as far as they have a place on the map."""
+    placed = Case.objects.open().filter(area=area).values_list("lng", "lat")
+    return [(lng, lat, None) for lng, lat in placed if lng is not None and lat is not None]
 
 
 def count_open(area: Area) -> int:
@@ -78,34 +90,111 @@ def rehome(area: Area, actor: User | None) -> None:
     _write(changed, actor, lambda case: area)
 
 
-def hand_over(area: Area, choose: Choose, actor: User | None) -> None:
+def hand_over(area: Area, choose: Choose, actor: User | None) -> list[Note]:
     """Give the open cases that lie in ``area`` itself, or wait at its desk, to the areas chosen for them.
 
-    Who is responsible there, live assignments and live clocks go along; deadlines stay as they are.
+    Who is responsible there, live assignments and live clocks go along; deadlines stay as they are. The
+    last note is the newest case there was anywhere.
     """
     places: dict[int, Area] = {}
+    notes: list[Note] = []
     cases = _locked(Q(area=area) | Q(desk=area) | Q(lead_area=area))
     for case in cases:
         to = choose("open_cases", case)
         if to.pk == area.pk:
             continue
         places[case.pk] = to
-        for name in ("desk", "lead_area"):
-            if getattr(case, f"{name}_id") == area.pk:
-                setattr(case, name, to)
-        if case.area_id == area.pk:
-            stamp(case, to)
+        notes.append({"case": case.pk, "to": to.pk, "had": _held(case, area.pk)})
+        _place(case, area.pk, to)
     _follow({(key, area.pk): to for key, to in places.items()})
     _write([case for case in cases if case.pk in places], actor, lambda case: places[case.pk])
+    return [*notes, {"newest": Case.objects.aggregate(newest=Max("pk"))["newest"] or 0}]
 
 
-def hand_over_routings(area: Area, choose: Choose, actor: User | None) -> None:
+def give_back(area: Area, notes: Sequence[Note], actor: User | None) -> None:
+    """Return to ``area`` the cases handed over from it that are still open where they went.
+
+    One that lay there comes back whole; one that only waited at its desk, where that is above it again.
+    """
+    went = _went(notes)
+    back = {}
+    cases = _locked(Q(pk__in=went))
+    for case in cases:
+        note = went[case.pk]
+        held = _held(case, note["to"])
+        if "area" in note["had"]:
+            comes = "area" in held
+        else:
+            above = {getattr(case, f"{name}_id") for name in STAMPED}
+            comes = area.pk in above and any(name in note["had"] for name in held)
+        if comes:
+            _place(case, note["to"], area)
+            back[case.pk] = note["to"]
+    _follow(dict.fromkeys(back.items(), area))
+    _write([case for case in cases if case.pk in back], actor, lambda case: area)
+
+
+def _filed_since(notes: Sequence[Note], places: Sequence[Area]) -> list[str]:
+    """Cases filed at the receiving areas since: nobody can say where they would have been filed."""
+    newest = max((note["newest"] for note in notes if "newest" in note), default=0)
+    if count := Case.objects.filter(area__in=[one.pk for one in places], pk__gt=newest).count():
+        where = "、".join(str(one) for one in places)
+        return [_("“%(area)s”新登记了 %(count)s 件事项") % {"area": where, "count": count}]
+    return []
+
+
+def _still_open(notes: Sequence[Note]) -> dict[str, int]:
+    return {"open_cases": Case.objects.open().filter(pk__in=_went(notes)).count()}
+
+
+def _went(notes: Sequence[Note]) -> dict[int, Note]:
+    return {note["case"]: note for note in notes if "case" in note}
+
+
+def _held(case: Case, place: int) -> list[str]:
+    """What of a case is at ``place``: where it lies, its desk, who is responsible."""
+    return [name for name in ("area", "desk", "lead_area") if getattr(case, f"{name}_id") == place]
+
+
+def _place(case: Case, place: int, to: Area) -> None:
+    """Have all of a case that is at ``place`` at ``to``, in memory."""
+    held = _held(case, place)
+    for name in held:
+        if name != "area":
+            setattr(case, name, to)
+    if "area" in held:
+        stamp(case, to)
+
+
+def hand_over_routings(area: Area, choose: Choose, actor: User | None) -> list[Note]:
     """Who handles a category in ``area`` is said at the receiving area now, unless that says it itself."""
+    notes: list[Note] = []
     for rule in Routing.objects.filter(area=area).select_for_update(of=("self",)).order_by("pk"):
         to = choose("routings", rule)
         if to.pk != area.pk and not Routing.objects.filter(area=to, category=rule.category_id).exists():
             rule.area = to
             rule.save(update_fields=["area"])
+            notes.append({"routing": rule.pk, "to": to.pk})
+    return notes
+
+
+def give_back_routings(area: Area, notes: Sequence[Note], actor: User | None) -> None:
+    """Say in ``area`` again who handles what, unless it does so already."""
+    for rule in _routings(notes):
+        if not Routing.objects.filter(area=area, category=rule.category_id).exists():
+            rule.area = area
+            rule.save(update_fields=["area"])
+
+
+def _routings(notes: Sequence[Note]) -> list[Routing]:
+    """The rules that still stand where they went."""
+    went = {note["routing"]: note for note in notes}
+    rows = Routing.objects.filter(pk__in=went).order_by("pk")
+    return [rule for rule in rows if rule.area_id == went[rule.pk]["to"]]
+
+
+def _routings_there(notes: Sequence[Note]) -> dict[str, int]:
+    return {"routings": len(_routings(notes))}
 
 
 def _follow(goes: dict[tuple[int, int], Area]) -> None:
@@ -153,7 +242,7 @@ def _locked(condition: Q) -> list[Case]:
 
 def _write(cases: list[Case], actor: User | None, place: Callable[[Case], Area]) -> None:
     """Save where ``cases`` lie and who has them now, each with a row on its trail."""
-    last = trail.latest(case.pk for case in cases)
+    last = trail.ends(case.pk for case in cases)
     now, actor_name = timezone.now(), trail.name_of(actor)
     rows = []
     for case in cases:

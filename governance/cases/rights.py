@@ -37,6 +37,13 @@ def register() -> None:
             "cases.handle", _CASES, _("签收与处置"), _("签收、退回、处置派给自己单位或区域的事项"), HANDLERS
         ),
         Right(
+            "cases.forward",
+            _CASES,
+            _("转外部单位"),
+            _("把在手的事项转给没有账号的外部单位，并撤回自己发出的链接"),
+            (rights.UNIT_STAFF, rights.UNIT_HEAD, *DESK),
+        ),
+        Right(
             "cases.endorse",
             _CASES,
             _("单位负责人审签"),

@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from governance.access.models import Post
+from governance.access.models import Post, Role
 from governance.areas.models import Area, Level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from governance.access.querysets import PostQuerySet
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,11 @@ class Roster:
         self._places: dict[int, Place] = {}
         self._known_areas: set[int] = set()
         self._known_units: set[int] = set()
-        # (area, right) and (unit, right) → people, in the order of their posts.
-        self._desks: dict[tuple[int, str], list[int]] = defaultdict(list)
-        self._units: dict[tuple[int, str], list[int]] = defaultdict(list)
-        self._offices: dict[tuple[int, str], list[int]] = defaultdict(list)  # also who does not answer
+        # The posts at an area and in a unit: who, by which role, in their order.
+        self._desks: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._units: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._roles: dict[int, tuple[frozenset[str], bool]] = {}  # its rights, and whether it answers
+        self._found: dict[tuple[int, str, bool], tuple[int, ...]] = {}
 
     def learn(self, areas: Iterable[int], units: Iterable[int] = ()) -> None:
         """Read the areas with those above them, the posts there, and the posts in the units."""
@@ -76,11 +79,11 @@ class Roster:
 
     def of_unit(self, unit: int, right: str = "cases.handle") -> Sequence[int]:
         """As ``people.of_unit``."""
-        return self._units.get((unit, right), [])
+        return self._with(self._units.get(unit, []), right)
 
     def at_desk(self, area: int, right: str) -> Found | None:
         """As ``people.at_desk``: the nearest with ``right``; None at a dead end."""
-        return self._nearest(self._desks, self.lineage(area), right)
+        return self._nearest(self.lineage(area), right)
 
     def above(self, area: int, right: str) -> Found | None:
         """As ``people.above``: the next level above ``area`` where somebody holds ``right``."""
@@ -89,31 +92,41 @@ class Roster:
 
     def own(self, area: int, right: str) -> Found | None:
         """The people with ``right`` at ``area`` itself."""
-        found = self._desks.get((area, right))
-        return Found(area, tuple(found)) if found else None
+        return self._nearest([self.place(area)], right)
 
     def from_level(self, area: int, level: int, right: str) -> Found | None:
         """The nearest people with ``right`` at ``level`` or higher above ``area``."""
         places = (place for place in self.lineage(area) if place.level <= level)
-        return self._nearest(self._desks, places, right)
+        return self._nearest(places, right)
 
     def administrators(self, area: int, right: str = "cases.configure") -> Found | None:
         """The nearest people who administer; they do not answer for cases."""
-        return self._nearest(self._offices, self.lineage(area), right)
+        return self._nearest(self.lineage(area), right, answering=False)
 
     def district(self, area: int) -> int:
         """The district ``area`` lies in; the city for what lies in none."""
         places = list(self.lineage(area))
         return next((one.pk for one in places if one.level == Level.DISTRICT), places[-1].pk)
 
-    @staticmethod
-    def _nearest(
-        desks: dict[tuple[int, str], list[int]], places: Iterable[Place], right: str
-    ) -> Found | None:
+    def _nearest(self, places: Iterable[Place], right: str, *, answering: bool = True) -> Found | None:
         for place in places:
-            if found := desks.get((place.pk, right)):
-                return Found(place.pk, tuple(found))
+            which = place.pk, right, answering
+            if which not in self._found:
+                self._found[which] = self._with(self._desks.get(place.pk, []), right, answering=answering)
+            if found := self._found[which]:
+                return Found(place.pk, found)
         return None
+
+    def _with(
+        self, posts: Iterable[tuple[int, int]], right: str, *, answering: bool = True
+    ) -> tuple[int, ...]:
+        """Who of ``posts`` holds ``right``, each once; ``answering`` leaves out who only administers."""
+        found: dict[int, None] = {}
+        for person, role in posts:
+            rights, answers = self._roles[role]
+            if right in rights and (answers or not answering):
+                found[person] = None
+        return tuple(found)
 
     def _learn_places(self, areas: set[int]) -> None:
         missing = areas - set(self._places)
@@ -125,22 +138,19 @@ class Roster:
             self._places |= {place.pk: place for place in found}
             missing = {place.parent for place in found if place.parent is not None} - set(self._places)
 
-    def _read(self, posts: object) -> None:
-        rows = (
-            posts.order_by("pk")  # type: ignore[attr-defined]
-            .values_list("person_id", "area_id", "unit_id", "role__rights", "role__answers")
-            .distinct()
-        )
-        for person, area, unit, rights, answers in rows:
-            for right in rights:
-                if unit is None:
-                    _add(self._offices[area, right], person)
-                    if answers:
-                        _add(self._desks[area, right], person)
-                elif answers:
-                    _add(self._units[unit, right], person)
-
-
-def _add(people: list[int], person: int) -> None:
-    if person not in people:
-        people.append(person)
+    def _read(self, posts: PostQuerySet) -> None:
+        rows = posts.order_by("pk").values_list("person_id", "area_id", "unit_id", "role_id")
+        found = list(rows)
+        if missing := {role for _person, _area, _unit, role in found} - set(self._roles):
+            self._roles |= {
+                pk: (frozenset(rights), answers)
+                for pk, rights, answers in Role.objects.filter(pk__in=missing).values_list(
+                    "pk", "rights", "answers"
+                )
+            }
+        self._found.clear()
+        for person, area, unit, role in found:
+            if unit is None:
+                self._desks[area].append((person, role))
+            else:
+                self._units[unit].append((person, role))

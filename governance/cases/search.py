@@ -9,10 +9,13 @@ with it. Latin words and numbers are kept whole, in lower case, and found by the
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
+from django.core.cache import cache
+from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, TextField, Value
 from django.db.models.expressions import RawSQL
 
@@ -20,6 +23,9 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUNS = re.compile(rf"[{_HAN}]+|[0-9a-z]+", re.IGNORECASE)
 _IS_HAN = re.compile(rf"[{_HAN}]")
 _NUMBER = re.compile(r"\d{6}-\d{0,6}(-\d*)?$")  # the beginning of a case's number, from its district on
+_PHONE = re.compile(r"\+?[0-9-]{5,20}")  # whatever a reporter may have left as a telephone
+COMMON = 0.02  # of all cases: a phrase of pairs like this is itself common
+SHARES = "case-word-shares"
 LONGEST = 20_000  # characters of a text that are searchable
 
 
@@ -47,13 +53,27 @@ def vector(*texts: str) -> Any:
 
 def query(text: str) -> str:
     """The tsquery for what somebody typed; empty when it holds nothing that can be searched."""
-    parts: list[str] = []
+    return _all_of(part for run in _asked(text) for part in run)
+
+
+def _asked(text: str) -> list[list[str]]:
+    """What is asked for, run by run of the text."""
+    runs: list[list[str]] = []
     for run in _RUNS.findall(text[:100].lower()):
         if not _IS_HAN.match(run) or len(run) == 1:
-            parts.append(f"'{run}':*")
+            runs.append([f"'{run}':*"])
         else:
-            parts.extend(f"'{run[i : i + 2]}'" for i in range(len(run) - 1))
+            runs.append([f"'{run[i : i + 2]}'" for i in range(len(run) - 1)])
+    return runs
+
+
+def _all_of(parts: Iterable[str]) -> str:
     return " & ".join(dict.fromkeys(parts))
+
+
+def may_be_phone(text: str) -> bool:
+    """Whether somebody may have typed a telephone number; words never are one."""
+    return _PHONE.fullmatch(text.strip()) is not None
 
 
 def matching(text: str) -> Q:
@@ -63,11 +83,55 @@ def matching(text: str) -> Q:
     wanted = query(text)
     if not wanted:
         return Q(pk__in=[])
-    match = Func(
+    seldom = _seldom(text)
+    if seldom == wanted:
+        return Q(_match(" @@ ", wanted))
+    return Q(_match(" @@ ", seldom)) & Q(_match(", ", wanted, "ts_match_vq(%(expressions)s)"))
+
+
+def _match(joiner: str, wanted: str, template: str = "%(expressions)s") -> Func:
+    return Func(
         F("search"),
         RawSQL("%s::tsquery", [wanted]),
-        template="%(expressions)s",
-        arg_joiner=" @@ ",
+        template=template,
+        arg_joiner=joiner,
         output_field=BooleanField(),
     )
-    return Q(match)
+
+
+def _seldom(text: str) -> str:
+    """The tsquery the planner is shown: of a phrase of nothing but common pairs, the least common one.
+
+    It multiplies the chances of pairs as if they had nothing to do with each other, expects one case of a
+    phrase that thirty thousand have, and reads them all in order to sort them. With one pair in their place
+    its guess is right, and it walks the newest. The whole phrase is asked besides, as a function, of which
+    the planner knows nothing.
+    """
+    runs = _asked(text)
+    if all(len(run) == 1 for run in runs):
+        return _all_of(part for run in runs for part in run)
+    known = shares()
+    found: list[str] = []
+    for run in runs:
+        least = min(run, key=lambda part: known.get(part.strip("'"), 0.0))
+        found += [least] if known.get(least.strip("'"), 0.0) >= COMMON else run
+    return _all_of(found)
+
+
+def shares() -> dict[str, float]:
+    """Common pairs and the share of cases that hold them, as the database last saw; kept for an hour."""
+
+    def read() -> dict[str, float]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                SELECT word, share FROM pg_stats, unnest(most_common_elems::text::text[],
+                    most_common_elem_freqs) AS one(word, share)
+                WHERE schemaname = current_schema() AND tablename = 'cases_case' AND attname = 'search'
+                    AND word IS NOT NULL AND share >= %s
+                """,
+                [COMMON],
+            )
+            return dict(cursor.fetchall())
+
+    return cache.get_or_set(SHARES, read, 3600) or {}

@@ -229,7 +229,14 @@ REASONS = {
         ("relocation", _("列入征迁改造")),
     ),
     ReasonKind.CANCEL: (("mistake", _("误报")), ("test", _("测试"))),
+    ReasonKind.LINK: (
+        ("related", _("相关事项")),
+        ("same_cause", _("同一起因")),
+        ("follow_up", _("后续事项")),
+    ),
 }
+# What a link is called from the other side, where that is something else.
+REVERSE = {"follow_up": _("前期事项")}
 
 
 # Three years; no source gives a term for this, so it is a proposal that an installation decides on.
@@ -286,7 +293,9 @@ def seed(kind: str = "incident") -> None:
     for reason_kind, choices in REASONS.items():
         for order, (code, text) in enumerate(choices):
             ReasonChoice.objects.get_or_create(
-                kind=reason_kind, code=code, defaults={"text": str(text), "order": order}
+                kind=reason_kind,
+                code=code,
+                defaults={"text": str(text), "order": order, "reverse": str(REVERSE.get(code, ""))},
             )
     seed_limits(kind)
     seed_ladders(kind)

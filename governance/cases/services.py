@@ -16,8 +16,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from governance.cases import (
+    batching,
     flows,
     following,
+    informing,
+    known,
     numbering,
     permission,
     reasons,
@@ -61,7 +64,7 @@ def advance(
     supplied, field by field). On any of them nothing is changed.
     """
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=batching.under_way() is None):
             return _advance(case, code, actor, version, at or timezone.now(), signed, supplied, quiet)
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", "") == DEADLOCK:
@@ -79,11 +82,7 @@ def _advance(
     supplied: dict[str, Any],
     quiet: bool,
 ) -> Case:
-    # Without the searchable pieces, which are long and which no act but filing writes.
-    fresh = Case.objects.defer("search").select_related(
-        "desk", "area", "lead_unit", "lead_area", "category", "claimed_by"
-    )
-    case = fresh.get(pk=case.pk)
+    case = batching.held(case) or _fresh(case)
     flow = flows.flow_of(case.kind)
     if version is not None and case.version != version:
         raise conflict(case)
@@ -92,19 +91,21 @@ def _advance(
         raise reasons.UNKNOWN_ACT(act=code)
     if refusal := permission.why_not(case, transition, actor, flow, at):
         raise refusal
-    values = supplying.check(transition, supplied)
+    values = supplying.check(transition, supplied, case)
     claim(case)
     # Before the effect hands the case on: by the post through which it may be done now.
     if actor is not None:
         signed = trail.name_of(actor, transition.right, *permission.place_of(case, transition))
-    act = Act(case=case, flow=flow, transition=transition, actor=actor, at=at, supplied=values)
+    act = Act(
+        case=case, flow=flow, transition=transition, actor=actor, at=at, supplied=values, is_quiet=quiet
+    )
     from_state, before = case.state, claims.hands(case)
     timing.stop(timing.live(case, *transition.stops) if transition.stops else [], at)
     timing.cancel(timing.live(case, *transition.cancels) if transition.cancels else [], at)
     if transition.effect is not None:
         transition.effect(act)
     if quiet:
-        act.tellings.clear()
+        act.informs = ""
     target = transition.target(act) if callable(transition.target) else transition.target
     if target is not None and target != from_state:
         case.state, case.state_since = target, at
@@ -117,7 +118,17 @@ def _advance(
         timing.start(case, kind, at=at)
     claims.follow(act, from_state, before)
     _write(act, from_state, signed)
+    batching.hold(case)
     return case
+
+
+def _fresh(case: Case) -> Case:
+    """Without the searchable pieces, which are long and which no act but filing writes."""
+    rows = Case.objects.defer("search").select_related(
+        "desk", "area", "lead_unit", "lead_area", "category", "claimed_by"
+    )
+    found: Case = rows.get(pk=case.pk)
+    return found
 
 
 def _parts_open(case: Case) -> Refused | None:
@@ -175,17 +186,22 @@ def _write(act: Act, from_state: str, signed: str = "") -> None:
             keep_photos(case, files, kind=supply.photo_kind, step=row.step, actor=act.actor, at=act.at)
     following.tell_followers(act, from_state)
     speaking.send(act)
+    informing.send(act)
     watchers.changed([case.pk])
 
 
-def file_case(*, filing: Any, actor: User | None, at: datetime | None = None) -> Case:
-    """File a case from a checked ``intake.Filing`` and start its clocks.
+def file_case(
+    *, filing: Any, actor: User | None, at: datetime | None = None, is_checked: bool = False
+) -> Case:
+    """File a case from an ``intake.Filing`` and start its clocks.
 
-    The same ``client_key`` again returns the case it made the first time. Raises Refused or Incomplete.
+    The same ``client_key`` again returns the case it made the first time. Whoever has asked for both in the
+    same breath says ``is_checked``: a key sent twice at one moment still files once. Raises Refused or
+    Incomplete.
     """
     from governance.cases import intake
 
-    return intake.file_case(filing, actor=actor, at=at or timezone.now())
+    return intake.file_case(filing, actor=actor, at=at or timezone.now(), is_checked=is_checked)
 
 
 def join_case(*, case: Case, filing: Any, actor: User | None, at: datetime | None = None) -> Any:
@@ -215,4 +231,4 @@ def _words(case: Case) -> Any:
 
 
 def next_number(case: Case, at: datetime) -> str:
-    return numbering.case_number(case.district or case.city, at)
+    return numbering.case_number(case.district or case.city, at, known.current().pattern("case"))

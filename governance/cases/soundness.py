@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from governance.cases import flows
 from governance.cases.choices import CardColour, ClockKind, ClockState
 from governance.cases.flows import Holder
-from governance.cases.models import Assignment, Card, Case, CaseLog, Clock, Reminder, SupervisionOrder
+from governance.cases.models import Assignment, Case, Clock
 
 ASIDE = (ClockKind.SUPERVISION, ClockKind.CARD)  # clocks for papers, not for the way round
 
@@ -46,6 +46,11 @@ def _in_states(rows: QuerySet[Any], wanted: Callable[[flows.State], bool]) -> Qu
 def _live(*conditions: Any, **more: Any) -> Exists:
     states = (ClockState.RUNNING, ClockState.PAUSED)
     return Exists(Clock.objects.filter(*conditions, case=OuterRef("pk"), state__in=states, **more))
+
+
+def _unlike(rows: QuerySet[Any], sql: str, *params: Any) -> QuerySet[Any]:
+    """The cases whose keys ``sql`` finds: by joins of whole tables, for all of a city is asked at once."""
+    return rows.filter(pk__in=RawSQL(sql, params))  # noqa: S611 (our own text, below)
 
 
 def _openness(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
@@ -93,38 +98,56 @@ def _armed(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
 
 def _next_due(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
     """What the lists sort by is the earliest end of the running clocks, the whole one where no other runs."""
-    running = Clock.objects.filter(case=OuterRef("pk"), state=ClockState.RUNNING).order_by()
-    steps = running.exclude(kind__in=(*ASIDE, ClockKind.WHOLE))
-    first = Subquery(steps.values("case").annotate(first=Min("due_at")).values("first"))
-    whole = Subquery(running.filter(kind=ClockKind.WHOLE).values("due_at")[:1])
-    marked = rows.annotate(first=Coalesce(first, whole), whole=whole)
-    yield marked.exclude(Q(next_due_at=F("first")) | Q(next_due_at=None, first=None))
-    yield marked.exclude(Q(due_at=F("whole")) | Q(due_at=None, whole=None))
+    yield _unlike(
+        rows,
+        """
+        SELECT c.id FROM cases_case c LEFT JOIN (
+            SELECT case_id, min(due_at) FILTER (WHERE kind <> ALL (%s)) AS first,
+                max(due_at) FILTER (WHERE kind = %s) AS whole
+            FROM cases_clock WHERE state = %s GROUP BY case_id) k ON k.case_id = c.id
+        WHERE c.next_due_at IS DISTINCT FROM coalesce(k.first, k.whole)
+            OR c.due_at IS DISTINCT FROM k.whole
+        """,
+        [*map(str, ASIDE), str(ClockKind.WHOLE)],
+        str(ClockKind.WHOLE),
+        str(ClockState.RUNNING),
+    )
 
 
 def _counts(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
     """What a case counts is what its rows count."""
-
-    def number(model: Any, **conditions: Any) -> Coalesce:
-        found = model.objects.filter(case=OuterRef("pk"), **conditions).order_by().values("case")
-        counted = found.annotate(number=Count("pk")).values("number")
-        return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-    for name, counted in (
-        ("reminders", number(Reminder)),
-        ("yellow_cards", number(Card, colour=CardColour.YELLOW, cancelled_at=None)),
-        ("red_cards", number(Card, colour=CardColour.RED, cancelled_at=None)),
-        ("version", number(CaseLog)),
-    ):
-        yield rows.annotate(counted=counted).exclude(**{name: F("counted")})
-    orders = Exists(SupervisionOrder.objects.filter(case=OuterRef("pk")))
-    yield rows.filter(orders, is_supervised=False)
+    yield _unlike(
+        rows,
+        """
+        SELECT c.id FROM cases_case c
+        LEFT JOIN (SELECT case_id, count(*) AS n FROM cases_reminder GROUP BY case_id) r ON r.case_id = c.id
+        LEFT JOIN (
+            SELECT case_id, count(*) FILTER (WHERE colour = %s) AS yellow,
+                count(*) FILTER (WHERE colour = %s) AS red
+            FROM cases_card WHERE cancelled_at IS NULL GROUP BY case_id) k ON k.case_id = c.id
+        LEFT JOIN (SELECT case_id, count(*) AS n FROM cases_caselog GROUP BY case_id) l ON l.case_id = c.id
+        LEFT JOIN (SELECT DISTINCT case_id FROM cases_supervisionorder) o ON o.case_id = c.id
+        WHERE c.reminders <> coalesce(r.n, 0) OR c.yellow_cards <> coalesce(k.yellow, 0)
+            OR c.red_cards <> coalesce(k.red, 0) OR c.version <> coalesce(l.n, 0)
+            OR (o.case_id IS NOT NULL AND NOT c.is_supervised)
+        """,
+        str(CardColour.YELLOW),
+        str(CardColour.RED),
+    )
 
 
 def _trail(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
     """The last step of the trail leads to where the case is."""
-    last = CaseLog.objects.filter(case=OuterRef("pk")).order_by("-step").values("to_state")[:1]
-    yield rows.annotate(last=Subquery(last)).exclude(state=F("last"))
+    yield _unlike(
+        rows,
+        """
+        SELECT c.id FROM cases_case c
+        LEFT JOIN (SELECT case_id, max(step) AS step FROM cases_caselog GROUP BY case_id) e
+            ON e.case_id = c.id
+        LEFT JOIN cases_caselog l ON l.case_id = e.case_id AND l.step = e.step
+        WHERE l.to_state IS DISTINCT FROM c.state
+        """,
+    )
 
 
 def _merged(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
@@ -134,9 +157,15 @@ def _merged(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
 def _split(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
     """A part is not split again; a case counts its parts; it does not end before those it waits for."""
     yield rows.filter(split_from__split_from__isnull=False)
-    counted = Case.objects.filter(split_from=OuterRef("pk")).order_by().values("split_from")
-    number = Subquery(counted.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
-    yield rows.annotate(counted=Coalesce(number, 0)).exclude(parts=F("counted"))
+    yield _unlike(
+        rows,
+        """
+        SELECT c.id FROM cases_case c LEFT JOIN (
+            SELECT split_from_id, count(*) AS n FROM cases_case WHERE split_from_id IS NOT NULL
+            GROUP BY split_from_id) p ON p.split_from_id = c.id
+        WHERE c.parts <> coalesce(p.n, 0)
+        """,
+    )
 
 
 CHECKS: dict[str, Callable[[QuerySet[Any]], Iterator[QuerySet[Any]]]] = {

@@ -43,7 +43,7 @@ def send(act: Act) -> int:
     loud = act.case.urgency in (Urgency.URGENT, Urgency.EMERGENCY)
     code = "case_told_urgent" if loud else "case_told"
     texts = Texts([code])
-    opens = None if loud else _opens(act.case, act.at)
+    later = None if loud else opens(act.case, act.at)
     messages = [
         Message(
             person_id=person.pk,
@@ -51,7 +51,7 @@ def send(act: Act) -> int:
             weight=telling.weight,
             url=telling.url or act.case.get_absolute_url(),
             reason=telling.reason or str(REASONS[Weight(telling.weight)]),
-            opens=opens,
+            opens=later,
             channels=() if telling.weight == Weight.INFO else texts.channels(code),
             gather=False,
         )
@@ -65,5 +65,6 @@ def _each(telling: Telling) -> list[User]:
     return list({person.pk: person for person in telling.people}.values())
 
 
-def _opens(case: Case, at: datetime) -> datetime:
+def opens(case: Case, at: datetime) -> datetime:
+    """When the office of the case's desk is open: ``at``, or the next time it opens."""
     return office_opens(calendar_for(case.desk), at)

@@ -9,13 +9,25 @@ from django.utils.translation import gettext as _
 
 from governance.access.models import Unit
 from governance.areas.models import Area
-from governance.cases import reasons
+from governance.cases import reasons, versions
+from governance.cases.choices import ReasonKind
 from governance.cases.flows import Kind, Supply
-from governance.cases.models import Attachment, Case, Category, FilingCondition, OutsideLink, ReasonChoice
+from governance.cases.models import (
+    Attachment,
+    Case,
+    Category,
+    FilingCondition,
+    OutsideLink,
+    ReasonChoice,
+    RuleGroup,
+)
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
     from governance.cases.flows import Transition
+
+
+MANY = (Kind.PHOTOS, Kind.UNITS, Kind.FILES, Kind.REPORTERS)
 
 
 class Incomplete(Refused):
@@ -29,12 +41,12 @@ class Incomplete(Refused):
         return f"{self.reason.text} " + " ".join(self.errors.values())
 
 
-def check(transition: Transition, given: dict[str, Any]) -> dict[str, Any]:
+def check(transition: Transition, given: dict[str, Any], case: Case) -> dict[str, Any]:
     """The values by name, as the effect takes them (keys become rows, reason codes their texts).
 
     Raises Incomplete with a sentence for each field, and TypeError for a name the act does not know.
     """
-    known = {supply.name: supply for supply in transition.supplies}
+    known = {supply.name: supply.of(case) for supply in transition.supplies}
     if unknown := set(given) - set(known):
         raise TypeError(f"{transition.code} does not take {', '.join(sorted(unknown))}")
     values: dict[str, Any] = {}
@@ -55,7 +67,7 @@ def _value(supply: Supply, value: Any) -> Any:
     if value in (None, "", [], ()):
         if supply.required and (supply.kind != Kind.BOOL or supply.choices):  # a decision is not a tick
             raise ValueError(_("请填写“%s”。") % supply.label)
-        return {Kind.BOOL: False, Kind.PHOTOS: [], Kind.UNITS: [], Kind.FILES: []}.get(supply.kind)
+        return False if supply.kind == Kind.BOOL else [] if supply.kind in MANY else None
     return _READERS[supply.kind](supply, value)
 
 
@@ -99,7 +111,8 @@ def _choice(supply: Supply, value: Any) -> Any:
 
 
 def _reason(supply: Supply, value: Any) -> str:
-    found = ReasonChoice.objects.filter(kind=supply.reason_kind, code=value, is_active=True).first()
+    rows = ReasonChoice.objects.filter(kind=supply.reason_kind, code=value)
+    found = versions.in_use(RuleGroup.REASON, rows).first()
     if found is None:
         raise ValueError(_("请从列出的理由中选择“%s”。") % supply.label)
     return found.text
@@ -128,6 +141,15 @@ def _units(supply: Supply, value: Any) -> list[Unit]:
     return [_unit(supply, one) for one in value]
 
 
+def _reporters(supply: Supply, value: Any) -> list[int]:
+    """Keys; whether they are of the case and can be asked, the effect says."""
+    given = value if isinstance(value, list | tuple) else [value]
+    try:
+        return sorted({int(one) for one in given})
+    except (TypeError, ValueError) as error:
+        raise ValueError(_("请从列出的选项中选择“%s”。") % supply.label) from error
+
+
 def _files(supply: Supply, value: Any) -> list[Attachment]:
     return [_row(Attachment, supply, one) for one in value]
 
@@ -149,6 +171,14 @@ def _case(supply: Supply, value: Any) -> Case:
     found = Case.objects.filter(number=number).first()
     if found is None:
         raise ValueError(str(reasons.MERGE_NOT_FOUND(number=number)))
+    return found
+
+
+def _relation_kind(supply: Supply, value: Any) -> ReasonChoice:
+    known = ReasonChoice.objects.filter(kind=ReasonKind.LINK, is_active=True)
+    found = known.filter(code=getattr(value, "code", value)).first()
+    if found is None:
+        raise ValueError(_("请从列出的选项中选择“%s”。") % supply.label)
     return found
 
 
@@ -183,7 +213,10 @@ _READERS: dict[Kind, Any] = {
     Kind.CASE: _case,
     Kind.PAPER: _paper,
     Kind.TASK: _paper,
+    Kind.RELATION: _paper,
+    Kind.RELATION_KIND: _relation_kind,
     Kind.PHOTOS: _photos,
     Kind.FILES: _files,
+    Kind.REPORTERS: _reporters,
     Kind.LINK: lambda supply, value: _row(OutsideLink, supply, value),
 }

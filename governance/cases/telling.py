@@ -36,6 +36,8 @@ LABELS: dict[str, Any] = {
     "suggested": gettext_lazy("建议单位"),
     "frm": gettext_lazy("由"),
     "to": gettext_lazy("到"),
+    "moved_from": gettext_lazy("原受理"),
+    "place": gettext_lazy("地点"),
     "number": gettext_lazy("文号"),
     "colour": gettext_lazy("颜色"),
     "points": gettext_lazy("扣分"),

@@ -73,6 +73,27 @@ KINDS = (
         (Channel.WECHAT,),
     ),
     TextKind(
+        "reporter_closed",
+        _("告知反映人已办结的短信"),
+        ("number", "desk", "link"),
+        _("您反映的事项 {number} 已由{desk}办结。请打开 {link} ，用编号和查询码查看并评价。"),
+        (Channel.SMS,),
+    ),
+    TextKind(
+        "reporter_rejected",
+        _("告知反映人不予立案的短信"),
+        ("number", "desk", "link"),
+        _("您反映的事项 {number}，{desk}未予立案。请打开 {link} ，用编号和查询码查看理由。"),
+        (Channel.SMS,),
+    ),
+    TextKind(
+        "reporter_reply",
+        _("答复反映人的短信"),
+        ("number", "desk", "link"),
+        _("您反映的事项 {number}，{desk}有新的答复。请打开 {link} ，用编号和查询码查看。"),
+        (Channel.SMS,),
+    ),
+    TextKind(
         "link_question",
         _("请反映人补充的短信"),
         ("number", "desk", "until", "link"),

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable
 from contextvars import ContextVar
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from governance.areas.models import Level
-from governance.cases import limits
+from governance.areas.models import Area, Level
+from governance.cases import batching, limits
 from governance.cases.choices import ClockKind, ClockState
 from governance.cases.models import Case, Clock, LadderRung, TimeLimit
 from governance.clock.arithmetic import ClockType, Due, LastDayEnds, Pause, due, used
 from governance.clock.calendars import Calendar
-from governance.clock.resolve import calendar_for, calendars_by_version
+from governance.clock.reasons import NO_CALENDAR
+from governance.clock.resolve import calendar_for, calendars_by_version, calendars_of_areas
 
 if TYPE_CHECKING:
     from governance.access.models import Unit
-    from governance.areas.models import Area
 
+MOST_LINEAGES = 4_000  # in memory
+# What a stop writes: a clock that rested ends its pause and has its instants worked out first.
+STOPPED = ["state", "stopped_at", "next_fire_at", "in_time", "pauses", "due_at", "blue_at", "yellow_at"]
+LIVE = (ClockState.RUNNING, ClockState.PAUSED)
 BLUE, YELLOW, WHOLE = 50, 80, 100  # percent of the limit used: the four warning colours
 
 
@@ -37,40 +41,49 @@ class Rules:
 
 
 class KeptRules(Rules):
-    """The same, each asked once."""
+    """The same, each read once. Whoever keeps it answers for its age (``known``)."""
 
     def __init__(self) -> None:
-        self._limits = limits.Known()
-        self._calendars: dict[int, Calendar] = {}
-        self._ladders: dict[tuple[str, str], list[LadderRung]] = {}
+        self._lineages: dict[int, list[Area]] = {}
+
+    @cached_property
+    def _limits(self) -> limits.Known:
+        return limits.Known()
+
+    @cached_property
+    def _calendars(self) -> dict[int, Calendar]:
+        return calendars_of_areas()
+
+    @cached_property
+    def _ladders(self) -> dict[tuple[str, str], list[LadderRung]]:
+        found: dict[tuple[str, str], list[LadderRung]] = {}
+        for rung in LadderRung.objects.filter(is_active=True).order_by("percent", "order"):
+            found.setdefault((rung.kind, rung.clock), []).append(rung)
+        return found
+
+    def lineage(self, area: Area) -> list[Area]:
+        """The areas above ``area`` from the city down, itself last, without outlines."""
+        if area.pk not in self._lineages:
+            if len(self._lineages) >= MOST_LINEAGES:
+                self._lineages.clear()
+            self._lineages[area.pk] = list(Area.objects.defer("boundary").above(area))
+        return self._lineages[area.pk]
 
     def calendar_for(self, area: Area) -> Calendar:
-        if area.pk not in self._calendars:
-            self._calendars[area.pk] = super().calendar_for(area)
-        return self._calendars[area.pk]
+        for place in reversed(self.lineage(area)):
+            if place.pk in self._calendars:
+                return self._calendars[place.pk]
+        raise NO_CALENDAR(area=area.name)
 
     def limit(self, case: Case, clock: str, *, level: int, at: datetime, calendar: Calendar) -> TimeLimit:
         return self._limits.find(case, clock, level=level, at=at, calendar=calendar)
 
     def ladder(self, case_kind: str, clock_kind: str, at: datetime) -> list[LadderRung]:
-        which = case_kind, clock_kind
-        if which not in self._ladders:
-            rows = LadderRung.objects.filter(kind=case_kind, clock=clock_kind, is_active=True)
-            self._ladders[which] = list(rows.order_by("percent", "order"))
-        return [rung for rung in self._ladders[which] if rung.is_in_force(at)]
+        return [rung for rung in self._ladders.get((case_kind, clock_kind), []) if rung.is_in_force(at)]
 
 
-_rules: ContextVar[Rules | None] = ContextVar("rules", default=None)
-
-
-@contextmanager
-def rules_read_once() -> Iterator[None]:
-    """Within, every clock is started by the rules as they stand now: for one transaction of many acts."""
-    token = _rules.set(KeptRules())
-    try:
-        yield
-    finally:
-        _rules.reset(token)
+# What clocks are started by within a transaction that has read the rules already (``known.held``).
+rules: ContextVar[Rules | None] = ContextVar("rules", default=None)
 
 
 def start(
@@ -89,13 +102,14 @@ def start(
     """
     area = area or case.desk
     level = area.level if level is None else level
-    rules = _rules.get() or Rules()
-    calendar = rules.calendar_for(area)  # what is known of holidays now, also for matters of years ago
-    limit = rules.limit(case, kind, level=level, at=at, calendar=calendar)
-    rungs = rules.ladder(case.kind, kind, at)
+    known = rules.get() or Rules()
+    calendar = known.calendar_for(area)  # what is known of holidays now, also for matters of years ago
+    limit = known.limit(case, kind, level=level, at=at, calendar=calendar)
+    rungs = known.ladder(case.kind, kind, at)
     clock = build(case, kind, at=at, limit=limit, calendar=calendar, rungs=rungs)
     clock.level, clock.area, clock.unit = level, area, unit
     clock.save(force_insert=True)
+    batching.saved(clock)
     return clock
 
 
@@ -142,14 +156,14 @@ def stop(clocks: Iterable[Clock], at: datetime) -> None:
         clock.state, clock.stopped_at, clock.next_fire_at = ClockState.STOPPED, at, None
         assert clock.due_at is not None
         clock.in_time = at <= clock.due_at
-        clock.save()
+        clock.save(update_fields=STOPPED)
 
 
 def cancel(clocks: Iterable[Clock], at: datetime) -> None:
     """End clocks without a verdict: what they measured is no longer asked for."""
     for clock in clocks:
         clock.state, clock.stopped_at, clock.next_fire_at = ClockState.CANCELLED, at, None
-        clock.save()
+        clock.save(update_fields=["state", "stopped_at", "next_fire_at"])
 
 
 def pause(clocks: Iterable[Clock], at: datetime) -> None:
@@ -183,6 +197,7 @@ def lengthen(clock: Clock, extra: int, at: datetime) -> None:
     set_instants(clock, calendar)
     arm(clock, calendar, ladder_of(clock), at)
     clock.save()
+    batching.saved(clock)
 
 
 def rejudge(clock: Clock, limit: TimeLimit, at: datetime) -> None:
@@ -193,6 +208,7 @@ def rejudge(clock: Clock, limit: TimeLimit, at: datetime) -> None:
     set_instants(clock, calendar)
     arm(clock, calendar, ladder_of(clock), at)
     clock.save()
+    batching.saved(clock)
 
 
 def reopen(clock: Clock, at: datetime) -> None:
@@ -200,6 +216,7 @@ def reopen(clock: Clock, at: datetime) -> None:
     clock.state, clock.stopped_at, clock.in_time = ClockState.RUNNING, None, None
     arm(clock, calendar_of(clock), ladder_of(clock), at)
     clock.save()
+    batching.saved(clock)
 
 
 def refresh(case: Case, running: Iterable[tuple[str, datetime | None]] | None = None) -> None:
@@ -208,6 +225,8 @@ def refresh(case: Case, running: Iterable[tuple[str, datetime | None]] | None = 
     ``running`` are kind and due time of its running clocks, where they have been read already.
     """
     case.next_due_at = case.due_at = None
+    if running is None and (known := batching.clocks_of(case)) is not None:
+        running = [(clock.kind, clock.due_at) for clock in known if clock.state == ClockState.RUNNING]
     if running is None:
         running = case.clocks.running().values_list("kind", "due_at")
     for kind, due_at in running:
@@ -220,6 +239,8 @@ def refresh(case: Case, running: Iterable[tuple[str, datetime | None]] | None = 
 
 def live(case: Case, *kinds: str) -> list[Clock]:
     """The case's running and paused clocks, all or of ``kinds``."""
+    if (known := batching.clocks_of(case)) is not None:
+        return [clock for clock in known if clock.state in LIVE and (not kinds or clock.kind in kinds)]
     found = case.clocks.live()
     return list(found.filter(kind__in=kinds) if kinds else found)
 

@@ -53,6 +53,7 @@ urlpatterns = [
     path("cases/<str:number>/", page.case_page, name="case"),
     path("cases/<str:number>/acts/<slug:code>/", acts.act, name="case-act"),
     path("cases/<str:number>/clocks/<int:pk>/", page.deadline, name="case-deadline"),
+    path("cases/<str:number>/others/", company.others, name="case-others"),
     path("cases/<str:number>/follow/", company.follow, name="case-follow"),
     path("cases/<str:number>/present/", company.present, name="case-present"),
     path("cases/<str:number>/phone/", page.reporter_phone, name="case-phone"),

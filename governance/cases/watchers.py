@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from governance.cases import batching
+
 Watcher = Callable[[list[int]], None]
 
 _watchers: dict[str, Watcher] = {}
@@ -18,9 +20,9 @@ def register(key: str, watcher: Watcher) -> None:
 
 
 def changed(cases: Iterable[int]) -> None:
-    """Tell every watcher that these cases (primary keys) are not what they were."""
+    """Tell every watcher that these cases (primary keys) are not what they were; of a batch, at its end."""
     keys = sorted(set(cases))
-    if not keys:
+    if not keys or batching.gathered(keys):
         return
     for watcher in _watchers.values():
         watcher(keys)

@@ -23,6 +23,7 @@ class ClockConfig(AppConfig):
             url=lambda area: reverse("calendar"),
             becomes=_("停用，各版本仍可查看；接收的区域用它自己的日历"),
         )
-        dependants.on_hand_over("work_calendars", services.hand_over_calendar)
+        back = dependants.Back(services.give_back_calendar)
+        dependants.on_hand_over("work_calendars", services.hand_over_calendar, back)
         seeding.register("calendars", demo.seed_calendars, order=20)
         demo.register()

@@ -18,7 +18,7 @@ from governance.clock.models import CalendarVersion, WorkCalendar
 
 if TYPE_CHECKING:
     from governance.access.models import User
-    from governance.areas.dependants import Choose
+    from governance.areas.dependants import Choose, Note
 
 
 @transaction.atomic
@@ -165,14 +165,38 @@ def end_calendar(calendar: WorkCalendar, *, actor: User | None, reason: str) -> 
     return calendar
 
 
-def hand_over_calendar(area: Area, choose: Choose, actor: User | None) -> None:
+def hand_over_calendar(area: Area, choose: Choose, actor: User | None) -> list[Note]:
     """End the calendar of an area that is merged, split or retired; one it keeps goes on.
 
     What it says belongs to its own place: the receiving area goes by its own calendar or inherits.
     """
+    notes: list[Note] = []
     for calendar in WorkCalendar.objects.in_force().filter(area=area):
         if (to := choose("work_calendars", calendar)).pk != area.pk:
             end_calendar(calendar, actor=actor, reason=_("并入%(area)s") % {"area": to})
+            notes.append({"calendar": calendar.pk})
+    return notes
+
+
+def give_back_calendar(area: Area, notes: Sequence[Note], actor: User | None) -> None:
+    """Give ``area`` the calendar it had before it was handed over, as a new one: the end stays written."""
+    if WorkCalendar.objects.in_force().filter(area=area).exists():
+        return
+    for note in notes:
+        ended = WorkCalendar.objects.get(pk=note["calendar"])
+        newest = ended.versions.published().select_related("calendar").newest().first()
+        if newest is None:
+            continue
+        said = resolve.values([newest])[newest.pk]
+        create_calendar(
+            area,
+            name=ended.name,
+            actor=actor,
+            reason=_("撤销移交，恢复原来的工作日历"),
+            hours=said.hours,
+            days=said.special,
+            years=_sources(newest),
+        )
 
 
 def newest_version(calendar: WorkCalendar) -> CalendarVersion:

@@ -11,3 +11,13 @@ class ToldChapter(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Stamp(models.Model):
+    """Changes with every write of the tables that are stamped with its name (``common.stamps``)."""
+
+    name = models.CharField(max_length=30, primary_key=True)
+    value = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value}"

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 KEPT = 3600  # seconds
 STEPS = 200  # told at most so often
@@ -31,3 +39,26 @@ def of(kind: str, batch: int) -> tuple[int, int]:
 
 def forget(kind: str, batch: int) -> None:
     cache.delete(_key(kind, batch))
+
+
+def context(kind: str, batch: Any, total: int) -> dict[str, Any]:
+    """What ``components/progress.html`` shows: the batch, how much is done, and of how much."""
+    done, known = of(kind, batch.pk)
+    return {"batch": batch, "done": done, "of": known or total}
+
+
+def line(request: HttpRequest, shown: dict[str, Any]) -> HttpResponse:
+    """The answer to a page that asks again; when the batch is over, the page is loaded anew."""
+    response = render(request, "components/progress.html", shown)
+    if not shown["batch"].is_busy:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def go_on(task: Any, batch: Any, actor: int, *, at_once: bool) -> HttpResponse:
+    """Few rows at once, many by a worker, with a page that says how far it is."""
+    if at_once:
+        task(batch.pk, actor)
+    else:
+        transaction.on_commit(lambda: task.delay(batch.pk, actor))
+    return redirect(batch)

@@ -22,6 +22,7 @@ class UploadForm(forms.Form):
     """The file, and what is true of rows that do not say it themselves."""
 
     file = forms.FileField(
+        allow_empty_file=True,  # said with its name and what to do
         label=_("文件"),
         help_text=_("csv 或 xlsx，第一行是表头。编码 UTF-8 或 GBK 都可以，自动识别。"),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),

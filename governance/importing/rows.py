@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from governance.areas.models import Area
-from governance.cases import intake
+from governance.cases import intake, versions
 from governance.cases.intake import Filing
-from governance.cases.models import Case, Category
+from governance.cases.models import Case, Category, JoinedReport, RuleGroup
 from governance.cases.reasons import EXTERNAL_NUMBER_TAKEN
 from governance.common import table_reasons
 from governance.common.refusals import Refused
 from governance.common.tables import Formula, Table
-from governance.importing import instants, reasons
+from governance.importing import instants, mapping, reasons
 
 if TYPE_CHECKING:
     from governance.importing.models import ImportBatch
@@ -39,20 +39,20 @@ class Reader:
 
     def __init__(self, batch: ImportBatch, table: Table, *, now: datetime) -> None:
         self.batch, self.table, self.now = batch, table, now
-        self.mapping = {code: column for code, column in batch.mapping.items() if column}
+        # In the order of the form: the database keeps the columns in an order of its own.
+        self.mapping = {code: batch.mapping[code] for code in mapping.BY_CODE if batch.mapping.get(code)}
         self._areas: dict[str, Area | Refused] = {}
+        classes = versions.in_use(RuleGroup.CATEGORY, Category.objects.filter(kind=batch.kind))
         self._categories = {
-            key: category
-            for category in Category.objects.filter(kind=batch.kind, is_active=True).order_by("-order")
-            for key in (category.name, category.code)
+            key: category for category in classes.order_by("-order") for key in (category.name, category.code)
         }
         self._seen: dict[str, int] = {}
         numbers = [self._text(cells, "external_number") for _n, cells, _more in table.rows]
-        self._taken = dict(
-            Case.objects.filter(
-                channel=batch.channel, external_number__in=[n for n in numbers if n]
-            ).values_list("external_number", "number")
-        )
+        which = {"channel": batch.channel, "external_number__in": [n for n in numbers if n]}
+        # A number is taken by the case that was filed with it, or by one that a report with it was added to.
+        joined = JoinedReport.objects.filter(**which).values_list("external_number", "case__number")
+        own = Case.objects.filter(**which).values_list("external_number", "number")
+        self._taken = dict(joined) | dict(own)
 
     def rows(self) -> Iterator[Row]:
         for number, cells, more in self.table.rows:

@@ -13,7 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from governance.cases import people, timing
+from governance.access import audit
+from governance.access.models import AuditAct
+from governance.cases import batching, people
 from governance.cases import services as cases
 from governance.cases.models import Case, CaseLog
 from governance.common import progress, tables
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     Told = Callable[[int, int], None]
 
 State = ImportBatch.State
+MAPPABLE = (State.MAPPING, State.CHECKED, State.FAILED)  # what its columns can be settled for, and tried
 
 
 def take(
@@ -66,20 +69,20 @@ def take(
 
 def map_columns(batch: ImportBatch, chosen: dict[str, str]) -> ImportBatch:
     """Settle which column holds what. Raises Refused."""
-    _insist(batch, State.MAPPING, State.CHECKED)
+    _insist(batch, *MAPPABLE)
     mapping.check(chosen, batch.columns, external=batch.channel.external)
     batch.mapping = {code: column for code, column in chosen.items() if column}
-    batch.state = State.CHECKING
+    batch.state, batch.error = State.CHECKING, ""
     batch.save()
     return batch
 
 
 def try_rows(batch: ImportBatch, told: Told | None = None) -> ImportBatch:
     """The dry run: read every row, write what is wrong with each, file nothing."""
-    _insist(batch, State.CHECKING)
-    now = timezone.now()
-    rows = _read(batch, now, told)
     with transaction.atomic():
+        batch = _locked(batch)
+        _insist(batch, State.CHECKING)
+        rows = _read(batch, timezone.now(), told)
         batch.rows.all().delete()
         ImportRow.objects.bulk_create(
             (
@@ -116,7 +119,7 @@ def begin(batch: ImportBatch, *, skip_faulty: bool = False) -> ImportBatch:
     return batch
 
 
-def run(batch: ImportBatch, told: Told | None = None) -> ImportBatch:
+def run(batch: ImportBatch, told: Told | None = None, *, actor: User | None = None) -> ImportBatch:
     """File every row and walk the answered ones to their answer: all in one transaction, or nothing.
 
     Run again after it has been done, it does nothing. What keeps it from being done is kept on the batch.
@@ -126,11 +129,12 @@ def run(batch: ImportBatch, told: Told | None = None) -> ImportBatch:
             batch = _locked(batch)
             if batch.state != State.RUNNING:
                 return batch
-            with timing.rules_read_once():
+            with batching.together():
                 _file_all(batch, told)
             batch.state, batch.done_at = State.DONE, timezone.now()
             batch.save()
             _tell_desks(batch)
+            _note(batch, actor or batch.made_by, digest=batch.digest, new=batch.good)
     except Refused as refused:
         _failed(batch, str(refused))
         raise
@@ -142,19 +146,37 @@ def run(batch: ImportBatch, told: Told | None = None) -> ImportBatch:
     return batch
 
 
-def recover(batch: ImportBatch) -> ImportBatch:
-    """Give back a batch whose import or undoing was killed: its transaction has left nothing behind.
+def is_idle(batch: ImportBatch) -> bool:
+    """Whether nobody is at a batch that is said to be worked on: it waits in the queue, or was killed."""
+    if not batch.is_busy:
+        return False
+    with transaction.atomic():
+        rows = ImportBatch.objects.select_for_update(skip_locked=True).filter(pk=batch.pk)
+        return rows.values_list("pk", flat=True).first() is not None
 
-    It can be imported, or taken back, again. Raises Refused (NOT_READY; AT_WORK while somebody is at it).
+
+def given_back(batch: ImportBatch) -> str:
+    """The state in which a batch that was killed is found again."""
+    back = {State.CHECKING: State.MAPPING, State.RUNNING: State.CHECKED, State.UNDOING: State.DONE}
+    return str(back[State(batch.state)])
+
+
+def recover(batch: ImportBatch, *, actor: User | None = None) -> ImportBatch:
+    """Give back a batch whose work was killed: its transaction has left nothing behind.
+
+    It can be tried, imported or taken back again. Raises Refused (NOT_READY; AT_WORK while somebody is at
+    it).
     """
     with transaction.atomic():
         locked = ImportBatch.objects.select_for_update(skip_locked=True).filter(pk=batch.pk).first()
         if locked is None:  # whoever works on a batch holds its row to the end
             raise reasons.AT_WORK()
-        _insist(locked, State.RUNNING, State.UNDOING)
-        locked.state = State.CHECKED if locked.state == State.RUNNING else State.DONE
-        locked.error = _("上次中断了，什么也没有写入，可以再来一次。")
+        _insist(locked, *ImportBatch.BUSY)
+        was = str(locked.get_state_display())
+        locked.state = given_back(locked)
+        locked.error = _("上次中断了，已收回，什么也没有写入，可以再来一次。")
         locked.save(update_fields=["state", "error"])
+        _note(locked, actor, recovered=was)
     progress.forget("import", batch.pk)
     batch.refresh_from_db()
     return batch
@@ -170,11 +192,13 @@ def undo(batch: ImportBatch, *, actor: User | None, told: Told | None = None) ->
         who = actor.name if actor else _("系统")
         why = _("撤销导入批次 %(batch)s（%(who)s）") % {"batch": batch, "who": who}
         taken = list(Case.objects.filter(import_row__batch=batch).order_by("pk").defer("search"))
-        for count, case in enumerate(taken, 1):
-            cases.advance(case, "take_back", actor=None, signed=who, quiet=True, text=why)
-            _say(told, count, len(taken))
+        with batching.together():
+            for count, case in enumerate(taken, 1):
+                cases.advance(case, "take_back", actor=None, signed=who, quiet=True, text=why)
+                _say(told, count, len(taken))
         batch.state, batch.undone_at, batch.undone_by = State.UNDONE, timezone.now(), actor
         batch.save()
+        _note(batch, actor, taken_back=len(taken))
     return batch
 
 
@@ -247,6 +271,12 @@ def _read(batch: ImportBatch, now: datetime, told: Told | None) -> list[Row]:
         found.append(row)
         _say(told, count, len(table.rows))
     return found
+
+
+def _note(batch: ImportBatch, actor: User | None, **detail: Any) -> None:
+    """One row of the audit about the batch as a whole; what it did stands on each case's trail."""
+    said = {"sheet": "messages"} | detail
+    audit.record(AuditAct.SHEET_APPLY, actor=actor, subject=batch, area=batch.area, detail=said)
 
 
 def _say(told: Told | None, done: int, total: int) -> None:

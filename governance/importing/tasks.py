@@ -17,15 +17,15 @@ State = ImportBatch.State
 def go_on(batch: int, actor: int | None = None) -> str:
     """Do what the batch's state asks for: try it, import it, or take it back. Returns its state then."""
     found = ImportBatch.objects.select_related("area", "channel", "category", "made_by").get(pk=batch)
+    person = User.objects.filter(pk=actor).first()
     forget("import", batch)
     told = Teller("import", batch)
     try:
         if found.state == State.CHECKING:
             found = services.try_rows(found, told)
         elif found.state == State.RUNNING:
-            found = services.run(found, told)
+            found = services.run(found, told, actor=person)
         elif found.state == State.UNDOING:
-            person = User.objects.filter(pk=actor).first()
             found = services.undo(found, actor=person, told=told)
     except Refused as refused:  # somebody acted in between: said on the batch's page
         back = State.DONE if found.state == State.UNDOING else State.FAILED

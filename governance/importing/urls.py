@@ -11,5 +11,6 @@ urlpatterns = [
     path("import/<int:pk>/columns/", views.columns, name="import-columns"),
     path("import/<int:pk>/run/", views.run, name="import-run"),
     path("import/<int:pk>/undo/", views.undo, name="import-undo"),
+    path("import/<int:pk>/recover/", views.recover, name="import-recover"),
     path("import/<int:pk>/progress/", views.progress_line, name="import-progress"),
 ]

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -121,11 +122,24 @@ def undo(request: AuthedRequest, pk: int) -> HttpResponse:
 @require_GET
 def progress_line(request: AuthedRequest, pk: int) -> HttpResponse:
     """How far it is, for a page that asks again; when it is over, the page is loaded anew."""
+    return progress.line(request, _progress(_find(request, pk)))
+
+
+@needs(RIGHT)
+@require_http_methods(["GET", "POST"])
+def recover(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Give back a batch that was killed: what that means, then the act."""
     batch = _find(request, pk)
-    response = render(request, "importing/progress.html", _progress(batch))
     if not batch.is_busy:
-        response["HX-Refresh"] = "true"
-    return response
+        return redirect(batch)
+    if request.method == "POST":
+        try:
+            batch = services.recover(batch, actor=request.user)
+        except Refused as refused:
+            messages.error(request, str(refused))
+        return redirect(batch)  # where it says what happened
+    context = {"batch": batch, "idle": services.is_idle(batch), "goes_to": services.given_back(batch)}
+    return render(request, "importing/recover.html", context)
 
 
 def _find(request: AuthedRequest, pk: int) -> ImportBatch:
@@ -135,24 +149,23 @@ def _find(request: AuthedRequest, pk: int) -> ImportBatch:
 
 
 def _go_on(request: AuthedRequest, batch: ImportBatch) -> HttpResponse:
-    """Few rows at once, many by a worker, with a page that says how far it is."""
-    if batch.total <= AT_ONCE:
-        tasks.go_on(batch.pk, request.user.pk)
-    else:
-        transaction.on_commit(lambda: tasks.go_on.delay(batch.pk, request.user.pk))
-    return redirect(batch)
+    return progress.go_on(tasks.go_on, batch, request.user.pk, at_once=batch.total <= AT_ONCE)
 
 
 def _progress(batch: ImportBatch) -> dict[str, Any]:
-    done, total = progress.of("import", batch.pk)
-    return {"batch": batch, "done": done, "of": total or batch.total}
+    return progress.context("import", batch, batch.total) | {
+        "progress_url": reverse("import-progress", args=[batch.pk]),
+        "where": _("导入列表"),
+        "idle": services.is_idle(batch),
+        "recover_url": reverse("import-recover", args=[batch.pk]),
+    }
 
 
 def _page(
     request: AuthedRequest, batch: ImportBatch, *, form: MappingForm | None = None, status: int = 200
 ) -> HttpResponse:
     context: dict[str, Any] = {"batch": batch, "form": form} | _progress(batch)
-    if batch.state in (State.MAPPING, State.CHECKED):
+    if batch.state in services.MAPPABLE:
         context["form"] = form or MappingForm(batch=batch)
     if batch.state == State.MAPPING:
         context["samples"] = _samples(batch)
@@ -176,4 +189,4 @@ def _samples(batch: ImportBatch) -> list[list[str]]:
     ]
 
 
-__all__ = ["batch_page", "columns", "imports", "new", "progress_line", "run", "undo"]
+__all__ = ["batch_page", "columns", "imports", "new", "progress_line", "recover", "run", "undo"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -24,12 +25,18 @@ def keep(cases: list[int]) -> None:
     Runs in the transaction of the act, which holds the cases' row locks: of one case there is never more
     than one writer, and of one day's sum there is none.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(_keeping(), derive.parameters(cases))
+
+
+@cache
+def _keeping() -> str:
     columns = ", ".join(derive.COLUMNS)
     changed = ", ".join(f"{name} = EXCLUDED.{name}" for name in derive.COLUMNS[1:])
     here = ", ".join(f"insight_casefact.{name}" for name in derive.COLUMNS)
     there = ", ".join(f"EXCLUDED.{name}" for name in derive.COLUMNS)
     before, after = derive.contributions("before", -1), derive.contributions("after")
-    statement = f"""
+    return f"""
         WITH before AS (SELECT * FROM insight_casefact WHERE case_id = ANY(%(cases)s)),
         after AS ({derive.SOME}),
         kept AS (
@@ -40,8 +47,6 @@ def keep(cases: list[int]) -> None:
         SELECT {_GROUP}, {derive.summed()} FROM ({before} UNION ALL {after}) AS change
         GROUP BY {_GROUP} HAVING {_ANY_CHANGE}
     """
-    with connection.cursor() as cursor:
-        cursor.execute(statement, derive.parameters(cases))
 
 
 def fold(batch: int = BATCH) -> int:
@@ -73,8 +78,20 @@ def fold(batch: int = BATCH) -> int:
     return count
 
 
-def rebuild() -> None:
-    """Make every fact and every sum anew from the rows. Acts wait while it runs."""
+def add(cases: Sequence[int]) -> None:
+    """The facts of ``cases`` that were written past the acts, folded at once. As ``keep``, in batches."""
+    for begin in range(0, len(cases), BATCH):
+        with transaction.atomic():
+            keep(list(cases[begin : begin + BATCH]))
+    while fold():
+        pass
+
+
+def rebuild(*, alone: bool = False) -> None:
+    """Make every fact and every sum anew from the rows. Acts wait while it runs.
+
+    ``alone`` is for when nobody reads them meanwhile, for readers wait, too: indexes are made at the end.
+    """
     columns = ", ".join(derive.COLUMNS)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
@@ -83,8 +100,7 @@ def rebuild() -> None:
             "LOCK TABLE cases_case, insight_casefact, insight_daydelta, insight_dayfact "
             "IN SHARE ROW EXCLUSIVE MODE"
         )
-        for table in ("casefact", "daydelta", "dayfact"):
-            cursor.execute(f"DELETE FROM insight_{table}")
+        indexes = _empty(cursor, alone)
         cursor.execute(
             f"INSERT INTO insight_casefact ({columns}) SELECT {columns} FROM ({derive.EVERY}) AS f",
             derive.parameters(),
@@ -96,8 +112,32 @@ def rebuild() -> None:
             f"INSERT INTO insight_dayfact (area_id, dimension, key, day, {derive.names()}) "
             f"{_expanded('taken')}"
         )
+        if indexes:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no index is made before the keys are looked up
+        for definition in indexes:
+            cursor.execute(definition)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE insight_casefact, insight_dayfact")
+
+
+def _empty(cursor: Any, alone: bool) -> list[str]:
+    """Take every row out; of the indexes that were put aside, how to make them again."""
+    if not alone:
+        for table in ("casefact", "daydelta", "dayfact"):
+            cursor.execute(f"DELETE FROM insight_{table}")
+        return []
+    cursor.execute("TRUNCATE insight_casefact, insight_daydelta, insight_dayfact")
+    cursor.execute("SELECT set_config('maintenance_work_mem', '256MB', true)")
+    cursor.execute(
+        """
+        SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'insight_casefact'
+            AND schemaname = current_schema() AND indexdef NOT LIKE 'CREATE UNIQUE%%' ORDER BY indexname
+        """
+    )
+    found = cursor.fetchall()
+    for name, _definition in found:
+        cursor.execute(f'DROP INDEX "{name}"')
+    return [definition for _name, definition in found]
 
 
 @dataclass(frozen=True)
@@ -124,24 +164,18 @@ def differences(limit: int = 100) -> Iterator[Difference]:
 
 def _fact_differences(cursor: Any, limit: int) -> Iterator[Difference]:
     columns = ", ".join(derive.COLUMNS)
-    rows = " UNION ALL ".join(
-        f"(SELECT '{side}' AS side, d.* FROM ({one} EXCEPT ALL {other}) AS d)"
-        for side, one, other in (
-            (
-                "counted",
-                f"SELECT {columns} FROM ({derive.EVERY}) AS e",
-                f"SELECT {columns} FROM insight_casefact",
-            ),
-            (
-                "kept",
-                f"SELECT {columns} FROM insight_casefact",
-                f"SELECT {columns} FROM ({derive.EVERY}) AS e",
-            ),
-        )
-    )
     cursor.execute(
-        f"SELECT c.number, d.* FROM ({rows}) AS d JOIN cases_case c ON c.id = d.case_id "
-        "ORDER BY d.case_id, d.side LIMIT %(limit)s",
+        f"""
+        WITH counted AS MATERIALIZED (SELECT {columns} FROM ({derive.EVERY}) AS e)
+        SELECT c.number, d.* FROM (
+            (SELECT 'counted' AS side, one.* FROM (
+                SELECT * FROM counted EXCEPT ALL SELECT {columns} FROM insight_casefact) AS one)
+            UNION ALL
+            (SELECT 'kept' AS side, one.* FROM (
+                SELECT {columns} FROM insight_casefact EXCEPT ALL SELECT * FROM counted) AS one)
+        ) AS d JOIN cases_case c ON c.id = d.case_id
+        ORDER BY d.case_id, d.side LIMIT %(limit)s
+        """,
         derive.parameters() | {"limit": limit * 2},
     )
     found: dict[str, dict[str, tuple[Any, ...]]] = {}

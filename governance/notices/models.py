@@ -53,7 +53,11 @@ class Notice(models.Model):
     """
 
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("收件人"), on_delete=models.CASCADE, related_name="notices"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("收件人"),
+        on_delete=models.CASCADE,
+        related_name="notices",
+        db_index=False,  # ``notice_by_person`` begins with it
     )
     weight = models.CharField(_("级别"), max_length=8, choices=Weight, default=Weight.INFO)
     text = models.CharField(_("内容"), max_length=300)
@@ -161,7 +165,7 @@ class Delivery(models.Model):
         DEAD = "dead", _("未送达")
 
     notice = models.ForeignKey(
-        Notice, on_delete=models.CASCADE, related_name="deliveries", null=True, blank=True
+        Notice, on_delete=models.CASCADE, related_name="deliveries", null=True, blank=True, db_index=False
     )
     address = EncryptedTextField(_("外部地址"), blank=True)
     text = EncryptedTextField(_("外部内容"), blank=True)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+from django.db.models import Count
+from django.db.models.functions import TruncHour
 from django.utils import timezone
 
+from governance.common import bulk
 from governance.notices import quiet
 from governance.notices.models import Delivery, Notice, Weight
 
@@ -110,21 +113,22 @@ def _reachable(message: Message, own: dict[int, tuple[time, time]], at: datetime
 
 
 def _hour(moment: datetime) -> datetime:
-    return moment.replace(minute=0, second=0, microsecond=0)
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def _told_already(people: set[int], hours: set[datetime], topic: str) -> Counter[tuple[int, datetime]]:
     """How many single notices of ``topic`` each person has in each of these hours."""
     if not people:
         return Counter()
-    rows = Notice.objects.filter(
+    rows = Notice.objects.order_by().filter(
         person__in=people,
         topic=topic,
         key="",
         visible_from__gte=min(hours),
         visible_from__lt=max(hours) + timedelta(hours=1),
-    ).values_list("person_id", "visible_from")
-    return Counter((person, _hour(moment)) for person, moment in rows)
+    )
+    counted = rows.values_list("person_id", TruncHour("visible_from", tzinfo=UTC)).annotate(count=Count("pk"))
+    return Counter({(person, hour): count for person, hour, count in counted})
 
 
 def _write_single(found: list[tuple[Message, datetime]], topic: str) -> None:
@@ -140,9 +144,9 @@ def _write_single(found: list[tuple[Message, datetime]], topic: str) -> None:
         )
         for message, moment in found
     ]
-    Notice.objects.bulk_create(rows)
-    Delivery.objects.bulk_create(
-        Delivery(notice=row, channel=channel, not_before=row.visible_from)
+    bulk.insert(rows)
+    bulk.insert(
+        Delivery(notice_id=row.pk, channel=channel, not_before=row.visible_from)
         for row, (message, _moment) in zip(rows, found, strict=True)
         for channel in message.channels
     )
@@ -184,7 +188,7 @@ def _write_gathered(gathered: list[tuple[int, datetime, datetime, int]], topic: 
             },
         )
         new = [(pk, moment) for pk, moment, is_new in cursor.fetchall() if is_new]
-    Delivery.objects.bulk_create(
+    bulk.insert(
         Delivery(notice_id=pk, channel=channel, not_before=moment)
         for pk, moment in new
         for channel in digest.channels

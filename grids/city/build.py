@@ -66,7 +66,7 @@ def build(plan: Plan, say: Say, *, workers: int = 1) -> None:
             "first_clock": writing.next_key("cases_clock"),
             "taken": writing.taken_serials(),
         }
-        writing.begin(before)
+        writing.begin(before, is_small=is_small(plan))
         before["done"] = set()
     plan = Plan.of(before)
     say("areas, rules, office hours", 0.0)
@@ -185,6 +185,13 @@ def _write_one(chunk: Chunk, counters: dict[str, int]) -> int:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def is_small(plan: Plan) -> bool:
+    """Whether what is added is little beside what stands: a tenth."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cases_case")
+        return plan.cases * 10 <= int(cursor.fetchone()[0])
 
 
 def is_empty() -> bool:

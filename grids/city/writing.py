@@ -113,8 +113,11 @@ def unfinished() -> dict[str, Any] | None:
 
 
 @transaction.atomic
-def begin(parameters: dict[str, Any]) -> None:
-    """Set the marker and put aside the indexes that are quicker built at the end."""
+def begin(parameters: dict[str, Any], *, is_small: bool) -> None:
+    """Set the marker and put aside the indexes that are quicker built at the end.
+
+    Where little is added (``is_small``), they stay: making them again would take longer than all the rest.
+    """
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE {MARKER} (parameters jsonb, indexes text[], done int[])")
         cursor.execute(
@@ -126,7 +129,7 @@ def begin(parameters: dict[str, Any]) -> None:
             """,
             [list(TABLES)],
         )
-        found = cursor.fetchall()
+        found = [] if is_small else cursor.fetchall()
         cursor.execute(
             f"INSERT INTO {MARKER} VALUES (%s, %s, %s)",  # noqa: S608
             [json.dumps(parameters), [definition for _name, definition in found], []],

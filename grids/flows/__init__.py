@@ -14,6 +14,7 @@ from grids.flows.common import AT_DESK, OPEN, STATES, WITH_LEAD
 from grids.flows.company import COMPANY
 from grids.flows.dispatching import DISPATCHING
 from grids.flows.intake import INTAKE
+from grids.flows.linking import LINKING
 from grids.flows.links import LINKS
 from grids.flows.requests import REQUESTS
 from grids.flows.splitting import SPLITTING
@@ -36,6 +37,7 @@ INCIDENT = Flow(
         *TASKS,
         *COMPANY,
         *LINKS,
+        *LINKING,
         *IMPORTING,
     ),
     initial="reported",

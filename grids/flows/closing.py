@@ -20,7 +20,7 @@ CLOSING = (
         Who.LEAD,
         supplies=(
             Supply("text", _("处置结果"), Kind.LONG_TEXT, minimum=5),
-            photos("after", _("处置后照片"), minimum=1),
+            photos("after", _("处置后照片"), minimum=1, by_category=True),
             Supply("people_told", _("已告知反映人"), Kind.BOOL, required=False),
             Supply("cost", _("费用（元）"), Kind.INTEGER, required=False),
         ),

@@ -39,5 +39,13 @@ def why(kind: ReasonKind) -> Supply:
     return Supply("reason", _("理由"), Kind.REASON, reason_kind=kind)
 
 
-def photos(kind: str, label: object, minimum: int = 0) -> Supply:
-    return Supply("photos", label, Kind.PHOTOS, required=minimum > 0, minimum=minimum, photo_kind=kind)  # type: ignore[arg-type]
+def photos(kind: str, label: object, minimum: int = 0, *, by_category: bool = False) -> Supply:
+    return Supply(
+        "photos",
+        label,  # type: ignore[arg-type]
+        Kind.PHOTOS,
+        required=minimum > 0,
+        minimum=minimum,
+        photo_kind=kind,
+        by_category=by_category,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import ReasonKind, Urgency
-from governance.cases.effects import handling
+from governance.cases.effects import handling, relocating
 from governance.cases.flows import Kind, Supply, Transition, Who
 from grids.flows.common import AT_DESK, NOTE, WITH_LEAD, why
 
@@ -133,6 +133,23 @@ DISPATCHING = (
         effect=handling.send_down,
         icon="arrow-down",
         is_quiet=True,
+    ),
+    Transition(
+        "relocate",
+        _("更正地点"),
+        ("reported", *AT_DESK),
+        relocating.after_relocation,
+        "cases.register",
+        Who.DESK,
+        supplies=(
+            Supply("area", _("实际所在的网格或社区"), Kind.AREA, among="around"),
+            Supply("place", _("地点"), required=False),
+            Supply("text", _("原因"), Kind.LONG_TEXT, minimum=2),
+        ),
+        effect=relocating.relocate,
+        icon="map-pin",
+        is_quiet=True,
+        done=_("地点已更正；不在本辖区的已转给当地"),
     ),
     Transition(
         "reclassify",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.effects import links, retaining
+from governance.cases.effects import links, notes, retaining
 from governance.cases.flows import Kind, Supply, Transition, Who
 from grids.flows.common import OPEN, STATES, photos
 
@@ -28,6 +28,7 @@ LINKS = (
                 minimum=5,
                 help=_("短信里只有链接；反映人打开后看到这里写的话。请不要写姓名、电话和住址。"),
             ),
+            Supply("reporters", _("问哪几位反映人"), Kind.REPORTERS, required=False),
             Supply("days", _("几天内答复"), Kind.INTEGER, required=False, minimum=1),
         ),
         guard=links.why_not_ask_reporter,
@@ -37,12 +38,33 @@ LINKS = (
         done=_("已发短信给反映人，到期未答复时照常办理"),
     ),
     Transition(
+        "reply_reporter",
+        _("答复反映人"),
+        (*OPEN, "closed"),
+        None,
+        "cases.register",
+        Who.DESK,
+        supplies=(
+            Supply(
+                "text",
+                _("答复"),
+                Kind.LONG_TEXT,
+                minimum=5,
+                help=_("反映人凭查询码看到这里写的话，留了手机号的会收到短信。请不要写姓名和电话。"),
+            ),
+        ),
+        effect=notes.reply,
+        icon="message",
+        is_quiet=True,
+        done=_("已答复，反映人查进度时看得到"),
+    ),
+    Transition(
         "forward",
         _("转外部单位"),
         OPEN,
         None,
-        "cases.dispatch",
-        Who.DESK,
+        "cases.forward",
+        Who.HOLDER,
         supplies=(
             Supply("party", _("外部单位"), Kind.TEXT, minimum=2, help=_("填单位名称，不填个人姓名")),
             Supply("address", _("对方手机号或邮箱"), Kind.TEXT),
@@ -56,6 +78,7 @@ LINKS = (
             Supply("shared", _("给对方看的照片"), Kind.FILES, required=False),
             Supply("days", _("几天内答复"), Kind.INTEGER, required=False, minimum=1),
         ),
+        guard=links.why_not_forward,
         effect=links.forward,
         icon="external-link",
         is_quiet=True,
@@ -66,8 +89,8 @@ LINKS = (
         _("撤回外部链接"),
         OPEN,
         None,
-        "cases.register",
-        Who.DESK,
+        "cases.forward",
+        Who.HOLDER,
         supplies=(_LINK, Supply("text", _("原因"), Kind.LONG_TEXT, required=False)),
         guard=links.why_not_withdraw,
         effect=links.withdraw,

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from governance.administration.sheets import cells
-from governance.administration.sheets.kit import NEW, Column, Line, Plan, Present, Sheet
-from governance.areas.models import Area, Level
-from governance.areas.services import lock_tree
-from governance.common.refusals import Reason
+from governance.administration.sheets import reasons as sheet_reasons
+from governance.administration.sheets.kit import NEW, Column, Line, Plan
+from governance.areas.models import Area
+from governance.common.refusals import Reason, Refused
 from grids.models import Building
 from grids.staff import places
-from grids.staff.member_sheet import NEW_MARK, NO_GRID
-from grids.staff.rights import MANAGE
+from grids.staff.reasons import BUILDING_HAS_HEADS
+from grids.staff.sheet_rows import NEW_MARK, NO_GRID, GridSheet, first_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,34 +46,16 @@ def degrees(most: int) -> Callable[[Any], float]:
     return read
 
 
-class BuildingSheet(Sheet):
+class BuildingSheet(GridSheet):
     """Compound, building, address, households, place."""
 
     code = "grid-buildings"
     label = _("楼栋表")
-    right = MANAGE
     explanation = _("网格里的小区、楼栋、户数和坐标；可以新增、修改。先有楼栋，再聘任楼栋长")
     missing_note = _("这些楼栋系统里在册、文件里没有。导入不会销号；要销号，请到楼栋的页面办理。")
-    key = "number"
+    model = Building
     columns = (
-        Column(
-            "number",
-            _("编号"),
-            cells.text(20),
-            required=True,
-            explanation=_("已有的保留；新增写新1、新2……"),
-            example="新1",
-        ),
-        Column("place", _("网格"), info=True, explanation=_("只供查看")),
-        Column(
-            "area",
-            _("网格编码"),
-            cells.text(32),
-            required=True,
-            fixed=True,
-            explanation=_("15 位网格编码"),
-            example="530111001001001",
-        ),
+        *first_columns(_("15 位网格编码")),
         Column("compound", _("小区"), cells.text(60), empty="", example="东骧小区"),
         Column("name", _("楼栋"), cells.text(40), required=True, example="3 栋"),
         Column("address", _("地址"), cells.text(120), empty=""),
@@ -82,33 +64,29 @@ class BuildingSheet(Sheet):
         Column("lat", _("纬度"), degrees(90), example="25.0290"),
     )
 
-    def lock(self) -> None:
-        lock_tree()
-
-    def present(self, area: Area, actor: User | None) -> Mapping[str, Present]:
-        area = Area.objects.defer("boundary").get(pk=area.pk)
-        rows = (
-            Building.objects.filter(ends_on=None)
-            .within(area)
+    def rows_of(self, area: Area) -> Any:
+        return (
+            Building.objects.within(area)
             .select_related("area__parent")
             .defer("area__boundary", "area__parent__boundary")
-            .order_by("area__tree_id", "area__lft", "compound", "name", "pk")
         )
-        return {str(one.pk): Present(one, _values(one)) for one in rows}
+
+    def open_rows(self, area: Area) -> Any:
+        order = ("area__tree_id", "area__lft", "compound", "name", "pk")
+        return self.rows_of(area).filter(ends_on=None).order_by(*order)
+
+    def values_of(self, one: Building) -> dict[str, Any]:
+        return {name: getattr(one, name) for name in places.BUILDING_FACTS} | {
+            "number": str(one.pk),
+            "place": f"{one.area.parent} {one.area}",
+            "area": one.area.code,
+        }
 
     def label_of(self, values: Mapping[str, Any]) -> str:
         return f"{values.get('compound') or ''}{values.get('name') or ''}"
 
     def check_together(self, plan: Plan) -> None:
-        span = Area.objects.defer("boundary").get(pk=plan.area.pk)
-        codes = {line.values.get("area") for line in plan.good}
-        grids = set(
-            Area.objects.within(span)
-            .current()
-            .at_level(Level.GRID)
-            .filter(code__in=codes)
-            .values_list("code", flat=True)
-        )
+        grids = self.grids(plan)
         lines = {line.key: line for line in plan.good}
         named = {
             _name(one.values | (lines[key].values if key in lines else {})): key
@@ -127,26 +105,24 @@ class BuildingSheet(Sheet):
                 line.fault(self.column("name"), places.BUILDING_TWICE(name=self.label_of(values)))
 
     def add(self, line: Line, *, area: Area, actor: User | None) -> Building:
-        grid = (
-            Area.objects.defer("boundary")
-            .within(Area.objects.get(pk=area.pk))
-            .get(code=line.values["area"], level=Level.GRID)
-        )
         facts = {name: line.values[name] for name in places.BUILDING_FACTS if name in line.values}
-        return places.add_building(area=grid, actor=actor, **facts)
+        return places.add_building(area=self.grid(line, area), actor=actor, **facts)
 
     def change(self, line: Line, *, area: Area, actor: User | None) -> Building:
         target: Building = line.target
         return places.edit_building(target, actor=actor, **line.changed)
 
+    def why_not_undo(self, line: Line, target: Building) -> Refused | None:
+        if target.ends_on is not None or self.later_acts(target):
+            return sheet_reasons.CHANGED_AFTER(label=str(target))
+        if count := places.heads_of(target, target.starts_on).count():
+            return BUILDING_HAS_HEADS(count=count)
+        return None
+
+    def take_back(self, target: Building, *, actor: User | None) -> None:
+        """Struck off from the day it was to count from: it never did."""
+        places.strike_building(target, actor=actor, on=target.starts_on)
+
 
 def _name(values: Mapping[str, Any]) -> tuple[str, str, str]:
     return str(values["area"]), str(values.get("compound") or ""), str(values["name"])
-
-
-def _values(one: Building) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in places.BUILDING_FACTS} | {
-        "number": str(one.pk),
-        "place": f"{one.area.parent} {one.area}",
-        "area": one.area.code,
-    }

@@ -1,22 +1,27 @@
 """How much of an area is covered by its people: numerator, base, as of any day, and the rows behind.
 
 A share of places on a day: those that count on that day, and of them those with somebody in force on
-that day. The tree is read as it hangs now; a place that has been moved counts where it is today.
+that day. Of a past day the tree is read as it hung then (``areas.past_tree``); a building counts in the
+grid it belonged to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, Case, Count, Exists, IntegerField, OuterRef, Q, Value, When
 from django.db.models.expressions import ExpressionWrapper
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from governance.access.models import AuditAct, AuditEntry
+from governance.areas import past_tree
 from governance.areas.models import Area, Level
+from governance.areas.past_tree import OUTSIDE, PastTree
 from grids.models import Building, GridMembership
 from grids.staff import seeds
 
@@ -32,7 +37,7 @@ BASES: dict[str, tuple[Text, Text]] = {
     GRIDS: (_("网格"), _("当日在用的网格，含专属网格")),
     BUILDINGS: (_("楼栋"), _("当日在册的楼栋")),
 }
-Covered = Callable[[date], Any]
+Covered = Callable[[PastTree], Any]
 
 
 @dataclass(frozen=True)
@@ -53,44 +58,79 @@ class Coverage:
     def base_formula(self) -> Text:
         return BASES[self.of][1]
 
-    def base(self, area: Area, on: date) -> Any:
-        """The places that count in ``area`` on the day ``on``."""
+    def base(self, area: Area, tree: PastTree) -> Any:
+        """The places that counted in ``area`` on the day of ``tree``; ``place`` is the child they lay in."""
         if self.of == BUILDINGS:
-            return Building.objects.standing(on).within(area)
-        level = Level.COMMUNITY if self.of == COMMUNITIES else Level.GRID
-        return Area.objects.defer("boundary").within(area).current(on).at_level(level)
+            rows: Any = Building.objects.standing(tree.day)
+            path, elsewhere = "area__", _homes(tree.day)
+        else:
+            level = Level.COMMUNITY if self.of == COMMUNITIES else Level.GRID
+            rows = Area.objects.defer("boundary").current(tree.day).at_level(level)
+            rows = rows.exclude(pk__in=tree.resting)
+            path, elsewhere = "", {}
+        if not tree.moved and not elsewhere:
+            return rows.within(area)
+        return rows.annotate(place=tree.where(area, path, elsewhere)).exclude(place=OUTSIDE)
 
     def behind(self, area: Area, on: date, part: str = ALL) -> Any:
         """The rows that a figure counts: covered, not covered, or the base."""
-        rows = self.base(area, on)
+        tree = past_tree.on_day(on)
+        rows = self.base(area, tree)
         if part == ALL:
             return rows
-        condition = self.covered(on)
+        condition = self.covered(tree)
         return rows.filter(condition if part == WITH else ~condition)
 
 
+def _homes(on: date) -> dict[int, Area]:
+    """Buildings that have changed their grid since the day ``on``, with the grid they belonged to."""
+    if on >= timezone.localdate():
+        return {}
+    end = timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
+    moves = AuditEntry.objects.filter(
+        subject_type=Building._meta.label_lower,
+        act=AuditAct.STAFF_EDIT,
+        at__gte=end,
+        detail__before__has_key="area",
+    ).order_by("at", "pk")
+    codes: dict[int, str] = {}
+    for key, detail in moves.values_list("subject_id", "detail"):
+        codes.setdefault(int(key), detail["before"]["area"])
+    grids = {one.code: one for one in Area.objects.filter(code__in=codes.values()).defer("boundary")}
+    return {key: grids[code] for key, code in codes.items() if code in grids}
+
+
 def _in_community(capacity: str) -> Covered:
-    return lambda on: Exists(
-        GridMembership.objects.in_force(on).filter(capacity__code=capacity, area__parent=OuterRef("pk"))
-    )
+    """Somebody in a grid that lay in the community then."""
+
+    def covered(tree: PastTree) -> Any:
+        held = GridMembership.objects.in_force(tree.day).filter(capacity__code=capacity)
+        if not tree.moved:
+            return Exists(held.filter(area__parent=OuterRef("pk")))
+        stayed = held.exclude(area__in=tree.moved)
+        found = Q(Exists(stayed.filter(area__parent=OuterRef("pk"))))
+        moved = held.filter(area__in=tree.moved).values_list("area_id", flat=True)
+        return found | Q(pk__in={tree.moved[grid][1].pk for grid in moved})
+
+    return covered
 
 
 def _in_grid(capacity: str) -> Covered:
-    return lambda on: Exists(
-        GridMembership.objects.in_force(on).filter(capacity__code=capacity, area=OuterRef("pk"))
+    return lambda tree: Exists(
+        GridMembership.objects.in_force(tree.day).filter(capacity__code=capacity, area=OuterRef("pk"))
     )
 
 
 def _in_building(capacity: str) -> Covered:
-    return lambda on: Exists(
-        GridMembership.objects.in_force(on).filter(capacity__code=capacity, building=OuterRef("pk"))
+    return lambda tree: Exists(
+        GridMembership.objects.in_force(tree.day).filter(capacity__code=capacity, building=OuterRef("pk"))
     )
 
 
-def _one_and_five(on: date) -> Any:
-    condition = Q(_in_grid(seeds.LEADER)(on))
+def _one_and_five(tree: PastTree) -> Any:
+    condition = Q(_in_grid(seeds.LEADER)(tree))
     for code in seeds.FIVE:
-        condition &= Q(_in_grid(code)(on))
+        condition &= Q(_in_grid(code)(tree))
     return condition
 
 
@@ -180,45 +220,47 @@ class Table:
 
 def table(area: Area, on: date) -> Table:
     """Every coverage of ``area`` on the day ``on``, and of each child: the children add up to the total."""
-    children = children_of(area, on)
+    tree = past_tree.on_day(on)
+    children = children_of(area, on, tree)
     found = Table(area, on, children, by_child={child.pk: {} for child in children})
     for one in EVERY:
-        shares = _shares(one, area, on, children)
+        shares = _shares(one, area, tree, children)
         found.total[one.code] = Share(
             sum(share.numerator for share in shares.values()), sum(share.base for share in shares.values())
         )
         for child in children:
             found.by_child[child.pk][one.code] = shares.get(child.pk, Share(0, 0))
-        if None in shares and children:
-            found.elsewhere[one.code] = shares[None]
+        rest = [share for key, share in shares.items() if key not in found.by_child]
+        if rest and children:
+            found.elsewhere[one.code] = Share(
+                sum(share.numerator for share in rest), sum(share.base for share in rest)
+            )
     return found
 
 
 def share_of(code: str, area: Area, on: date) -> Share:
     """One coverage of one area on a day."""
-    shares = _shares(BY_CODE[code], area, on, [])
-    return shares.get(None, Share(0, 0))
+    shares = _shares(BY_CODE[code], area, past_tree.on_day(on), []).values()
+    return Share(sum(share.numerator for share in shares), sum(share.base for share in shares))
 
 
-def _shares(one: Coverage, area: Area, on: date, children: list[Any]) -> dict[int | None, Share]:
-    """The shares by child; None holds what lies in no child: one query."""
-    path = "area__" if one.of == BUILDINGS else ""
+def _shares(one: Coverage, area: Area, tree: PastTree, children: list[Any]) -> dict[int | None, Share]:
+    """The shares by child; what lies in none of ``children`` is under another key: one query."""
+    rows = one.base(area, tree).order_by()
+    if "place" not in rows.query.annotations:
+        rows = rows.annotate(place=child_of(children, "area__" if one.of == BUILDINGS else ""))
     counted = (
-        one.base(area, on)
-        .order_by()
-        .annotate(
-            child=child_of(children, path),
-            is_covered=ExpressionWrapper(Q(one.covered(on)), output_field=BooleanField()),
-        )
-        .values("child")
+        rows.annotate(is_covered=ExpressionWrapper(Q(one.covered(tree)), output_field=BooleanField()))
+        .values("place")
         .annotate(count=Count("pk"), covered=Count("pk", filter=Q(is_covered=True)))
     )
-    return {row["child"]: Share(row["covered"], row["count"]) for row in counted}
+    return {row["place"]: Share(row["covered"], row["count"]) for row in counted}
 
 
-def children_of(area: Area, on: date) -> list[Any]:
-    """The children of ``area`` that count on the day ``on``."""
-    return list(Area.objects.defer("boundary").filter(parent=area).current(on).order_by("lft"))
+def children_of(area: Area, on: date, tree: PastTree | None = None) -> list[Any]:
+    """The children that ``area`` had on the day ``on``, by the numbers of now."""
+    rows = (tree or PastTree(on)).children_of(area)
+    return list(rows.defer("boundary").current(on).order_by("lft"))
 
 
 def child_of(children: list[Any], path: str = "") -> Any:

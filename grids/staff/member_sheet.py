@@ -14,25 +14,23 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.access.models import validate_phone
 from governance.administration.sheets import cells
-from governance.administration.sheets.kit import NEW, Column, Line, Plan, Present, Sheet
-from governance.areas.models import Area, Level
-from governance.areas.services import lock_tree
+from governance.administration.sheets import reasons as sheet_reasons
+from governance.administration.sheets.kit import NEW, Column, Line, Plan
+from governance.areas.models import Area
 from governance.common.crypto import mask_phone
-from governance.common.refusals import Reason
+from governance.common.refusals import Reason, Refused
 from grids.models import Building, GridMembership, MemberCapacity, Seat
 from grids.models.staff import DUTIES
 from grids.staff import reasons, services
-from grids.staff.rights import MANAGE
+from grids.staff.sheet_rows import NEW_MARK, NO_GRID, GridSheet, first_columns
 
 if TYPE_CHECKING:
     from governance.access.models import User
 
-NEW_MARK = "新"
 NO_SUCH = Reason(
     "staff_sheet_no_such",
     _("所选区域内没有编号“%(key)s”的在任人员。新增的行请写“新1”“新2”……，已有的行请保留导出时的编号。"),
 )
-NO_GRID = Reason("staff_sheet_no_grid", _("所选区域内没有编码“%(code)s”的在用网格。"))
 NO_BUILDING = Reason(
     "staff_sheet_no_building",
     _("这个网格没有登记“%(name)s”，请先登记楼栋，写成“小区＋楼栋”，如 东骧小区3 栋。"),
@@ -83,37 +81,19 @@ def _capacities() -> list[tuple[str, str]]:
     return list(MemberCapacity.objects.active().values_list("code", "name"))
 
 
-class MemberSheet(Sheet):
+class MemberSheet(GridSheet):
     """Grid leaders, workers, the five, building heads and ten-household heads of an area."""
 
     code = "grid-members"
     label = _("网格人员表")
-    right = MANAGE
     explanation = _("网格长、网格员、五支力量、楼栋长、十户长；可以聘任、修改、填离任日期办理离任")
     missing_note = _(
         "这些人员系统里在任、文件里没有。导入不会让他们离任；要离任，请填离任日期，或到其页面办理。"
     )
-    key = "number"
+    model = GridMembership
     changes_first = True
     columns = (
-        Column(
-            "number",
-            _("编号"),
-            cells.text(20),
-            required=True,
-            explanation=_("已有的保留；新增写新1、新2……"),
-            example="新1",
-        ),
-        Column("place", _("网格"), info=True, explanation=_("只供查看")),
-        Column(
-            "area",
-            _("网格编码"),
-            cells.text(32),
-            required=True,
-            fixed=True,
-            explanation=_("15 位网格编码；换网格请先离任再聘任"),
-            example="530111001001001",
-        ),
+        *first_columns(_("15 位网格编码；换网格请先离任再聘任")),
         Column(
             "capacity",
             _("身份"),
@@ -149,34 +129,38 @@ class MemberSheet(Sheet):
         Column("note", _("备注"), cells.text(200), empty=""),
     )
 
-    def lock(self) -> None:
-        lock_tree()
+    def rows_of(self, area: Area) -> Any:
+        return GridMembership.objects.within(area).for_rows()
 
-    def present(self, area: Area, actor: User | None) -> Mapping[str, Present]:
-        area = Area.objects.defer("boundary").get(pk=area.pk)
-        rows = (
-            GridMembership.objects.open()
-            .within(area)
-            .for_rows()
-            .order_by("area__tree_id", "area__lft", "capacity__order", "pk")
-        )
-        return {str(one.pk): Present(one, _values(one)) for one in rows}
+    def open_rows(self, area: Area) -> Any:
+        order = ("area__tree_id", "area__lft", "capacity__order", "pk")
+        return GridMembership.objects.open().within(area).for_rows().order_by(*order)
+
+    def values_of(self, one: GridMembership) -> dict[str, Any]:
+        return {
+            "number": str(one.pk),
+            "place": f"{one.area.parent} {one.area}",
+            "area": one.area.code,
+            "capacity": one.capacity.code,
+            "building": str(one.building or ""),
+            "name": one.name,
+            "phone": one.whole_phone,
+            "organisation": one.organisation,
+            "is_party_member": one.is_party_member,
+            "households": one.households,
+            "household_range": one.household_range,
+            "duties": "、".join(one.duties),
+            "starts_on": one.starts_on,
+            "ends_on": one.ends_on,
+            "note": one.note,
+        }
 
     def complete(self, line: Line, now: Mapping[str, Any]) -> None:
         if line.values.get("starts_on", "") is None:
             line.values["starts_on"] = now["starts_on"] if now else timezone.localdate()
 
     def check_together(self, plan: Plan) -> None:
-        span = Area.objects.defer("boundary").get(pk=plan.area.pk)
-        codes = {line.values.get("area") for line in plan.good}
-        grids = {
-            one.code: one
-            for one in Area.objects.defer("boundary")
-            .within(span)
-            .current()
-            .at_level(Level.GRID)
-            .filter(code__in=codes)
-        }
+        grids = self.grids(plan)
         buildings: dict[tuple[int, str], Building] = {
             (one.area_id, str(one)): one
             for one in Building.objects.standing().filter(area__in=grids.values())
@@ -246,7 +230,7 @@ class MemberSheet(Sheet):
 
     def add(self, line: Line, *, area: Area, actor: User | None) -> GridMembership:
         values = line.values
-        grid = Area.objects.defer("boundary").within(Area.objects.get(pk=area.pk)).get(code=values["area"])
+        grid = self.grid(line, area)
         named = values.get("building") or ""
         building = (
             next((one for one in Building.objects.standing().filter(area=grid) if str(one) == named), None)
@@ -269,7 +253,10 @@ class MemberSheet(Sheet):
     def change(self, line: Line, *, area: Area, actor: User | None) -> GridMembership:
         changed = line.changed
         member: GridMembership = line.target
+        is_said = "ends_on" in changed
         ends = changed.pop("ends_on", None)
+        if is_said and (ends is None or member.has_ended):  # also when a batch is taken back
+            member = services.resume_member(member, actor=actor)
         facts = {name: value for name, value in changed.items() if name in FACTS}
         if "duties" in changed:
             facts |= _duty_facts(changed["duties"])
@@ -279,27 +266,16 @@ class MemberSheet(Sheet):
             member = services.end_member(member, actor=actor, on=ends)
         return member
 
+    def why_not_undo(self, line: Line, target: GridMembership) -> Refused | None:
+        ended = str(self.column("ends_on").label) in line.differences
+        if self.later_acts(target, ended=ended) or target.successors.exists():
+            return sheet_reasons.CHANGED_AFTER(label=target.name)
+        return None
+
+    def take_back(self, target: GridMembership, *, actor: User | None) -> None:
+        services.cancel_member(target, actor=actor, reason=str(_("撤销导入")))
+
 
 def _duty_facts(text: str) -> dict[str, bool]:
     held = text.split("、")
     return {field: name in held for name, field in _duty_names().items()}
-
-
-def _values(one: GridMembership) -> dict[str, Any]:
-    return {
-        "number": str(one.pk),
-        "place": f"{one.area.parent} {one.area}",
-        "area": one.area.code,
-        "capacity": one.capacity.code,
-        "building": str(one.building or ""),
-        "name": one.name,
-        "phone": one.whole_phone,
-        "organisation": one.organisation,
-        "is_party_member": one.is_party_member,
-        "households": one.households,
-        "household_range": one.household_range,
-        "duties": "、".join(one.duties),
-        "starts_on": one.starts_on,
-        "ends_on": one.ends_on,
-        "note": one.note,
-    }

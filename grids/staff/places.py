@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -84,7 +85,7 @@ def strike_building(building: Building, *, actor: User | None, on: date | None =
         raise BUILDING_STRUCK(name=str(building))
     if day < building.starts_on:
         raise reasons.END_BEFORE_START(on=building.starts_on, field="on")
-    if count := GridMembership.objects.filter(building=building).exclude(ends_on__lte=day).count():
+    if count := heads_of(building, day).count():
         raise reasons.BUILDING_HAS_HEADS(count=count)
     building.ends_on = day
     building.save(update_fields=["ends_on"])
@@ -92,6 +93,12 @@ def strike_building(building: Building, *, actor: User | None, on: date | None =
         AuditAct.STAFF_END, actor, building, building.area, {"ends_on": None}, {"ends_on": day.isoformat()}
     )
     return building
+
+
+def heads_of(building: Building, on: date) -> Any:
+    """Appointments for a building that hold on the day ``on`` or later; one taken back holds on none."""
+    held = GridMembership.objects.filter(building=building).exclude(ends_on__lte=on)
+    return held.exclude(ends_on=F("starts_on"))
 
 
 @transaction.atomic

@@ -199,6 +199,28 @@ def resume_member(member: GridMembership, *, actor: User | None) -> GridMembersh
 
 
 @transaction.atomic
+def cancel_member(member: GridMembership, *, actor: User | None, reason: str) -> GridMembership:
+    """Take an appointment back as if it had never held: it ends on the day it began. Its post ends today.
+
+    Raises Refused (OUTSIDE, POST_NEEDS_MANAGER, and what ``access.services.end_post`` refuses).
+    """
+    member = locked(member, actor)
+    before = facts_of(member)["ends_on"]
+    member.ends_on, member.end_reason = member.starts_on, reason[:100]
+    member.save()
+    posting.end_post(member, actor, member.starts_on)
+    after = {"ends_on": member.starts_on.isoformat(), "end_reason": member.end_reason}
+    audit.record(
+        AuditAct.STAFF_END,
+        actor=actor,
+        subject=member,
+        area=member.area,
+        detail={"before": {"ends_on": before}, "after": after},
+    )
+    return member
+
+
+@transaction.atomic
 def reveal_phone(member: GridMembership, *, purpose: str, actor: User) -> str:
     """The whole number, against a stated purpose; the reading is written down first.
 

@@ -19,12 +19,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from governance.access import origin
 from governance.areas.models import Area, Level
-from governance.cases import limits, reporters, residents
+from governance.cases import known, limits, reporters, residents
 from governance.common import throttle
 from governance.common.refusals import Refused
 from grids import receiving
 from grids.forms import FactsForm, FollowForm, PublicForm, RateForm, ReopenForm
-from grids.outlook import outlook
+from grids.outlook import outlook, replies
 from grids.receipt import qr_of, where_to_follow
 from grids.views import answers
 from grids.views.choices import category_tree
@@ -42,6 +42,7 @@ def address_of() -> str:
 @require_http_methods(["GET", "POST"])
 @never_cache
 @sensitive_post_parameters("reporter_name", "reporter_phone")
+@known.held()
 def public_report(request: HttpRequest) -> HttpResponse:
     form = PublicForm(request.POST or None, request.FILES or None, user=None)
     status, likely = 200, []
@@ -200,6 +201,7 @@ def _matter(
         "followed": followed,
         "case": case,
         "outlook": outlook(case),
+        "replies": replies(case),
         "rating": rating or RateForm(),
         "again": again or ReopenForm(),
         "facts": facts or FactsForm(),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from governance.access.gate import find, needs
 from governance.areas.models import Level
 from governance.areas.places import area_at
-from governance.cases import limits, permission, services
+from governance.cases import known, limits, permission, services
 from governance.cases.flows import flow_of
 from governance.cases.models import Case
 from governance.common.refusals import Refused
@@ -30,6 +30,7 @@ from grids.views.choices import areas_to_choose, category_tree
 
 @needs("cases.file")
 @require_http_methods(["GET", "POST"])
+@known.held()
 def report(request: AuthedRequest) -> HttpResponse:
     """Three taps. What is said of it, its place and its urgency are filled in and may be changed."""
     form = ReportForm(request.POST or None, request.FILES or None, user=request.user)

@@ -3,26 +3,23 @@
 (() => {
   const box = document.querySelector("[data-boundary-map]");
   const form = box?.closest("[data-boundary-form]");
-  if (!form || !window.L) return;
+  if (!form || !window.drawing) return;
+  const { round, latlng, keys, outlines } = window.drawing;
   const field = form.elements.boundary;
   const words = form.querySelector("[data-draw-words]");
   const button = (name) => form.querySelector(`[data-draw="${name}"]`);
-  const map = L.map(box, { attributionControl: false, zoomSnap: 0.25, doubleClickZoom: false, keyboard: false });
-  map.setView([25.04, 102.71], 12);
-  if (box.dataset.tiles) L.tileLayer(box.dataset.tiles, { maxZoom: 19 }).addTo(map);
+  const map = window.drawing.map(box);
   const around = L.layerGroup().addTo(map);
   const mine = L.layerGroup().addTo(map);
   const handles = L.layerGroup().addTo(map);
   let polygons = []; // of rings of [lng, lat], each ring without its closing point
   let draft = null; // the points of a ring under way
 
-  const round = (value) => Math.round(value * 1e6) / 1e6;
   const open = (ring) => {
     const [first, last] = [ring[0], ring[ring.length - 1]];
     return ring.length > 1 && first[0] === last[0] && first[1] === last[1] ? ring.slice(0, -1) : ring.slice();
   };
   const closed = (ring) => [...ring, ring[0]];
-  const latlng = ([lng, lat]) => [lat, lng];
 
   const read = (text) => {
     if (!text.trim()) return [];
@@ -38,12 +35,7 @@
     field.value = !coordinates.length ? "" : JSON.stringify(coordinates.length === 1 ? { type: "Polygon", coordinates: coordinates[0] } : { type: "MultiPolygon", coordinates });
   };
 
-  const icon = (kind) => L.divIcon({ className: `handle handle-${kind}`, iconSize: kind === "vertex" ? [14, 14] : [10, 10] });
-  const handle = (point, kind, name) => {
-    const marker = L.marker(latlng(point), { icon: icon(kind), draggable: true, keyboard: true, title: name, alt: name });
-    marker.addTo(handles);
-    return marker;
-  };
+  const handle = (point, kind, name) => window.drawing.handle(handles, point, kind, name);
   const MANY = 400; // vertices: more are shown, not handled one by one
 
   const show = () => {
@@ -77,18 +69,10 @@
       ring[n] = [round(lng), round(lat)];
       changed();
     });
-    marker.on("keydown", ({ originalEvent: event }) => {
-      const step = { ArrowLeft: [-4, 0], ArrowRight: [4, 0], ArrowUp: [0, -4], ArrowDown: [0, 4] }[event.key];
-      if (event.key === "Delete" || event.key === "Backspace") ring.splice(n, 1);
-      else if (step) {
-        const { lat, lng } = map.containerPointToLatLng(map.latLngToContainerPoint(marker.getLatLng()).add(step));
-        ring[n] = [round(lng), round(lat)];
-      } else return;
-      event.preventDefault();
-      event.stopPropagation();
-      const place = [...box.querySelectorAll(".handle")].indexOf(marker.getElement());
-      changed();
-      box.querySelectorAll(".handle")[place]?.focus();
+    window.drawing.byKeys(box, map, marker, {
+      drop: () => ring.splice(n, 1),
+      move: (point) => (ring[n] = point),
+      changed,
     });
     const next = ring[(n + 1) % ring.length];
     const middle = handle([(ring[n][0] + next[0]) / 2, (ring[n][1] + next[1]) / 2], "middle", box.dataset.middle);
@@ -122,20 +106,14 @@
   map.on("click", (event) => {
     if (draft) add(event.latlng);
   });
-  box.addEventListener("keydown", (event) => {
-    const pan = { ArrowLeft: [-40, 0], ArrowRight: [40, 0], ArrowUp: [0, -40], ArrowDown: [0, 40] }[event.key];
-    if (event.target !== box) return;
-    if (pan) map.panBy(pan, { animate: false });
-    else if (event.key === "+" || event.key === "=") map.zoomIn();
-    else if (event.key === "-") map.zoomOut();
-    else if (draft && event.key === " ") add(map.getCenter());
-    else if (draft && event.key === "Enter") finish();
-    else if (draft && event.key === "Backspace") back();
-    else if (draft && event.key === "Escape") {
+  keys(box, map, () => draft, {
+    add,
+    finish,
+    back,
+    abandon: () => {
       draft = null;
       show();
-    } else return;
-    event.preventDefault();
+    },
   });
   button("start").addEventListener("click", start);
   button("back").addEventListener("click", back);
@@ -160,19 +138,7 @@
     const layers = own.length ? own : around.getLayers();
     if (layers.length) map.fitBounds(L.featureGroup(layers).getBounds(), { padding: [24, 24], maxZoom: 17, animate: false });
   };
-  const surroundings = async () => {
-    const answer = await fetch(box.dataset.boundaryMap, { headers: { Accept: "application/json" } });
-    if (!answer.ok) return;
-    L.geoJSON(await answer.json(), {
-      interactive: false,
-      style: (feature) => ({ className: `shape-${feature.properties.role}` }),
-    }).eachLayer((layer) => {
-      layer.addTo(around);
-      const tip = document.createElement("span");
-      tip.textContent = layer.feature.properties.name;
-      if (layer.feature.properties.role === "sibling") layer.bindTooltip(tip, { permanent: true, direction: "center", className: "shape-name" });
-    });
-  };
+  const surroundings = () => outlines(box.dataset.boundaryMap, around, ["sibling"]);
   try {
     polygons = read(field.value);
   } catch {

@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from governance.access import accounts, appointments, holdings, reasons, rights, services, units
 from governance.access.models import AuditEntry, Post, UnitKind, User
 from governance.cases import trail
 from governance.cases.models import Case
 from governance.common.editing import Changed, seen
+from governance.notices.models import Notice
 from tests.cases import story
 from tests.cast import Cast, fresh, person
 from tests.refusals import refused
@@ -209,6 +212,54 @@ def test_a_password_is_not_reset_by_who_could_not_give_the_rights(cast: Cast) ->
     password = accounts.reset_password(cast.zhang, actor=fresh(cast.north_admin))
     assert fresh(cast.zhang).check_password(password)
     assert fresh(cast.zhang).must_change_password
+
+
+def with_factor(person: User) -> None:
+    TOTPDevice.objects.create(user=person, name="totp", confirmed=True)
+    StaticDevice.objects.create(user=person, name="recovery").token_set.create(token="12345678")
+
+
+def test_a_lost_second_factor_is_reset_with_a_reason_and_the_person_is_told(cast: Cast) -> None:
+    with_factor(cast.zhang)
+    why = "本人持工作证当面申请，手机遗失"
+    with refused(reasons.REASON_NEEDED):
+        accounts.reset_factor(cast.zhang, actor=fresh(cast.north_admin), reason=" 丢 了 ")
+    accounts.reset_factor(cast.zhang, actor=fresh(cast.north_admin), reason=why)
+    assert not TOTPDevice.objects.filter(user=cast.zhang).exists()
+    assert not StaticDevice.objects.filter(user=cast.zhang).exists()
+    entry = AuditEntry.objects.get(act="second_factor_off")
+    assert (entry.actor, entry.subject_id, entry.purpose) == (cast.north_admin, str(cast.zhang.pk), why)
+    assert entry.area == cast.east_lane
+    assert why in Notice.objects.get(person=cast.zhang).text
+    with refused(reasons.NO_FACTOR):
+        accounts.reset_factor(cast.zhang, actor=fresh(cast.north_admin), reason=why)
+
+
+def test_a_second_factor_is_reset_only_by_who_could_give_all_their_rights(cast: Cast) -> None:
+    for one in (cast.admin, cast.north_admin, cast.zhang):
+        with_factor(one)
+    clerk = person("clerk", "人事")
+    role = cast.roles[rights.AUDITOR]
+    services.set_role_rights(role, actor=fresh(cast.admin), rights_held=["people.manage", "people.view"])
+    services.give_post(clerk, role=role, area=cast.north, actor=fresh(cast.admin))
+    south = person("south_admin", "南管")
+    services.give_post(south, role=cast.roles["system_admin"], area=cast.south, actor=fresh(cast.admin))
+
+    def reset(whom: User, who: User) -> None:
+        accounts.reset_factor(whom, actor=fresh(who), reason="手机遗失")
+
+    with refused(reasons.PERSON_SELF):
+        reset(cast.admin, cast.admin)
+    with refused(reasons.PERSON_ELSEWHERE):
+        reset(cast.admin, cast.north_admin)  # of the whole city
+    with refused(reasons.PERSON_ELSEWHERE):
+        reset(cast.zhang, south)
+    with refused(reasons.MORE_THAN_OWN):
+        reset(cast.zhang, clerk)
+    with refused(reasons.PERSON_ELSEWHERE):
+        reset(cast.north_admin, cast.zhao)
+    assert TOTPDevice.objects.count() == 3
+    assert not AuditEntry.objects.filter(act="second_factor_off").exists()
 
 
 def test_two_who_edit_one_account_see_each_other(cast: Cast) -> None:

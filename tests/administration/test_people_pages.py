@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from governance.access import appointments, rights, roles, services
 from governance.access.models import AuditEntry, Post, Role, Unit, UnitKind, User
@@ -83,6 +84,22 @@ def test_a_reset_signs_the_person_out_and_opens_with_the_new_password(cast: Cast
     page = browser_of(cast.north_admin).post(f"/people/{cast.zhang.pk}/password/")
     assert theirs.get("/").status_code == 302
     assert signs_in("zhang", page.context["password"]).get("/").status_code == 302
+
+
+def test_a_second_factor_is_reset_on_the_page_and_ends_every_session(cast: Cast) -> None:
+    theirs = signs_in("zhang", PASSWORD)
+    assert theirs.get("/").status_code == 200
+    browser, url = browser_of(cast.north_admin), f"/people/{cast.zhang.pk}/second-factor/"
+    assert "没有启用两步验证" in text_of(browser.get(url))
+    assert "重置两步验证" not in text_of(browser.get(f"/people/{cast.zhang.pk}/"))
+    TOTPDevice.objects.create(user=cast.zhang, name="totp", confirmed=True)
+    assert "重置两步验证" in text_of(browser.get(f"/people/{cast.zhang.pk}/"))
+    assert browser.post(url, {"reason": "x"}).status_code == 422
+    assert TOTPDevice.objects.exists()
+    assert browser.post(url, {"reason": "手机遗失，当面核对"}).status_code == 302
+    assert not TOTPDevice.objects.exists()
+    assert theirs.get("/").status_code == 302
+    assert "重置了您的两步验证" in text_of(signs_in("zhang", PASSWORD).get("/notices/"))
 
 
 def test_closing_an_account_shows_what_hangs_on_it(cast: Cast) -> None:

@@ -100,6 +100,19 @@ def test_two_administrators_see_each_others_change(cast: Cast) -> None:
     assert (in_force(), in_force(1)) == (2, 9)
 
 
+def test_an_older_version_is_compared_with_what_holds_now(cast: Cast) -> None:
+    browser = browser_of(cast.admin)
+    first = publishing.publish(
+        subjects.of("setting", "archive_days"), {"value": 20}, actor=fresh(cast.admin), reason="先改"
+    )
+    publishing.publish(
+        subjects.of("setting", "archive_days"), {"value": 30}, actor=fresh(cast.admin), reason="再改"
+    )
+    page = browser.get(first.get_absolute_url())
+    assert [(one.before, one.after) for one in page.context["differences"]] == [("15 天", "20 天")]
+    assert [(one.before, one.after) for one in page.context["against_now"]] == [("20 天", "30 天")]
+
+
 def test_a_change_for_later_is_shown_and_taken_back(cast: Cast) -> None:
     browser = browser_of(cast.admin)
     later = timezone.localtime() + timedelta(days=9)
@@ -149,6 +162,47 @@ def test_a_draft_is_tried_beside_the_rule_in_force(cast: Cast) -> None:
         },
     )
     assert "columns" not in other.context or len(other.context["columns"]) == 1
+
+
+def test_a_calendar_is_drafted_tried_gone_on_with_and_published(cast: Cast) -> None:
+    browser, url, said = notice_page(cast, 2027)
+    text = "一、元旦：1月1日（周五）至3日（周日）放假，共3天。"
+    moved = browser.post(url, said | {"text": text, "do": "try"})
+    draft = RuleDraft.objects.get(group="calendar")
+    assert moved.headers["Location"] == f"{reverse('rule-try')}?draft={draft.pk}"
+    assert draft.get_absolute_url() in browser.get(reverse("rule-home")).content.decode()
+    again = browser.get(draft.get_absolute_url())
+    assert again.context["form"]["source"].value() == said["source"]
+    assert "2027年1月1日" in again.context["form"]["text"].value()
+    asked = {
+        "category": Category.objects.get(code="rubbish_exposed").pk,
+        "place": cast.east_grid.code,
+        "at": "2026-12-31T16:00",
+        "after": "at",
+        "handled_at": "2026-12-31T17:00",
+        "compare": [f"draft-{draft.pk}"],
+    }
+    page = browser.get(reverse("rule-try"), asked)
+    now, then = (column["answer"].lines["visit"] for column in page.context["columns"])
+    assert then.due_at > now.due_at
+    assert "草稿" in page.content.decode()
+    early = browser.get(reverse("rule-try"), asked | {"handled_at": "2026-12-31T15:00"})
+    assert (early.status_code, list(early.context["form"].errors)) == (422, ["handled_at"])
+    browser.post(url, said | {"text": text, "do": "publish"})
+    assert not RuleDraft.objects.exists()
+
+
+def test_who_is_responsible_is_published_for_later_and_shown_beside_what_holds(cast: Cast) -> None:
+    browser = browser_of(cast.north_admin)
+    category = Category.objects.get(code="rubbish_exposed")
+    url = address("routing", f"{category.pk}/{cast.north.pk}")
+    later = timezone.localtime() + timedelta(days=9)
+    how = {"unit": cast.water.pk, "reason": "分工调整", "effective_from": f"{later:%Y-%m-%dT%H:%M}"}
+    said = filled(browser.get(url), **how, running="keep", do="publish")
+    assert browser.post(url, said).status_code == 302
+    assert not category.routings.filter(area=cast.north).exists()
+    shown = browser.get(reverse("rule-category", args=[category.pk])).content.decode()
+    assert f"{later:%Y-%m-%d %H:%M} 起启用" in shown
 
 
 # Misuse: tried, not believed ------------------------------------------------------------------

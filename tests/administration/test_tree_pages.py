@@ -16,6 +16,7 @@ from governance.cases.models import Case
 from tests.cases.story import file
 from tests.cast import Cast
 from tests.portal.browsers import browser_of
+from tests.portal.pages import a_merge
 from tests.threads import together
 
 
@@ -152,6 +153,34 @@ def test_siblings_are_merged_on_the_page(cast: Cast) -> None:
     cast.willow.refresh_from_db()
     assert cast.willow.households == 200
     assert Post.objects.in_force().get(person=cast.zhang).area == cast.willow
+
+
+def test_a_merge_is_previewed_backwards_and_taken_back(cast: Cast) -> None:
+    """What would return is counted; a case filed meanwhile is told before anything is done."""
+    browser = browser_of(cast.north_admin)
+    case = file(cast)
+    merge = f"/areas/{cast.willow.code}/merge/"
+    assert confirmed(browser, merge, sources=[cast.east_lane.code]).status_code == 302
+    assert "请撤销那次合并" in browser.get(f"/areas/{cast.east_lane.code}/history/").content.decode()
+    change = AreaChange.objects.get(act="absorb")
+    url = f"/areas/{cast.willow.code}/history/{change.pk}/unmake/"
+    assert url in browser.get(f"/areas/{cast.willow.code}/history/").content.decode()
+    html = browser.get(url).content.decode()
+    assert "2 个网格" in html
+    assert "3 个在任岗位" in html
+    assert "“东巷社区”恢复使用" in html
+    assert browser.post(url, {"seen": "x"}).status_code == 422
+    assert browser_of(cast.zhang).post(url, {"seen": seen_of(html)}).status_code == 403
+    late = file(cast, area=cast.willow, actor=cast.admin)
+    answer = browser.post(url, {"seen": seen_of(html)})
+    assert answer.status_code == 422
+    assert "“柳树社区”新登记了 1 件事项" in answer.content.decode()
+    assert "确认撤销" not in answer.content.decode()
+    type(late).objects.filter(pk=late.pk).update(area=cast.east_grid)
+    assert browser.post(url, {"seen": seen_of(html)}).status_code == 302
+    case.refresh_from_db()
+    assert case.community == cast.east_lane
+    assert "撤销区域合并" in browser.get(f"/areas/{cast.willow.code}/history/").content.decode()
 
 
 def test_a_community_is_split_on_the_page(cast: Cast) -> None:
@@ -296,6 +325,16 @@ def test_a_step_of_another_area_is_not_undone_through_ones_own(cast: Cast) -> No
     browser = browser_of(cast.north_admin)
     assert browser.post(f"/areas/{cast.willow.code}/history/{change.pk}/undo/").status_code == 404
     assert Area.objects.get(pk=cast.south.pk).name == "南区改"
+
+
+def test_a_merge_of_another_district_is_not_taken_back_by_any_address(cast: Cast) -> None:
+    change = a_merge(cast)
+    browser, before = browser_of(cast.north_admin), everything()
+    for code in (change.area.code, cast.willow.code, "530100000000"):
+        url = f"/areas/{code}/history/{change.pk}/unmake/"
+        assert browser.get(url).status_code in (403, 404), url
+        assert browser.post(url, {"seen": "x"}).status_code in (403, 404), url
+    assert everything() == before
 
 
 def test_a_split_does_not_take_a_code_of_another_district(cast: Cast) -> None:

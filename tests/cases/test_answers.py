@@ -187,3 +187,23 @@ def test_the_reminder_goes_to_the_desk_that_was_given_the_card(cast: Cast) -> No
     assert cast.zhang in told
     assert cast.street_wang not in told
     assert "told_at" not in case.log.get(act="rung_remind").detail
+
+
+def test_closing_calls_no_paper_answered_in_time_that_nobody_has_answered(cast: Cast) -> None:
+    """Its clock ends without a verdict, or late where it is late; it is still answered."""
+    late, soon = (
+        act(walk(cast, "in_progress"), "issue_card", cast.official, colour="red", text="超期一半仍未办结")
+        for _number in range(2)
+    )
+    for case, at in ((late, MORNING + timedelta(days=30)), (soon, MORNING)):
+        done = act(case, "report_done", cast.he, at=at, text="已清运垃圾三车", photos=[photo("after.jpg")])
+        act(done, "check", cast.grid_ma, at=at, finding="pass")
+    assert [(card.clock.state, card.clock.in_time) for card in Card.objects.order_by("pk")] == [
+        ("stopped", False),
+        ("cancelled", None),
+    ]
+    page = browser_of(cast.he).get(Card.objects.get(case=soon).get_absolute_url()).content.decode()
+    assert "不再计时" in page
+    assert "待答复" in page
+    act(soon, "reply_card", cast.he, text="现场已经清运完毕")
+    assert_sound()

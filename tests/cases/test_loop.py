@@ -12,6 +12,7 @@ from governance.cases.supplying import Incomplete
 from governance.common.refusals import Refused
 from tests.cases.story import MORNING, act, file, photo, reason, walk
 from tests.cast import Cast, fresh
+from tests.portal.browsers import browser_of
 from tests.refusals import refused
 
 
@@ -298,3 +299,21 @@ def test_a_case_climbs_to_the_city_and_no_further(cast: Cast) -> None:
     assert (case.desk, case.leg) == (cast.north, 5)
     with refused(reasons.NOT_BELOW):
         act(case, "send_down", cast.official, area=cast.west_street)
+
+
+def test_how_many_photos_of_the_finished_work_is_the_categorys_to_say(cast: Cast) -> None:
+    """Noise cannot be photographed; what the category leaves open its class says."""
+    case = walk(cast, "in_progress")
+    category = case.category
+    category.after_photos = 2
+    category.save()
+    with pytest.raises(Incomplete, match="至少 2 张"):
+        act(case, "report_done", cast.he, text="已清运垃圾三车", photos=[photo()])
+    category.after_photos = None
+    category.save()
+    category.parent.after_photos = 0
+    category.parent.save()
+    form = browser_of(cast.he).get(f"{case.get_absolute_url()}acts/report_done/").context["form"]
+    assert form.is_optional("photos")
+    case = act(case, "report_done", cast.he, text="已劝离，噪声停止")
+    assert case.state == "pending_check"

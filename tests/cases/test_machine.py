@@ -29,7 +29,7 @@ from governance.access.models import Reach, Unit, User
 from governance.areas.models import Area
 from governance.cases import permission, routine, services, timing
 from governance.cases.flows import Kind, Supply, Transition, flow_of
-from governance.cases.models import Case, CaseLog, Category, LoopSetting, ReasonChoice, Task
+from governance.cases.models import Case, CaseLog, Category, LoopSetting, ReasonChoice, Relation, Task
 from governance.common.refusals import Refused
 from tests.cases.story import MORNING, filing, photo
 from tests.cases.sweeping import assert_sound, sweep
@@ -177,6 +177,8 @@ class Loop(RuleBasedStateMachine):
     @staticmethod
     def _has_business(actor: User, case: Case) -> bool:
         """A second opinion on who may touch a case: by place, by unit, or as the one who filed it."""
+        if case.filed_by_id == actor.pk:
+            return True
         units = set(case.assignments.values_list("unit", flat=True))
         for post in actor.posts_in_force():
             if post.role.reach == Reach.UNIT:
@@ -217,6 +219,10 @@ class Loop(RuleBasedStateMachine):
                 return draw([None, Category.objects.get(code="rubbish_exposed")])
             case Kind.TASK:
                 return draw([*Task.objects.open().order_by("pk").values_list("pk", flat=True), -1])
+            case Kind.RELATION:
+                return draw([*Relation.objects.live().order_by("pk").values_list("pk", flat=True), -1])
+            case Kind.RELATION_KIND:
+                return draw(["related", "follow_up"])
             case Kind.CASE:
                 return draw(Case.objects.order_by("pk").values_list("number", flat=True))
             case Kind.PHOTOS:

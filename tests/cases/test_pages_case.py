@@ -191,6 +191,7 @@ def test_what_may_be_the_same_matter_stands_beside_it(cast: Cast) -> None:
 
 def test_the_dossier_holds_every_paper(cast: Cast) -> None:
     case = lately(cast, "in_progress", reporter_name="杨女士", reporter_phone=PHONE, actor=cast.zhang)
+    case.answers.create(order=1, question="垃圾是哪一类？", answer="装修垃圾")
     ask = {"amount": 1, "reason": story.reason("extend"), "text": "配件还没有到货"}
     story.act(case, "ask_extension", cast.he, at=timezone.now(), **ask)
     story.act(case, "supervise", cast.official, at=timezone.now(), text="请今天说明进度")
@@ -206,6 +207,8 @@ def test_the_dossier_holds_every_paper(cast: Cast) -> None:
     assert [step.row.step for step in answer.context["steps"]] == list(range(1, case.log.count() + 1))
     order = case.supervision_orders.get()
     assert order.number in html
+    assert "垃圾是哪一类？" in html
+    assert "装修垃圾" in html
     assert PHONE not in html
     assert "side-nav" not in html  # without the frame
     assert order.number in page_of(cast.zhang, case, f"print/order/{order.pk}/")
@@ -228,3 +231,27 @@ def test_cases_are_found_by_the_search_box_within_reach(cast: Cast) -> None:
     assert (
         case.get_absolute_url() not in browser_of(cast.zhao).get("/search/", {"q": "垃圾"}).content.decode()
     )
+
+
+def test_what_was_sent_down_has_its_paper(cast: Cast) -> None:
+    case = lately(cast, "registered", actor=cast.zhang)
+    why = {"reason": story.reason("escalate"), "text": "需要街道协调"}
+    story.act(case, "ask_above", cast.zhang, at=timezone.now(), **why)
+    story.act(
+        case, "send_down", cast.street_wang, at=timezone.now(), area=cast.east_lane.pk, text="请三日内办结"
+    )
+    step = case.log.get(act="send_down")
+    address = f"print/sending/{step.pk}/"
+    assert address in page_of(cast.zhang, case)
+    paper = page_of(cast.zhang, case, address)
+    for words in ("交办单", str(cast.east_street), str(cast.east_lane), "请三日内办结", "王敏"):
+        assert words in paper
+
+
+def test_the_paper_of_an_order_names_whom_it_was_given_to(cast: Cast) -> None:
+    """Also when the case has gone on to somebody else."""
+    case = lately(cast, "registered", actor=cast.zhang)
+    story.act(case, "supervise", cast.official, at=timezone.now(), text="请今日内派遣并回复")
+    story.act(case, "dispatch", cast.zhang, at=timezone.now(), unit=cast.office)
+    order = case.supervision_orders.get()
+    assert f"承办方</th><td>{cast.east_lane}</td>" in page_of(cast.zhang, case, f"print/order/{order.pk}/")

@@ -5,14 +5,25 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 
 from governance.cases import backlog, escalation, reasons
 from governance.cases.escalation import rungs
-from governance.cases.models import Alarm, Case, Clock, Firing, ParkedClock
-from governance.notices.models import Notice
+from governance.cases.models import (
+    Alarm,
+    Card,
+    Case,
+    CaseLog,
+    Clock,
+    Firing,
+    LoopSetting,
+    ParkedClock,
+    Reminder,
+    SupervisionOrder,
+)
+from governance.notices.models import Delivery, Notice
 from tests.cases.story import walk
-from tests.cases.sweeping import SECOND, acts, assert_sound, fires_at, fresh_case, herd, only, sweep
+from tests.cases.sweeping import SECOND, acts, assert_sound, clock, fires_at, fresh_case, herd, only, sweep
 from tests.cast import Cast, fresh
 from tests.refusals import refused
 
@@ -172,3 +183,56 @@ def test_a_batch_takes_the_same_number_of_queries_however_large(
     herd(case, 99)
     with django_assert_max_num_queries(75):
         assert sweep(moment, size=100).fired == 100
+
+
+def _left() -> dict[str, list[tuple[object, ...]]]:
+    """Everything a sweep writes, without the keys of its rows."""
+    papers = ("case_id", "number", "area_id", "issued_at", "clock__kind", "clock__due_at")
+    return {
+        "cases": sorted(
+            Case.objects.values_list(
+                "pk", "version", "reminders", "yellow_cards", "red_cards", "is_supervised"
+            )
+        ),
+        "trail": sorted(CaseLog.objects.values_list("case_id", "step", "at", "act", "text", "digest")),
+        "clocks": sorted(
+            Clock.objects.values_list("case_id", "kind", "due_at", "next_rung", "next_fire_at"), key=str
+        ),
+        "firings": sorted(Firing.objects.values_list("clock__case_id", "rung", "act", "due_at", "fired_at")),
+        "cards": sorted(Card.objects.values_list(*papers, "colour", "points", "unit_id"), key=str),
+        "orders": sorted(SupervisionOrder.objects.values_list(*papers, "level", "demand")),
+        "reminders": sorted(Reminder.objects.values_list("case_id", "text", "at")),
+        "notices": sorted(
+            Notice.objects.values_list("person_id", "text", "weight", "url", "key", "count", "visible_from")
+        ),
+        "deliveries": sorted(
+            Delivery.objects.values_list("notice__person_id", "notice__text", "channel", "not_before")
+        ),
+    }
+
+
+def test_one_by_one_leaves_the_same_rows_as_all_at_once(cast: Cast) -> None:
+    """Warnings, cards of both colours, orders and a flood of notices, rung by rung of one ladder.
+
+    Left out is what is told by the batch: how many red cards a unit has by now.
+    """
+    only("handle")
+    LoopSetting.objects.filter(pk="reds_for_interview").update(value=100)
+    case = walk(cast, "in_progress")
+    herd(case, 7)
+
+    def swept(size: int) -> dict[str, list[tuple[object, ...]]]:
+        with transaction.atomic():
+            fired = 0
+            while (moment := clock(case, "handle").next_fire_at) is not None:
+                fired += sweep(moment, size=size).fired
+            assert fired == 8 * 3
+            assert_sound()
+            found = _left()
+            transaction.set_rollback(True)
+        return found
+
+    at_once = swept(500)
+    assert at_once == swept(1)
+    for name in ("cards", "orders", "notices", "deliveries"):
+        assert at_once[name], name

@@ -31,7 +31,7 @@ def archived(cast: Cast, *, ago: timedelta = LONG_AGO, **changes: Any) -> Case:
     case = file(cast, **said)
     joining = filing(cast, reporter_name="李先生", reporter_phone=SECOND, text=f"我也看到了，电话 {SECOND}")
     services.join_case(case=case, filing=joining, actor=fresh(cast.zhang), at=at)
-    act(case, "ask_reporter", cast.zhang, at=at, text="是哪一栋楼？请说明")
+    act(case, "ask_reporter", cast.zhang, at=at, text="是哪一栋楼？请说明", reporters=[0])
     act(case, "reject", cast.zhang, at=at, reason="not_true", text="现场没有垃圾堆放")
     return act(case, "archive", cast.zhang, at=at + timedelta(days=20))
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from governance.cases.models import Card, Case, Category, Clock, Firing, Routing, TimeLimit
-from governance.cases.rulebook import bench, subjects
+from governance.cases.rulebook import bench, calendars, publishing, reasons, subjects
+from governance.clock.calendars import DayKind, SpecialDay
+from governance.clock.models import WorkCalendar
+from governance.common.refusals import Refused
 from governance.notices.models import Notice
-from tests.cases.story import MORNING, act, file, instant
+from tests.cases.story import MORNING, act, file, instant, photo
 from tests.cases.sweeping import only, sweep
-from tests.cast import Cast
+from tests.cast import Cast, fresh
 
 FRIDAY_NIGHT = instant("2026-09-18 22:36")  # before a made-up Sunday and the long holiday
 
@@ -102,3 +105,55 @@ def test_rules_not_yet_published_are_tried_and_taken_back(cast: Cast) -> None:
     ]
     assert bench.predict(question(cast)).lines["handle"].due_at == now.lines["handle"].due_at
     assert subject.read()["3:normal"] == ["working_day", 3, ""]
+
+
+def test_checking_and_calling_back_are_chained_to_the_end_of_handling(cast: Cast) -> None:
+    routed(cast)
+    apart = bench.predict(question(cast)).lines
+    chained = bench.predict(question(cast, chained=True)).lines
+    assert apart["check"].began == apart["visit"].began == MORNING
+    assert chained["handle"].due_at == apart["handle"].due_at
+    assert chained["check"].began == chained["handle"].due_at
+    assert chained["visit"].began == chained["check"].due_at > apart["visit"].due_at
+    assert chained["check"].after
+    assert not apart["check"].after
+
+    done = MORNING + timedelta(hours=3)
+    given = bench.predict(question(cast, chained=True, handled_at=done)).lines
+    assert given["check"].began == done
+    case = lived(cast, MORNING, "normal")
+    for step in ("sign_in", "start"):
+        case = act(case, step, cast.he, at=done)
+    case = act(case, "report_done", cast.he, at=done, text="已清运垃圾三车", photos=[photo("after.jpg")])
+    assert case.clocks.get(kind="check").due_at == given["check"].due_at
+
+
+def test_a_calendar_that_is_only_prepared_is_tried_and_said(cast: Cast) -> None:
+    routed(cast)
+    calendar = WorkCalendar.objects.in_force().get(area=cast.city)
+    days = [SpecialDay(date(2026, 3, day), DayKind.HOLIDAY, "试算假日") for day in (12, 13, 16)]
+    values = calendars.days_values(2026, days, "示例通知（草稿）")
+    sketch = calendars.Sketch(str(calendar.pk))
+    publishing.keep_draft(sketch, values, actor=fresh(cast.admin))
+    now = bench.predict(question(cast))
+    with bench.imposed([(sketch, values)]):
+        then = bench.predict(question(cast), sketched={calendar.pk})
+    assert then.lines["handle"].due_at > now.lines["handle"].due_at
+    assert then.lines["handle"].is_sketched
+    assert not now.lines["handle"].is_sketched
+    assert "草稿" in then.lines["handle"].calendar
+    assert calendar.versions.count() == 1  # nothing was published
+    with pytest.raises(Refused) as refused:
+        publishing.keep_draft(sketch, values, actor=fresh(cast.zhang))
+    assert refused.value.reason == reasons.OUTSIDE_AREA
+
+
+def test_a_rule_about_who_is_responsible_is_tried_before_it_holds(cast: Cast) -> None:
+    category = routed(cast)
+    subject = subjects.of("routing", f"{category.pk}/{cast.north.pk}")
+    with bench.imposed([(subject, {"unit": cast.water.pk, "supervising_unit": None})]):
+        assert bench.predict(question(cast)).rule.unit == cast.water
+    kind = subjects.of("category", str(category.pk))
+    with bench.imposed([(kind, kind.read() | {"default_urgency": "urgent"})]):
+        assert bench.predict(question(cast)).urgency == "urgent"
+    assert bench.predict(question(cast)).rule.unit == cast.office

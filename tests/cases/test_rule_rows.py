@@ -8,11 +8,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from governance.cases import limits, numbering
+from governance.areas.models import Area
+from governance.cases import choosing, limits, numbering, versions
 from governance.cases.models import (
     Category,
     LadderRung,
     LoopSetting,
+    ReasonChoice,
     RulePublication,
 )
 from governance.cases.rulebook import publishing, reasons, subjects
@@ -20,7 +22,7 @@ from governance.common.refusals import Refused
 from governance.notices import quiet, texts
 from governance.notices.models import QuietHours
 from tests.cases.ruling import publish
-from tests.cases.story import MORNING
+from tests.cases.story import MORNING, file
 from tests.cast import Cast
 
 
@@ -193,3 +195,124 @@ def test_a_district_administrator_routes_in_the_own_district_only(cast: Cast) ->
 
 def test_rungs_of_seeds_have_always_been_in_force(cast: Cast) -> None:
     assert not LadderRung.objects.filter(effective_from__gt=MORNING).exists()
+
+
+# From a date on --------------------------------------------------------------------------------
+
+SOON = timedelta(days=3)
+
+
+def routed(cast: Cast, unit: object, **how: object) -> RulePublication:
+    category = Category.objects.get(code="rubbish_exposed")
+    values = {"unit": unit.pk, "supervising_unit": None}
+    return publish(cast, "routing", f"{category.pk}/{cast.north.pk}", values, **how)
+
+
+def test_who_is_responsible_changes_from_a_date_on_and_what_was_reported_before_keeps_its_rule(
+    cast: Cast,
+) -> None:
+    routed(cast, cast.office, running="recompute")
+    old = file(cast)
+    later = timezone.now() + SOON
+    routed(cast, cast.water, effective_from=later)
+    category = old.category
+
+    def unit_at(at: object) -> object:
+        return choosing.responsible_rule(category, old.area, at=at).unit
+
+    for _n in range(2):  # before the worker has written it, and after
+        assert unit_at(later - timedelta(seconds=1)) == cast.office
+        assert unit_at(later) == cast.water
+        assert choosing.suggested_unit(old) == cast.office
+        publishing.apply_due(later)
+    assert category.routings.get(area=cast.north).unit == cast.water
+
+
+def test_a_correction_reaches_what_was_reported_before(cast: Cast) -> None:
+    routed(cast, cast.office, running="recompute")
+    old = file(cast)
+    made = routed(cast, cast.water, running="recompute")
+    assert choosing.suggested_unit(old) == cast.water
+    assert (made.running, hasattr(made, "recomputation")) == ("recompute", False)
+    routed(cast, cast.office)
+    assert choosing.suggested_unit(old) == cast.water  # this one holds from now on only
+
+
+def test_a_rule_to_come_is_cancelled_before_it_starts(cast: Cast) -> None:
+    routed(cast, cast.office, running="recompute")
+    later = timezone.now() + SOON
+    made = routed(cast, cast.water, effective_from=later)
+    with pytest.raises(Refused) as refused:
+        routed(cast, cast.water)
+    assert refused.value.reason == reasons.WAITS
+    publishing.cancel(made, actor=cast.admin)
+    assert publishing.apply_due(later) == 0
+    rule = choosing.responsible_rule(
+        Category.objects.get(code="rubbish_exposed"), cast.east_grid, at=later + SOON
+    )
+    assert rule.unit == cast.office
+
+
+def test_a_rule_to_come_for_a_place_that_is_gone_by_then_changes_nothing(cast: Cast) -> None:
+    category = Category.objects.get(code="rubbish_exposed")
+    later = timezone.now() + SOON
+    values = {"unit": cast.office.pk, "supervising_unit": None}
+    made = publish(cast, "routing", f"{category.pk}/{cast.west_street.pk}", values, effective_from=later)
+    Area.objects.filter(pk=cast.west_street.pk).update(valid_to=timezone.localdate(later))
+    assert publishing.apply_due(later) == 0
+    made.refresh_from_db()
+    assert cast.west_street.name in made.fault
+    assert not category.routings.exists()
+
+
+def test_a_new_class_stands_there_switched_off_until_its_day(cast: Cast) -> None:
+    like = Category.objects.get(code="rubbish_exposed")
+    values = subjects.of("category", str(like.pk)).read() | {"code": "snow", "name": "积雪", "order": 9}
+    later = timezone.now() + SOON
+    made = publish(cast, "category", "new", values, effective_from=later)
+    row = Category.objects.get(code="snow")
+    assert (made.subject, row.is_active, made.applied_at) == (str(row.pk), False, None)
+    condition = {"category": row.pk, "filing": "积雪未扫", "closing": "已清扫", "order": 1, "is_active": True}
+    publish(cast, "condition", "new", condition, effective_from=later)
+
+    def offered(at: object) -> set[int]:
+        return set(versions.in_use("category", Category.objects.all(), at).values_list("pk", flat=True))
+
+    for _n in range(2):
+        assert row.pk not in offered(later - timedelta(seconds=1))
+        assert row.pk in offered(later)
+        assert not choosing.conditions_for(row.pk, later - timedelta(seconds=1)).exists()
+        assert choosing.conditions_for(row.pk, later).get().filing == "积雪未扫"
+        assert publishing.apply_due(later) == (2 if _n == 0 else 0)
+
+
+def test_a_class_and_what_lies_in_it_are_switched_off_on_the_same_day(cast: Cast) -> None:
+    leaf = Category.objects.get(code="rubbish_exposed")
+    later = timezone.now() + SOON
+    for row in [*leaf.parent.children.all(), leaf.parent]:
+        values = subjects.of("category", str(row.pk)).read() | {"is_active": False}
+        publish(cast, "category", str(row.pk), values, effective_from=later)
+    old = file(cast)
+    publishing.apply_due(later)
+    leaf.parent.refresh_from_db()
+    assert not leaf.parent.is_active
+    assert not RulePublication.objects.exclude(fault="").exists()
+    shown = {pk for _name, group in choosing.categories_for(old) for pk, _label in group}
+    assert str(leaf.pk) in shown  # the class it was reported in can still be chosen for it
+
+
+def test_the_usual_urgency_is_that_of_the_moment_of_filing(cast: Cast) -> None:
+    category = Category.objects.get(code="rubbish_exposed")
+    values = subjects.of("category", str(category.pk)).read()
+    publish(cast, "category", str(category.pk), values | {"default_urgency": "urgent"})
+    assert file(cast, urgency="").urgency == "normal"  # in the spring, long before
+    assert file(cast, urgency="", at=timezone.now()).urgency == "urgent"
+
+
+def test_a_reason_is_given_as_long_as_it_is_in_force(cast: Cast) -> None:
+    row = ReasonChoice.objects.filter(kind="reject", is_active=True).first()
+    values = subjects.of("reason", str(row.pk)).read() | {"is_active": False}
+    made = publish(cast, "reason", str(row.pk), values, effective_from=timezone.now() + SOON)
+    assert row.code in dict(choosing.reasons_for("reject"))
+    RulePublication.objects.filter(pk=made.pk).update(effective_from=timezone.now() - timedelta(seconds=1))
+    assert row.code not in dict(choosing.reasons_for("reject"))  # though no worker has been there yet

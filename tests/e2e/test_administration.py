@@ -88,6 +88,29 @@ def test_pasting_and_drawing_are_the_same_thing(
     expect(page.locator(".handle-vertex")).to_have_count(3)
 
 
+def test_a_line_is_drawn_by_keys_and_cuts_in_two(
+    page: Page, context: BrowserContext, live_server: Any, town: Cast, complaints: list[str]
+) -> None:
+    page.set_viewport_size(WIDTHS["desk"])  # type: ignore[arg-type]
+    as_person(context, live_server, "north_admin")
+    page.goto(f"{live_server.url}/areas/{town.east_lane.code}/split/")
+    expect(page.locator(".shape-self")).to_have_count(1)
+    page.get_by_role("button", name="画分割线").click()
+    for key in ("ArrowUp",) * 4 + (" ",) + ("ArrowDown",) * 8 + (" ", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator(".shape-cut")).to_have_count(1)
+    first = json.loads(page.locator("[name=line]").input_value())["coordinates"]
+    page.locator(".handle-vertex").nth(0).focus()
+    page.keyboard.press("ArrowLeft")
+    moved = json.loads(page.locator("[name=line]").input_value())["coordinates"]
+    assert moved[0][0] < first[0][0]
+    assert moved[1] == first[1]
+    page.get_by_role("button", name="沿线分成两块").click()
+    expect(page.get_by_text("已沿这条线分成两块")).to_be_visible()
+    expect(page.locator(".shape-part")).to_have_count(2)
+    assert faults(page) == []
+
+
 def test_the_tree_is_walked_by_arrows(
     page: Page, context: BrowserContext, live_server: Any, town: Cast, complaints: list[str]
 ) -> None:

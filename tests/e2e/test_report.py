@@ -19,7 +19,7 @@ from tests.cases.story import file
 from tests.cast import Cast
 from tests.portal.browsers import browser_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("transactional_db")]
 
 AXE = Path(settings.BASE_DIR) / "static" / "vendor" / "dev" / "axe.min.js"
 HERE = {"longitude": 102.2, "latitude": 25.5, "accuracy": 8}

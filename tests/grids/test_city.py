@@ -14,6 +14,8 @@ from django.db.models.functions import Lag
 from governance.areas import soundness as areas
 from governance.cases import limits, search, soundness, timing, trail
 from governance.cases.models import Case, CaseLog, Clock, Firing, NumberCounter
+from governance.insight import facts
+from governance.insight.models import CaseFact
 from grids.city import build, people, writing
 from grids.flows import INCIDENT
 from tests.cast import Cast
@@ -148,6 +150,16 @@ def test_it_refuses_a_city_that_stands(cast: Cast) -> None:
     before = Case.objects.count()
     raise_city(20, seed=9)
     assert Case.objects.count() == before + 20
+    assert soundness.faults() == []
+
+
+def test_a_little_more_leaves_the_indexes_and_the_facts_of_the_others(cast: Cast) -> None:
+    raise_city(60)
+    call_command("rebuild_facts", alone=True)
+    known, indexes = CaseFact.objects.count(), _indexes()
+    call_command("build_city", cases=5, add=True, seed=8, workers=1)
+    assert (CaseFact.objects.count(), _indexes()) == (known + 5, indexes)
+    assert list(facts.differences()) == []
     assert soundness.faults() == []
 
 

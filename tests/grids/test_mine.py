@@ -114,7 +114,7 @@ def test_a_link_grows_old(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     assert residents.forget_links(now + timedelta(days=2)) == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
 def test_of_two_that_use_a_link_at_once_one_is_let_in(real_cast: Cast) -> None:
     now = timezone.now()
     token = "a-token-that-two-have-at-once"

@@ -11,14 +11,12 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from governance.access.models import AuditEntry, Post
-from governance.areas import reshaping
+from governance.access.models import AuditEntry
 from governance.areas import services as areas
-from governance.areas.models import Area
 from governance.common import editing
-from grids.models import Building, GridMembership, MemberCapacity
+from grids.models import GridMembership, MemberCapacity
 from grids.staff import places, reasons, services
-from tests.cast import Cast, fresh, person
+from tests.cast import Cast, fresh
 from tests.grids.staffing import PHONE, SINCE, appoint, building, capacity, head
 from tests.refusals import refused
 from tests.threads import together
@@ -111,66 +109,6 @@ def test_what_is_no_number_is_refused(cast: Cast, phone: str) -> None:
     with pytest.raises(ValidationError):
         appoint("volunteer", cast.east_grid, phone=phone)
     assert not GridMembership.objects.exists()
-
-
-# The post that goes with it ---------------------------------------------------------------
-
-
-def test_a_worker_with_an_account_gets_the_post_and_loses_it_with_the_appointment(cast: Cast) -> None:
-    worker = person("new_worker", "高山")
-    member = appoint("full_time", cast.east_grid, fresh(cast.north_admin), person=worker)
-    assert member.post is not None
-    assert fresh(worker).has_right("cases.handle", cast.east_grid)
-    assert member.name == "高山"
-    services.end_member(member, actor=fresh(cast.north_admin))
-    assert not fresh(worker).has_right("cases.handle", cast.east_grid)
-    assert [
-        entry.act for entry in AuditEntry.objects.filter(act__in=["post_give", "post_end"]).order_by("pk")
-    ][-2:] == ["post_give", "post_end"]
-
-
-def test_who_may_not_give_posts_appoints_nobody_to_one(cast: Cast) -> None:
-    worker = person("new_worker", "高山")
-    before = Post.objects.count()
-    with refused(reasons.POST_NEEDS_MANAGER):
-        appoint("full_time", cast.east_grid, fresh(cast.zhang), person=worker)
-    assert Post.objects.count() == before
-    assert not GridMembership.objects.exists()
-
-
-def test_an_appointment_gives_no_right_the_administrator_does_not_hold(cast: Cast) -> None:
-    role = cast.roles["grid_worker"]
-    role.rights = [*role.rights, "people.view_as"]
-    role.save()
-    administrator = cast.roles["system_admin"]
-    administrator.rights = [one for one in administrator.rights if one != "people.view_as"]
-    administrator.save()
-    with refused("access_more_than_own"):
-        appoint("full_time", cast.east_grid, fresh(cast.north_admin), person=person("w", "高山"))
-    assert not GridMembership.objects.exists()
-
-
-def test_a_post_held_already_is_not_given_twice_and_stays_while_another_appointment_needs_it(
-    cast: Cast,
-) -> None:
-    admin = fresh(cast.north_admin)
-    worker = appoint("full_time", cast.east_grid, admin, person=cast.grid_ma)
-    leader = appoint("grid_leader", cast.east_grid, admin, person=cast.grid_ma)
-    assert worker.post == leader.post == cast.grid_ma.posts.get()
-    services.end_member(leader, actor=admin)
-    assert fresh(cast.grid_ma).has_right("cases.handle", cast.east_grid)
-    services.end_member(worker, actor=admin)
-    assert not fresh(cast.grid_ma).has_right("cases.handle", cast.east_grid)
-
-
-def test_an_ending_that_fails_at_the_post_leaves_all_as_it_was(cast: Cast) -> None:
-    worker = person("new_worker", "高山")
-    member = appoint("full_time", cast.east_grid, fresh(cast.north_admin), person=worker)
-    with refused(reasons.POST_NEEDS_MANAGER):
-        services.end_member(member, actor=fresh(cast.zhang))
-    member.refresh_from_db()
-    assert member.ends_on is None
-    assert fresh(worker).has_right("cases.handle", cast.east_grid)
 
 
 # Changing, ending, handing over -----------------------------------------------------------
@@ -286,71 +224,6 @@ def test_a_number_is_shown_against_a_purpose_and_the_reading_is_written_down(cas
     assert len(entries("reveal")) == 1
 
 
-# What hangs on a grid ---------------------------------------------------------------------
-
-
-def test_a_grid_with_people_or_buildings_is_not_retired(cast: Cast) -> None:
-    member = appoint("volunteer", cast.west_grid)
-    with refused("area_in_use"):
-        areas.retire_area(cast.west_grid, actor=None)
-    services.end_member(member, actor=None)
-    house = building(cast.west_grid)
-    with refused("area_in_use"):
-        areas.retire_area(cast.west_grid, actor=None)
-    places.strike_building(house, actor=None)
-    areas.retire_area(cast.west_grid, actor=None)
-
-
-def test_a_grid_that_moves_takes_its_people_along(cast: Cast) -> None:
-    member = appoint("volunteer", cast.east_grid)
-    areas.move_area(cast.east_grid, to=cast.west_lane, actor=None)
-    assert GridMembership.objects.restrict(fresh(cast.zhao), "staff.view").get() == member
-    assert not GridMembership.objects.restrict(fresh(cast.zhang), "staff.view").exists()
-
-
-def test_two_grids_become_one_and_nobody_is_lost(cast: Cast) -> None:
-    second = Area.objects.get(code="530102001001002")
-    house = building(cast.east_grid)
-    building(second)
-    group = places.add_group(area=cast.east_grid, name="一组", actor=None)
-    old_head = head(house, group=group)
-    worker = appoint("full_time", cast.east_grid, person=cast.grid_ma)
-    leader = appoint("grid_leader", cast.east_grid, name="让位")
-    appoint("grid_leader", second, name="留任")
-    reshaping.merge_areas([cast.east_grid], into=second, actor=fresh(cast.north_admin))
-    there = GridMembership.objects.in_force().filter(area=second)
-    assert {one.name for one in there} == {"王桂兰", "马小军", "留任"}
-    new_head = there.get(capacity__code="building_head")
-    assert (new_head.predecessor, new_head.building, new_head.phone) == (old_head, house, PHONE)
-    assert new_head.group is not None
-    assert (new_head.group.name, new_head.group.area) == ("一组", second)
-    assert not GridMembership.objects.in_force().filter(area=cast.east_grid).exists()
-    assert fresh(cast.grid_ma).has_right("cases.handle", second)
-    assert not fresh(cast.grid_ma).has_right("cases.handle", cast.east_grid)
-    leader.refresh_from_db()
-    worker.refresh_from_db()
-    assert (leader.ends_on, worker.ends_on) == (TODAY(), TODAY())
-    assert sorted(one.name for one in Building.objects.filter(area=second)) == ["1 栋", "1 栋（一网格）"]
-    yesterday = TODAY() - timedelta(days=1)
-    assert GridMembership.objects.in_force(yesterday).filter(area=cast.east_grid).count() == 3
-
-
-def test_a_grid_that_is_split_sends_each_where_it_is_assigned(cast: Cast) -> None:
-    house = building(cast.east_grid)
-    keeper, mover = head(house), appoint("volunteer", cast.east_grid, name="去新网格")
-    code = "530102001001009"
-    parts = [reshaping.Part(cast.east_grid.code, "一网格"), reshaping.Part(code, "九网格")]
-    reshaping.split_area(
-        cast.east_grid,
-        parts,
-        assigned={f"members:{mover.pk}": code},
-        rest=cast.east_grid.code,
-        actor=fresh(cast.north_admin),
-    )
-    assert GridMembership.objects.in_force().get(area__code=code).name == "去新网格"
-    assert GridMembership.objects.in_force().get(area=cast.east_grid) == keeper
-
-
 # Who may what -----------------------------------------------------------------------------
 
 
@@ -390,7 +263,7 @@ def test_a_member_of_another_grid_is_not_put_into_a_group_here(cast: Cast) -> No
 # Races ------------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
 def test_of_two_leaders_appointed_at_the_same_moment_one_is_refused(real_cast: Cast) -> None:
     grid = real_cast.east_grid
 
@@ -414,7 +287,7 @@ def test_of_two_leaders_appointed_at_the_same_moment_one_is_refused(real_cast: C
     assert GridMembership.objects.filter(capacity__code="grid_leader").count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
 def test_nobody_is_left_in_a_grid_that_is_retired_at_the_same_moment(real_cast: Cast) -> None:
     grid = real_cast.west_grid
     together(lambda: areas.retire_area(grid, actor=None), lambda: appoint("volunteer", grid))
@@ -430,10 +303,3 @@ def test_days_are_local_days(cast: Cast) -> None:
         for m, d in ((2, 28), (3, 1), (3, 31), (4, 1))
     ]
     assert in_force == [False, True, True, False]
-
-
-def test_who_is_appointed_by_an_administrator_signs_in_only_from_the_day_on(cast: Cast) -> None:
-    worker = person("new_worker", "高山")
-    appoint("full_time", cast.east_grid, person=worker, starts_on=TODAY() + timedelta(days=3))
-    assert not fresh(worker).has_right("cases.handle", cast.east_grid)
-    assert Post.objects.get(person=worker).starts_at > timezone.now()

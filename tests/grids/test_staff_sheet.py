@@ -9,13 +9,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from governance.access.models import AuditEntry
+from governance.access.models import AuditEntry, User
+from governance.access.services import give_post
 from governance.administration.sheets import kit, services
 from governance.administration.sheets.models import SheetBatch
 from governance.areas.models import Area
 from grids.models import Building, GridMembership
+from grids.staff import places
+from grids.staff import services as staff
 from tests.administration.files import body, cells_of, workbook
-from tests.cast import Cast, fresh
+from tests.cast import Cast, fresh, person
 from tests.grids.staffing import PHONE, appoint, building, head
 from tests.portal.browsers import browser_of
 from tests.refusals import refused
@@ -247,3 +250,98 @@ def test_a_faulty_building_is_told_at_its_column(cast: Cast) -> None:
     columns = {number: faults[0].split(":")[0] for number, faults in told(batch).items()}
     assert columns == {2: "楼栋", 3: "编号", 4: "网格编码", 5: "经度", 6: "经度", 8: "楼栋"}
     assert Building.objects.count() == 2
+
+
+# Taken back whole --------------------------------------------------------------------------
+
+
+def undone(batch: SheetBatch, actor: Any) -> SheetBatch:
+    return services.undo(batch, actor=fresh(actor))
+
+
+def in_force(on: date | None = None) -> set[str]:
+    return {one.name for one in GridMembership.objects.in_force(on)}
+
+
+def test_a_batch_of_people_is_taken_back_whole(cast: Cast) -> None:
+    house = building(cast.east_grid)
+    old, other = appoint("grid_leader", cast.east_grid, name="老长"), appoint("volunteer", cast.east_grid)
+    today, since = timezone.localdate(), date(2026, 2, 1)
+    heads, kept = (*HEADS[:6], "单位", "聘任日期", "离任日期"), old.masked_phone
+    batch = written(
+        cast,
+        (old.pk, cast.east_grid.code, "网格长", None, "老长", kept, None, None, today),
+        (other.pk, cast.east_grid.code, "志愿者", None, "王桂兰", kept, "老年大学"),
+        ("新1", cast.east_grid.code, "网格长", None, "新长", "13911112222", None, today),
+        ("新2", cast.east_grid.code, "楼栋长", str(house), "程明", None, None, since),
+        (
+            "新3",
+            cast.east_grid.code,
+            "志愿者",
+            None,
+            "去年的",
+            None,
+            None,
+            date(2026, 2, 1),
+            date(2026, 3, 1),
+        ),
+        heads=heads,
+    )
+    assert in_force() == {"王桂兰", "新长", "程明"}
+    assert services.why_not_undo(batch, cast.north_admin) is None
+    undone(batch, cast.north_admin)
+    other.refresh_from_db()
+    assert in_force() == {"王桂兰", "老长"}
+    assert in_force(date(2026, 2, 15)) == {"王桂兰", "老长"}  # as if they had never been
+    assert other.organisation == ""
+    places.strike_building(house, actor=None, on=house.starts_on)
+    again = written(cast, ("新1", cast.east_grid.code, "志愿者", None, "程明"))
+    assert again.state == SheetBatch.State.DONE
+
+
+def test_who_has_been_changed_since_stands_in_the_way_by_name(cast: Cast) -> None:
+    batch = written(cast, ("新1", cast.east_grid.code, "志愿者", None, "程明"))
+    member = GridMembership.objects.get(name="程明")
+    staff.reveal_phone(member, purpose="核对电话", actor=fresh(cast.north_admin))
+    assert services.why_not_undo(batch, cast.north_admin) is None
+    staff.edit_member(member, actor=None, note="换了班次")
+    assert "程明" in str(services.why_not_undo(batch, cast.north_admin))
+    with refused("sheet_changed_after"):
+        undone(batch, cast.north_admin)
+    assert in_force() == {"程明"}
+
+
+def test_a_number_that_a_file_changed_is_not_put_back_from_the_masked_one(cast: Cast) -> None:
+    member = appoint("volunteer", cast.east_grid)
+    batch = written(cast, (member.pk, cast.east_grid.code, "志愿者", None, "王桂兰", "13911112222"))
+    with refused("sheet_personal_undo"):
+        undone(batch, cast.north_admin)
+
+
+def test_another_districts_administrator_takes_nothing_back(cast: Cast) -> None:
+    batch = written(cast, ("新1", cast.east_grid.code, "志愿者", None, "程明"))
+    give_post(person("south_admin", "南管"), role=cast.roles["system_admin"], area=cast.south, actor=None)
+    with refused("sheet_no_right_now"):
+        undone(batch, User.objects.get(username="south_admin"))
+    assert in_force() == {"程明"}
+
+
+def test_a_batch_of_buildings_is_taken_back_unless_somebody_stands_for_one(cast: Cast) -> None:
+    known = building(cast.east_grid)
+    batch = buildings(
+        cast,
+        (known.pk, cast.east_grid.code, "东巷小区", "1 栋", 60),
+        ("新1", cast.east_grid.code, "东巷小区", "9 栋", 30),
+    )
+    batch = services.run(services.begin(batch), actor=fresh(cast.north_admin))
+    ninth = Building.objects.get(name="9 栋")
+    member = head(ninth, starts_on=timezone.localdate())
+    with refused("staff_building_has_heads"):
+        undone(batch, cast.north_admin)
+    staff.cancel_member(member, actor=None, reason="登错")
+    undone(SheetBatch.objects.get(pk=batch.pk), cast.north_admin)
+    known.refresh_from_db()
+    ninth.refresh_from_db()
+    assert known.households == 48
+    assert ninth.ends_on == ninth.starts_on
+    assert not Building.objects.standing(ninth.starts_on).filter(pk=ninth.pk).exists()

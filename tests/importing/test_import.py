@@ -8,21 +8,27 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from openpyxl import Workbook
 
-from governance.cases.models import Case, Category, Channel
+from governance.access.models import AuditEntry
+from governance.cases import soundness, trail
+from governance.cases.models import Case, CaseLog, Category, Channel, JoinedReport
 from governance.common import table_reasons
 from governance.common.refusals import Refused
 from governance.importing import reasons, services
 from governance.importing.models import ImportBatch
 from governance.insight import facts
 from governance.notices.models import Notice
-from tests.cases.story import act, instant
+from tests.cases.story import act, file, instant
 from tests.cast import Cast, fresh
+from tests.portal.browsers import browser_of
 from tests.refusals import refused
+from tests.threads import together
 
 HEAD = "留言编号,留言主题,留言时间,留言详情,答复时间"
 GOOD = "{n},路灯不亮,2019/4/24 16:03:40,小区门口的路灯已经三天不亮了。,2019/5/9 9:49:10"
@@ -368,3 +374,85 @@ def test_the_command(cast: Cast, tmp_path: Any, capsys: Any) -> None:
     path.write_bytes(b"")
     with pytest.raises(CommandError, match="空的"):
         call_command("import_messages", path)
+
+
+def test_a_row_more_costs_few_questions(cast: Cast) -> None:
+    """Everything that is the same for the rows of a batch is asked once; facts are written at its end."""
+
+    def asked(count: int, first: int) -> int:
+        rows = (GOOD.format(n=f"Q{first + n}") for n in range(count))
+        batch = services.begin(tried(cast, lines(*rows)))
+        with CaptureQueriesContext(connection) as captured:
+            services.run(batch)
+        return len(captured)
+
+    few, more = asked(2, 0), asked(12, 10)
+    assert (more - few) / 10 <= 33
+    assert not list(facts.differences())
+    assert not soundness.faults()
+    assert not list(trail.breaks(CaseLog.objects.order_by("case_id", "step")))
+
+
+def test_a_number_with_which_a_report_was_added_to_a_case_is_taken_too(cast: Cast) -> None:
+    case = file(cast)
+    hotline = Channel.objects.get(code="hotline_12345")
+    JoinedReport.objects.create(case=case, channel=hotline, external_number="J1", at=case.reported_at)
+    batch = tried(cast, lines(GOOD.format(n="J1")))
+    assert (batch.good, batch.faulty) == (0, 1)
+    assert case.number in faults(batch)[2][0]
+
+
+def test_a_killed_batch_is_given_back_in_the_browser(cast: Cast) -> None:
+    batch = services.begin(tried(cast, lines(GOOD.format(n="K1"))))  # and no worker ever comes
+    url = reverse("import-recover", args=[batch.pk])
+    official = browser_of(cast.official)
+    assert url in official.get(batch.get_absolute_url()).content.decode()
+    assert official.get(url).status_code == 200
+    assert ImportBatch.objects.get(pk=batch.pk).state == "running"  # looking changes nothing
+    assert browser_of(cast.zhang).post(url).status_code == 403
+    away = services.begin(tried(cast, lines(GOOD.format(n="K2")), area=cast.south, actor=fresh(cast.admin)))
+    assert official.post(reverse("import-recover", args=[away.pk])).status_code == 404
+    assert official.post(url).status_code == 302
+    assert ImportBatch.objects.get(pk=batch.pk).state == "checked"
+    entry = AuditEntry.objects.get(subject_id=str(batch.pk), subject_type__endswith="importbatch")
+    assert (entry.actor, entry.detail["recovered"], entry.area) == (cast.official, "正在导入", cast.north)
+    services.run(services.begin(ImportBatch.objects.get(pk=batch.pk)), actor=fresh(cast.official))
+    assert Case.objects.filter(external_number="K1").exists()
+    assert official.get(url).status_code == 302  # nothing to be given back any more
+
+
+def test_a_dry_run_that_was_killed_is_given_back_and_one_that_failed_is_tried_again(cast: Cast) -> None:
+    batch = take(cast, lines(GOOD.format(n="K3")))
+    services.map_columns(batch, batch.mapping)
+    assert services.is_idle(batch)
+    batch = services.recover(batch, actor=fresh(cast.official))
+    assert batch.state == "mapping"
+    ImportBatch.objects.filter(pk=batch.pk).update(state="failed", error="数据库断开")
+    batch.refresh_from_db()
+    services.map_columns(batch, batch.mapping)
+    assert services.try_rows(batch).good == 1
+
+
+@pytest.mark.race
+def test_a_batch_somebody_is_at_is_not_given_back(real_cast: Cast) -> None:
+    batch = services.begin(tried(real_cast, lines(GOOD.format(n="K4"))))
+    (idle,) = together(lambda: services.is_idle(batch))
+    assert idle is True  # the control: nobody is at it
+    with transaction.atomic():
+        services._locked(batch)
+        idle, refusal = together(lambda: services.is_idle(batch), lambda: services.recover(batch))
+    assert idle is False
+    assert refusal.reason == reasons.AT_WORK
+
+
+def test_an_empty_file_is_told_so_by_its_name(cast: Cast) -> None:
+    browser = browser_of(cast.official)
+    given = {
+        "file": SimpleUploadedFile("nothing.csv", b""),
+        "area": cast.north.pk,
+        "channel": Channel.objects.get(code="hotline_12345").pk,
+        "category": Category.objects.get(code="other_matter").pk,
+    }
+    page = browser.post(reverse("import-new"), given)
+    assert page.status_code == 422
+    assert page.context["form"].errors["file"] == [str(table_reasons.EMPTY(name="nothing.csv"))]

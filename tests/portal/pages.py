@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from governance.access.models import Post
+from governance.areas import reshaping
+from governance.areas.models import Area, AreaChange
 from governance.cases.models import Case, Category, RulePublication, SupervisionOrder
 from governance.cases.rulebook import publishing, subjects
 from governance.clock.models import WorkCalendar
@@ -57,12 +59,22 @@ def a_publication(cast: Cast) -> RulePublication:
     return publishing.publish(subject, values, actor=cast.admin, reason="社区处置提速")
 
 
+def a_merge(cast: Cast) -> AreaChange:
+    """The first grid of the hill village merged into the second: made when it is first asked for."""
+    known = AreaChange.objects.filter(act="absorb").order_by("pk").first()
+    if known is None:
+        grids = {area.code[-3:]: area for area in Area.objects.filter(parent__code="530103001001")}
+        reshaping.merge_areas([grids["001"]], into=grids["002"], actor=None)
+        known = AreaChange.objects.get(act="absorb")
+    return known
+
+
 def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
     """Page name to (account, path); "" is somebody who is signed out."""
     case = a_case(cast)
     post, role = Post.objects.get(person=cast.zhang), cast.roles["community_staff"]
     clock = case.clocks.running().order_by("pk")[0]
-    member = a_member(cast)
+    member, merge = a_member(cast), a_merge(cast)
     here, grid = f"area={cast.east_lane.code}", f"area={cast.east_grid.code}"
     category = Category.objects.get(code="rubbish_exposed")
     calendar = WorkCalendar.objects.get(area=cast.city)
@@ -133,6 +145,7 @@ def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
         "split an area": ("admin", f"/areas/{cast.east_lane.code}/split/"),
         "retire an area": ("admin", f"/areas/{cast.east_lane.code}/retire/"),
         "history of an area": ("admin", f"/areas/{cast.east_lane.code}/history/?on=2024-01-01"),
+        "undoing a merge": ("admin", f"/areas/{merge.area.code}/history/{merge.pk}/unmake/"),
         "division": ("admin", f"/areas/{cast.east_lane.code}/division/"),
         "boundary": ("admin", f"/areas/{cast.east_grid.code}/boundary/"),
         "sheets": ("admin", "/administration/sheets/"),

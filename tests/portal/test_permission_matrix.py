@@ -16,7 +16,7 @@ from governance.cases.models import Category
 from governance.clock.models import WorkCalendar
 from tests.cast import Cast
 from tests.portal.browsers import browser_of
-from tests.portal.pages import a_case, a_member, a_publication, an_order
+from tests.portal.pages import a_case, a_member, a_merge, a_publication, an_order
 
 WHO = ("out", "nobody", "grid_ma", "he", "zhang", "zhao", "auditor", "official", "admin")
 PAGES = {
@@ -47,6 +47,7 @@ PAGES = {
     ("person-new",): "             302  403  403  403  403  403  403  403  200",
     ("person-edit", "zhang"): "    302  403  403  403  403  403  403  403  200",
     ("person-password", "zhang"): "302  403  403  403  403  403  403  403  200",
+    ("person-factor", "zhang"): "  302  403  403  403  403  403  403  403  200",
     ("person-off", "zhang"): "     302  403  403  403  403  403  403  403  200",
     ("people-why",): "             302  403  403  403  403  403  403  403  200",
     ("post-give", "zhang"): "      302  403  403  403  403  403  403  403  200",
@@ -115,6 +116,7 @@ PAGES = {
     ("staff-capacity", "full_time"): "302 403 403 403 403 403 403 403 200",
     ("staff-capacity-new",): "     302  403  403  403  403  403  403  403  200",
     ("case-present", "case"): "    302  403  200  200  200  404  200  200  200",
+    ("case-others", "case"): "     302  403  200  200  200  404  200  200  200",
     ("answers",): "                302  403  200  200  200  200  200  200  200",
     ("answer", "order", "an_order"): "302 403 200 404  200  404  200  200  200",
     ("answer-act", "order", "an_order", "reply_order"): "302 403 200 404 200 404 403 200 200",
@@ -164,6 +166,7 @@ PAGES = {
     ("area-retire", "east_lane"): "302  403  403  403  403  403  403  403  200",
     ("area-split", "east_lane"): " 302  403  403  403  403  403  403  403  200",
     ("area-history", "east_lane"): "302 403  403  403  403  403  403  403  200",
+    ("area-unmake", "merged_into", "a_merge"): "302 403 403 403 403 403 403 403 200",
     ("area-division", "east_lane"): "302 403 403  403  403  403  403  403  200",
     ("area-division-shapes", "east_lane"): "302 403 403 403 403 403 403 403 200",
     ("area-boundary", "east_grid"): "302 403 403  403  403  403  403  403  200",
@@ -186,6 +189,8 @@ def address(page: tuple[str, ...], cast: Cast) -> str:
 RULES = {
     "a_category": lambda cast: str(Category.objects.get(code="rubbish_exposed").pk),
     "a_calendar": lambda cast: str(WorkCalendar.objects.get(area=cast.city).pk),
+    "merged_into": lambda cast: a_merge(cast).area.code,
+    "a_merge": lambda cast: str(a_merge(cast).pk),
     "a_publication": lambda cast: str(a_publication(cast).pk),
 }
 

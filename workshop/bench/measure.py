@@ -75,7 +75,7 @@ def _group(group: str) -> tuple[list[dict[str, Any]], dict[str, str]]:
 
 
 def _fold() -> None:
-    """What the beat does each minute where the portal runs. The bench has none, and sweeps append much."""
+    """What the beat does each minute in a running portal: the bench has none, and its sweeps append much."""
     from governance.insight.tasks import fold
 
     while fold():

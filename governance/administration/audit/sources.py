@@ -246,6 +246,7 @@ def _subject_url(row: AuditEntry) -> str:
 
 def _change(row: AreaChange) -> Entry:
     keys = [*row.before, *(key for key in row.after if key not in row.before)]
+    behind = [row.acting_for] if row.acting_for else []
     return Entry(
         "area",
         row.pk,
@@ -256,7 +257,10 @@ def _change(row: AreaChange) -> Entry:
         f"{row.area.name}（{row.area.code}）",
         row.area,
         "",
-        [Difference(key, *words.named(key, row.before.get(key), row.after.get(key))) for key in keys],
+        [
+            *(Difference(key, *words.named(key, row.before.get(key), row.after.get(key))) for key in keys),
+            *(Difference("acting_for", words.name_of("acting_for"), "", name) for name in behind),
+        ],
         row.ip_address,
         subject_url=reverse("area-history", args=[row.area.code]),
     )

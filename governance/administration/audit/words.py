@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Field
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,7 @@ from governance.areas.models import Area, AreaKind
 from governance.common.editing import Difference
 
 if TYPE_CHECKING:
+    from django.db.models import Model
     from django.utils.functional import _StrPromise
 
     Text = str | _StrPromise
@@ -32,6 +34,10 @@ AREA_ACTS: dict[str, Text] = {
     "absorb": gettext_lazy("区域接收并入"),
     "split": gettext_lazy("拆分区域"),
     "split_off": gettext_lazy("区域由拆分而来"),
+    "unmade": gettext_lazy("撤销拆分而停用"),
+    "undo_merge": gettext_lazy("撤销区域合并"),
+    "undo_split": gettext_lazy("撤销区域拆分"),
+    "undo_retire": gettext_lazy("撤销移交停用"),
 }
 CALENDAR_ACTS: dict[str, Text] = {
     "publish": gettext_lazy("发布工作日历"),
@@ -62,13 +68,14 @@ GROUPS: tuple[tuple[str, Text], ...] = (
 _things: dict[str, Text] = {
     "audit": gettext_lazy("审计记录"),
     "cases": gettext_lazy("事项"),
+    "messages": gettext_lazy("事项导入"),
     "areas": gettext_lazy("区域表"),
     "phone": gettext_lazy("电话"),
     "reporter_phone": gettext_lazy("反映人电话"),
     **dict(AreaKind.choices),
 }
 # Values of the tree's trail that are codes of areas.
-PLACES = ("parent", "into", "to", "from", "parts")
+PLACES = ("parent", "into", "to", "from", "parts", "back_to")
 _names: dict[str, Text] = {
     "code": gettext_lazy("编码"),
     "parent": gettext_lazy("上级"),
@@ -86,6 +93,8 @@ _names: dict[str, Text] = {
     "from": gettext_lazy("来自"),
     "parts": gettext_lazy("拆成"),
     "to": gettext_lazy("移交给"),
+    "back_to": gettext_lazy("回到"),
+    "ranking_groups": gettext_lazy("考核分组"),
     "person": gettext_lazy("人员"),
     "role": gettext_lazy("角色"),
     "area": gettext_lazy("区域"),
@@ -108,6 +117,7 @@ _names: dict[str, Text] = {
     "new": gettext_lazy("新增行数"),
     "changed_rows": gettext_lazy("修改行数"),
     "taken_back": gettext_lazy("撤销行数"),
+    "recovered": gettext_lazy("收回，当时"),
     "digest": gettext_lazy("文件指纹"),
     "reason": gettext_lazy("原因"),
     "number": gettext_lazy("版本"),
@@ -117,6 +127,14 @@ _names: dict[str, Text] = {
 def register(**names: Text) -> None:
     """Say what the keys are called that a room writes into the details of its entries."""
     _names.update(names)
+
+
+def register_fields(*models: type[Model]) -> None:
+    """Say what the facts of ``models`` are called, by their fields; a name that is said already stays."""
+    for model in models:
+        for field in model._meta.get_fields():
+            if isinstance(field, Field):
+                _names.setdefault(field.name, field.verbose_name)
 
 
 def register_things(**things: Text) -> None:
@@ -187,7 +205,7 @@ def _differences(detail: Mapping[str, Any]) -> Iterator[Difference]:
         old: Mapping[str, Any] = before if isinstance(before, Mapping) else {}
         new: Mapping[str, Any] = after if isinstance(after, Mapping) else {}
         for key in [*old, *(key for key in new if key not in old)]:
-            if old.get(key) != new.get(key):
+            if old.get(key) != new.get(key) and not (_is_empty(old.get(key)) and _is_empty(new.get(key))):
                 yield Difference(key, *named(key, old.get(key), new.get(key)))
         rest = {key: value for key, value in detail.items() if key not in ("before", "after")}
     else:
@@ -195,3 +213,7 @@ def _differences(detail: Mapping[str, Any]) -> Iterator[Difference]:
     for key, value in rest.items():
         if value not in (None, "", [], {}):
             yield Difference(key, name_of(key), "", said(value))
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value == "" or value == []

@@ -133,6 +133,14 @@ class EndForm(forms.Form):
     ends_on = day_field(_("最后一天"), _("当天仍有效；留空为现在就结束"))
 
 
+class FactorForm(forms.Form):
+    reason = forms.CharField(
+        label=_("原因"),
+        max_length=200,
+        help_text=_("写明怎样确认是本人，例如：本人持工作证当面申请，手机遗失。记入审计，也会告知本人。"),
+    )
+
+
 class HandOverForm(forms.Form):
     person = PersonField(label=_("接任人"), help_text=_("输入姓名或账号，从提示中选择；新同事请先新增人员。"))
     title = forms.CharField(label=_("职务"), max_length=40, required=False)

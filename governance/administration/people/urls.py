@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("people/why/", why.why_page, name="people-why"),
     path("people/<int:pk>/edit/", people.person_edit, name="person-edit"),
     path("people/<int:pk>/password/", people.person_password, name="person-password"),
+    path("people/<int:pk>/second-factor/", people.person_factor, name="person-factor"),
     path("people/<int:pk>/off/", people.person_off, name="person-off"),
     path("people/<int:pk>/on/", people.person_on, name="person-on"),
     path("people/<int:pk>/posts/new/", posts.post_give, name="post-give"),

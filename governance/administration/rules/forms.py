@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.access.models import Unit
+from governance.administration.rules import dates
 from governance.areas.models import Level
 from governance.cases.choices import RungAct, Urgency
-from governance.cases.models import Category, RuleGroup, Running
+from governance.cases.models import FILED_BEFORE, RuleGroup, Running
 from governance.cases.rulebook import rows, tables
 from governance.cases.rulebook.ladders import MOST_PERCENT
 from governance.clock.choices import LAST_DAY_ENDS
@@ -292,7 +293,7 @@ class RowForm(ValuesForm):
             self.fields["kind"].disabled = True
             self.fields["kind"].widget = forms.HiddenInput()
         if "parent" in self.fields:
-            parents = Category.objects.filter(kind="incident", is_active=True)
+            parents = dates.classes().filter(kind="incident")
             if subject.row is not None:
                 parents = parents.exclude(pk=subject.row.pk)
             parent: Any = self.fields["parent"]
@@ -300,7 +301,7 @@ class RowForm(ValuesForm):
             parent.empty_label = _("没有上级（大类）")
         if "category" in self.fields and subject.is_new:
             category: Any = self.fields["category"]
-            category.queryset = Category.objects.filter(is_active=True)
+            category.queryset = dates.classes()
 
     def values(self) -> Values:
         return {
@@ -357,12 +358,15 @@ class PublishForm(forms.Form):
         help_text=gettext_lazy("重算从各自的起点按新规则重新推算，暂停和已批的延期都保留；逐件留痕。"),
     )
 
-    def __init__(self, *args: Any, moves_clocks: bool, later: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, moves_clocks: bool, reaches_filed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not moves_clocks:
+        if not moves_clocks and not reaches_filed:
             del self.fields["running"]
-        if not later:
-            del self.fields["effective_from"]
+        elif reaches_filed:
+            running: Any = self.fields["running"]
+            running.label = _("之前上报的事项")
+            running.choices = list(FILED_BEFORE.items())
+            running.help_text = _("改正错误选“也按新规则”；从某天起换一种做法选“按原规则”。")
 
 
 FORMS: dict[str, type[ValuesForm]] = {

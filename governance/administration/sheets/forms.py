@@ -43,6 +43,7 @@ class AreaForm(forms.Form):
 
 class UploadForm(AreaForm):
     file = forms.FileField(
+        allow_empty_file=True,  # said with its name and what to do
         label=_("文件"),
         help_text=_("xlsx 或 csv，第一行是表头，最多 20 000 行。"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),

@@ -180,6 +180,13 @@ class Sheet:
         """What a row is called in the preview."""
         return str(values.get("name") or values.get(self.key) or "")
 
+    def written(self, area: Area, actor: User | None, lines: Iterable[Any]) -> Mapping[str, Present]:
+        """What the ``lines`` of a batch (``SheetLine``) have become, by their key in the file.
+
+        A kind whose new rows get another key than the file's, or whose rows may have ended, says so here.
+        """
+        return self.present(area, actor)
+
     def why_not_undo(self, line: Line, target: Any) -> Refused | None:
         """Why a row that was added cannot be taken back; None when it can."""
         return reasons.NO_UNDO()

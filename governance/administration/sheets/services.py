@@ -161,8 +161,8 @@ def undo(batch: SheetBatch, *, actor: User | None, told: Told | None = None) -> 
         _insist_right(batch, actor)
         sheet = batch.sheet
         _hold(sheet)
-        present = sheet.present(batch.area, actor)
         rows = list(batch.lines.exclude(made_id="").order_by("-pk"))
+        present = sheet.written(batch.area, actor, rows)
         if refusal := _why_not(batch, rows, present):
             raise refusal
         for count, row in enumerate(reversed(sheet.in_order([_line(row, present) for row in rows])), 1):
@@ -192,7 +192,8 @@ def why_not_undo(batch: SheetBatch, actor: User | None) -> Refused | None:
         return reasons.NO_UNDO()
     if batch.to_write > CHECKED_ON_PAGE:
         return None
-    return _why_not(batch, list(batch.lines.exclude(made_id="")), batch.sheet.present(batch.area, actor))
+    rows = list(batch.lines.exclude(made_id=""))
+    return _why_not(batch, rows, batch.sheet.written(batch.area, actor, rows))
 
 
 def _why_not(batch: SheetBatch, rows: list[SheetLine], present: Any) -> Refused | None:

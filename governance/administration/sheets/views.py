@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -161,11 +161,7 @@ def undo(request: AuthedRequest, pk: int) -> HttpResponse:
 @require_GET
 def progress_line(request: AuthedRequest, pk: int) -> HttpResponse:
     """How far it is, for a page that asks again; when it is over, the page is loaded anew."""
-    batch = _find(request, pk)
-    response = render(request, "administration/sheet_progress.html", _progress(batch))
-    if not batch.is_busy:
-        response["HX-Refresh"] = "true"
-    return response
+    return progress.line(request, _progress(_find(request, pk)))
 
 
 def _kind(request: AuthedRequest, code: str) -> kit.Sheet:
@@ -192,12 +188,7 @@ def _find(request: AuthedRequest, pk: int) -> SheetBatch:
 
 
 def _go_on(request: AuthedRequest, batch: SheetBatch) -> HttpResponse:
-    """Few rows at once, many by a worker, with a page that says how far it is."""
-    if batch.rows <= AT_ONCE:
-        tasks.go_on(batch.pk, request.user.pk)
-    else:
-        transaction.on_commit(lambda: tasks.go_on.delay(batch.pk, request.user.pk))
-    return redirect(batch)
+    return progress.go_on(tasks.go_on, batch, request.user.pk, at_once=batch.rows <= AT_ONCE)
 
 
 def _tabs(batch: SheetBatch) -> list[dict[str, Any]]:
@@ -215,5 +206,7 @@ def _tabs(batch: SheetBatch) -> list[dict[str, Any]]:
 
 
 def _progress(batch: SheetBatch) -> dict[str, Any]:
-    done, of = progress.of("sheet", batch.pk)
-    return {"batch": batch, "done": done, "of": of or batch.rows}
+    return progress.context("sheet", batch, batch.rows) | {
+        "progress_url": reverse("sheet-progress", args=[batch.pk]),
+        "where": _("批量表格的列表"),
+    }

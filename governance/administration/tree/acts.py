@@ -62,7 +62,7 @@ def add(request: AuthedRequest, code: str) -> HttpResponse:
         try:
             made = services.create_area(parent=parent, actor=request.user, **facts)
         except (Refused, ValidationError) as refused:
-            _tell(form, refused)
+            tell(form, refused)
         else:
             messages.success(request, _("已新增“%(area)s”。接着可以任命人员、画边界。") % {"area": made.name})
             return redirect(made)
@@ -92,7 +92,7 @@ def edit(request: AuthedRequest, code: str) -> HttpResponse:
             ]
             form.add_error(None, str(other))
         except (Refused, ValidationError) as refused:
-            _tell(form, refused)
+            tell(form, refused)
         else:
             messages.success(request, _("已保存“%(area)s”。") % {"area": changed.name})
             return redirect(changed)
@@ -125,7 +125,7 @@ def act(request: AuthedRequest, code: str, what: str) -> HttpResponse:
                 changed = other.differences
                 form.add_error(None, str(other))
             except (Refused, ValidationError) as refused:
-                _tell(form, refused)
+                tell(form, refused)
             else:
                 messages.success(request, _("“%(area)s”的变更已完成，都记在历史里。") % {"area": area.name})
                 return redirect("area-history", done.code)
@@ -140,62 +140,6 @@ def act(request: AuthedRequest, code: str, what: str) -> HttpResponse:
         "url": reverse(f"area-{what}", args=[area.code]),
     }
     return render(request, "administration/area_act.html", context, status=422 if form.errors else 200)
-
-
-@needs(RIGHT)
-@require_http_methods(["GET", "POST"])
-def split(request: AuthedRequest, code: str) -> HttpResponse:
-    """Divide: the parts first, then what goes where with a preview, then the confirmation."""
-    area = managed(request, code)
-    if area.level == Level.CITY:
-        messages.error(request, str(reasons.CITY_STAYS()))
-        return redirect(area)
-    assert area.parent is not None
-    initial = [{"code": area.code, "name": area.name}, {"code": forms.next_code(area.parent), "name": ""}]
-    parts = forms.PartFormSet(request.POST or None, initial=initial, prefix="parts")
-    context: dict[str, Any] = {"area": area, "parts": parts, "url": reverse("area-split", args=[area.code])}
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if parts.is_valid() and request.POST.get("step") != "back":
-            status = _assign(request, area, parts, context)
-            if isinstance(status, HttpResponse):
-                return status
-    return render(request, "administration/area_split.html", context, status=status)
-
-
-def _assign(request: AuthedRequest, area: Area, parts: Any, context: dict[str, Any]) -> Any:
-    filled = parts.filled
-    things = previews.things_of(area)
-    confirmed = request.POST.get("step") == "confirm"
-    assign = forms.AssignForm(request.POST if confirmed else None, parts=filled, things=things)
-    context |= {"assign": assign, "preview": previews.split(area, filled), "changed": []}
-    if not confirmed:
-        return 200
-    if not assign.is_valid():
-        return 422
-    try:
-        done = previews.confirm(
-            request.POST.get(editing.SEEN, ""),
-            lambda: previews.split(area, filled),
-            lambda: reshaping.split_area(
-                area,
-                [reshaping.Part(**part) for part in filled],
-                assigned=assign.assigned,
-                rest=assign.cleaned_data["rest"],
-                actor=request.user,
-            )[0],
-        )
-    except editing.Changed as other:
-        context["changed"] = other.differences
-        assign.add_error(None, str(other))
-    except (Refused, ValidationError) as refused:
-        _tell(assign, refused)
-    else:
-        messages.success(request, _("“%(area)s”已拆分。请核对各部分的人员和边界。") % {"area": area.name})
-        return redirect("area-history", done.code)
-    context["preview"] = previews.split(area, filled)
-    return 422
 
 
 @needs(RIGHT)
@@ -221,7 +165,7 @@ def undo(request: AuthedRequest, code: str, pk: int) -> HttpResponse:
     try:
         reshaping.undo_change(change, actor=request.user)
     except (Refused, ValidationError) as refused:
-        messages.error(request, _words(refused))
+        messages.error(request, words_of(refused))
     else:
         messages.success(request, _("这一步已撤销；两步都留在历史里。"))
     return redirect("area-history", code)
@@ -257,11 +201,12 @@ def _given(form: forms.FactsForm) -> dict[str, Any]:
     return facts
 
 
-def _words(refused: Refused | ValidationError) -> str:
+def words_of(refused: Refused | ValidationError) -> str:
+    """A refusal in one sentence."""
     return str(refused) if isinstance(refused, Refused) else " ".join(refused.messages)
 
 
-def _tell(form: django_forms.Form, refused: Refused | ValidationError) -> None:
+def tell(form: django_forms.Form, refused: Refused | ValidationError) -> None:
     """A refusal at its field where it has one, else on top."""
     if isinstance(refused, Refused):
         form.add_error(refused.field if refused.field in form.fields else None, str(refused))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,7 +17,7 @@ from governance.administration.tree.forms import RIGHT
 from governance.administration.tree.gates import managed
 from governance.areas import history as past
 from governance.areas import reshaping
-from governance.areas.models import Area, AreaChange, Level
+from governance.areas.models import Area, AreaChange, Level, Reshaping
 from governance.common import editing
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 FOUND = 40
 CHANGES_SHOWN = 100
+# A merge that is older than this many steps of its area has been built on for certain.
+NEWEST = 3
 
 
 def _nodes(rows: Any) -> list[Any]:
@@ -94,20 +96,32 @@ def history(request: AuthedRequest, code: str) -> HttpResponse:
     """What an area was called and where it belonged, step by step and on any day."""
     area = managed(request, code)
     day, is_bad = _day(request.GET.get("on", ""))
-    changes = list(AreaChange.objects.filter(area=area).select_related("actor")[:CHANGES_SHOWN])
+    kept = Exists(Reshaping.objects.filter(change=OuterRef("pk")))
+    rows = AreaChange.objects.filter(area=area).select_related("actor").annotate(has_ledger=kept)
+    changes = list(rows[:CHANGES_SHOWN])
     told = words.with_places([_differences(change) for change in changes])
     for number, change in enumerate(changes):
         change.differences = told[number]
         change.can_undo = number == 0 and reshaping.why_not_undo(change) is None
+        change.can_unmake = change.has_ledger and number <= NEWEST
     context = {
         "area": area,
         "past": past.as_of(area, day),
         "day": day,
         "is_bad": is_bad,
         "changes": changes,
+        "went_into": _went_into(area, changes),
         "grids": Level.GRID,
     }
     return render(request, "administration/area_history.html", context)
+
+
+def _went_into(area: Area, changes: list[Any]) -> Area | None:
+    """Where an area that ended in a merge would be brought back with all it handed over."""
+    if area.valid_to is None or not changes or changes[0].act != "merge":
+        return None
+    found: Area | None = Area.objects.filter(code=changes[0].after.get("into", "")).first()
+    return found
 
 
 def _differences(change: AreaChange) -> list[editing.Difference]:

@@ -159,6 +159,14 @@ class BasePartFormSet(forms.BaseFormSet):
         if len(filled) < 2:
             raise ValidationError(_("至少填两个部分。"))
 
+    def initial_form_count(self) -> int:
+        """The first two are expected, however many were typed before a line was drawn."""
+        return super().initial_form_count() if self.is_bound else min(2, len(self.initial or ()))
+
+    def total_form_count(self) -> int:
+        """As many rows as were typed, with room for three more parts."""
+        return super().total_form_count() if self.is_bound else max(2 + self.extra, len(self.initial or ()))
+
     @property
     def filled(self) -> list[dict[str, Any]]:
         return [form.cleaned_data for form in self.forms if form.cleaned_data.get("code")]
@@ -170,10 +178,18 @@ PartFormSet = forms.formset_factory(
 
 
 class AssignForm(forms.Form):
-    """Which part each child, post and unit of a split area goes to; open cases by place, else the rest."""
+    """Which part each child, post and unit of a split area goes to; open cases by place, else the rest.
+
+    ``homes`` says where children lie on the map, as a proposal.
+    """
 
     def __init__(
-        self, *args: Any, parts: list[dict[str, Any]], things: list[tuple[str, str]], **kwargs: Any
+        self,
+        *args: Any,
+        parts: list[dict[str, Any]],
+        things: list[tuple[str, str]],
+        homes: dict[str, str] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         names = [part["name"] for part in parts]
@@ -189,8 +205,10 @@ class AssignForm(forms.Form):
             choices=choices,
             help_text=_("没有坐标、也不在下级里的未结事项等归这一部分。"),
         )
-        for number, (_key, label) in enumerate(things):
-            self.fields[f"thing_{number}"] = forms.ChoiceField(label=label, choices=choices)
+        for number, (key, label) in enumerate(things):
+            self.fields[f"thing_{number}"] = forms.ChoiceField(
+                label=label, choices=choices, initial=(homes or {}).get(key)
+            )
         self.things = things
 
     @property

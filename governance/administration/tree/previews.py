@@ -14,8 +14,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from governance.access.models import Post, Unit
-from governance.areas import dependants, services
-from governance.areas.models import Area, Level
+from governance.areas import dependants, groups, services, unmaking
+from governance.areas.models import Area, AreaChange, Level
 from governance.common import editing
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Affected:
     hanging: list[Hanging]
     below: list[tuple[str, int]]
     fate: str = ""
+    groups: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -52,6 +53,7 @@ class Preview:
             found[f"{one.area.code}:parent"] = one.area.parent_id
             found[f"{one.area.code}:name"] = one.area.name
             found[f"{one.area.code}:valid_to"] = one.area.valid_to
+            found[f"{one.area.code}:groups"] = one.groups
             for label, count in one.below:
                 found[f"{one.area.code}:{label}"] = count
             for thing in one.hanging:
@@ -60,7 +62,12 @@ class Preview:
 
     @property
     def labels(self) -> dict[str, str]:
-        named = {"parent": _("上级"), "name": _("名称"), "valid_to": _("停用日期")}
+        named = {
+            "parent": _("上级"),
+            "name": _("名称"),
+            "valid_to": _("停用日期"),
+            "groups": _("考核分组"),
+        }
         return {
             key: f"{one.area} {named.get(what) or _kind(one, what)}"
             for one in self.affected
@@ -83,7 +90,7 @@ def affected(area: Area, fate: str = "") -> Affected:
             count := Area.objects.within(area).filter(level=level, valid_to=None).count()
         ):
             counts.append((str(level.label), count))
-    return Affected(area, dependants.hanging(area), counts, fate)
+    return Affected(area, dependants.hanging(area), counts, fate, groups.names_of(area))
 
 
 def move(area: Area, to: Area) -> Preview:
@@ -94,7 +101,7 @@ def move(area: Area, to: Area) -> Preview:
         _("把“%(area)s”移到“%(to)s”之下。未结事项的所属上级随之更新，已结的仍按原来的统计。")
         % {"area": area, "to": to},
         [found],
-        [editing.Difference("path", _("位置"), before, after)],
+        [editing.Difference("path", _("位置"), before, after), *_groups(area, groups.staying(area))],
     )
 
 
@@ -108,6 +115,7 @@ def merge(area: Area, sources: list[Area]) -> Preview:
     warnings = []
     if any(one.kind != area.kind for one in sources):
         warnings.append(_("并入的区域与接收的区域类型不同，合并后按接收的区域。"))
+    differences += _groups(area, [*groups.names_of(area), *_all_groups(sources)])
     return Preview(
         _("把%(names)s并入“%(into)s”，然后停用。") % {"names": names, "into": area},
         [*(affected(one) for one in sources), affected(area, _("不变"))],
@@ -119,7 +127,8 @@ def merge(area: Area, sources: list[Area]) -> Preview:
 def retire(area: Area, to: Area | None) -> Preview:
     if to is not None:
         sentence = _("先把“%(area)s”的下级和未了的事移交给“%(to)s”，再停用它。") % {"area": area, "to": to}
-        return Preview(sentence, [affected(area), affected(to, _("不变"))])
+        joined = _groups(to, [*groups.names_of(to), *groups.names_of(area)])
+        return Preview(sentence, [affected(area), affected(to, _("不变"))], joined)
     found = affected(area, _("要先移交"))
     left = [one.words for one in found.hanging if one.blocks]
     if count := area.get_children().filter(valid_to=None).count():
@@ -130,18 +139,77 @@ def retire(area: Area, to: Area | None) -> Preview:
         else ""
     )
     return Preview(
-        _("停用“%(area)s”。编码和历史都保留，可以恢复。") % {"area": area}, [found], refusal=refusal
+        _("停用“%(area)s”。编码和历史都保留，可以恢复。") % {"area": area},
+        [found],
+        _groups(area, []),
+        refusal=refusal,
     )
 
 
 def split(area: Area, parts: list[dict[str, Any]]) -> Preview:
     names = "、".join(part["name"] for part in parts)
+    ranked = "、".join(groups.names_of(area))
     goes_on = area.code in [part["code"] for part in parts]
     ending = _("“%(area)s”继续使用。") if goes_on else _("“%(area)s”停用。")
     return Preview(
         _("把“%(area)s”拆成%(names)s。") % {"area": area, "names": names} + ending % {"area": area},
         [affected(area, _("按下面的选择分配"))],
+        [
+            editing.Difference("groups", _("%(area)s的考核分组") % {"area": part["name"]}, "–", ranked)
+            for part in parts
+            if ranked and part["code"] != area.code
+        ],
     )
+
+
+def unmake(change: AreaChange) -> Preview:
+    """What taking a merge, a split or a hand-over back would return, and what stands in the way."""
+    found = unmaking.preview(change)
+    sentences = []
+    if found.back:
+        sentences.append(_("%(names)s恢复使用，原来移交出去的都回到那里。") % {"names": _names(found.back)})
+    if found.ending:
+        sentences.append(
+            _("%(names)s停用，分过去的都回到“%(area)s”。")
+            % {"names": _names(found.ending), "area": change.area}
+        )
+    sentences.append(_("已结的事项仍记在结案时的地方。"))
+    differences = []
+    for name, label in (("name", _("名称")), ("households", _("户数")), ("population", _("人口"))):
+        if name in found.before and found.before[name] != getattr(change.area, name):
+            now = getattr(change.area, name)
+            differences.append(editing.Difference(name, label, now, found.before[name]))
+    if "boundary" in found.before and found.before["boundary"] != change.area.boundary:
+        differences.append(editing.Difference("boundary", _("边界"), _("现在的边界"), _("原来的边界")))
+    for area, names in found.groups:
+        differences += _groups(area, names)
+    refusal = unmaking.why_not(change)
+    return Preview(
+        "".join(sentences),
+        [
+            Affected(one.area, one.hanging, one.below, _("回到“%(area)s”") % {"area": one.area})
+            for one in found.returning
+        ],
+        differences,
+        refusal=str(refusal) if refusal else "",
+    )
+
+
+def _names(areas: list[Area]) -> str:
+    return "、".join(f"“{one}”" for one in areas)
+
+
+def _all_groups(areas: list[Area]) -> list[str]:
+    return [name for one in areas for name in groups.names_of(one)]
+
+
+def _groups(area: Area, after: list[str]) -> list[editing.Difference]:
+    """How the ranking groups of ``area`` change; empty when they do not."""
+    before, then = groups.names_of(area), sorted(set(after))
+    if sorted(before) == then:
+        return []
+    label = _("%(area)s的考核分组") % {"area": area}
+    return [editing.Difference("groups", label, "、".join(before) or "–", "、".join(then) or "–")]
 
 
 def things_of(area: Area) -> list[tuple[str, str]]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from governance.areas.models import Area, Level
-from governance.cases import limits, people, reasons, timing
-from governance.cases.choices import RequestState, Urgency
+from governance.cases import informing, limits, people, reasons, timing
+from governance.cases.choices import ClockKind, RequestState, Urgency
 from governance.cases.models import Assignment, Case, Check
 from governance.notices.models import Weight
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from governance.access.models import Unit
     from governance.cases.acting import Act
     from governance.common.refusals import Refused
+
+PAPERS = (ClockKind.SUPERVISION, ClockKind.CARD)  # clocks of what is to be answered
 
 
 def ask_verification(act: Act) -> None:
@@ -47,6 +49,7 @@ def reject(act: Act) -> None:
     act.say(reason=act.get("reason"))
     timing.cancel(timing.live(act.case), act.at)
     act.case.closed_at = act.at
+    act.informs = informing.REJECTED
     tell_reporter(act, _("您反映的“%(title)s”不予立案：%(why)s") % {"title": act.case.title, "why": act.text})
 
 
@@ -99,7 +102,7 @@ def _hand_over(act: Act, unit: Unit | None, area: Area | None, *, may_have_retur
         act.start("handle", **timing.answering(case, "handle", unit=unit, area=area))
     act.text = instruction
     act.say(lead=str(unit or area), assisting=[helper.name for helper in act.get("assisting", [])])
-    act.tell(people.of_lead(case), _("请签收：%s") % case.title, reason=_("派给您的单位或网格"))
+    act.tell(lambda: people.of_lead(case), _("请签收：%s") % case.title, reason=_("派给您的单位或网格"))
     for helper in act.get("assisting", []):
         act.tell(people.of_unit(helper), _("请协办：%s") % case.title, reason=_("派给您的单位协办"))
 
@@ -173,7 +176,7 @@ def ask_above(act: Act) -> None:
     if above is None:
         raise reasons.TOP_LEVEL()
     before = str(case.desk)
-    _new_leg(act, above)
+    new_leg(act, above)
     _whole_for_level(act)
     act.text = f"{act.get('reason')}:{act.get('text')}"
     act.say(reason=act.get("reason"), frm=before, to=str(above))
@@ -192,13 +195,14 @@ def send_down(act: Act) -> None:
     if target.parent_id != case.desk_id or not on_the_way or target.level == Level.GRID:
         raise reasons.NOT_BELOW(area=str(case.desk), field="area")
     before = str(case.desk)
-    _new_leg(act, target)
+    new_leg(act, target)
     act.text = act.get("text", "")
     act.say(frm=before, to=str(target))
     act.tell(people.at_desk(target, "cases.dispatch"), _("上级交办：%s") % case.title)
 
 
-def _new_leg(act: Act, desk: Area) -> None:
+def new_leg(act: Act, desk: Area) -> None:
+    """The case goes to another desk: the stages in hand end with their verdicts, dispatching begins there."""
     case = act.case
     act.stop("dispatch", "sign_in", "handle")
     _withdraw_requests(case, act)
@@ -269,7 +273,8 @@ def self_handle(act: Act) -> None:
 
 
 def why_not_self_handle(case: Case, actor: Any, at: datetime) -> Refused | None:
-    if actor is not None and case.filed_by_id != actor.pk:
+    """Only whoever filed it, and where it lies: a place put right may be another's."""
+    if actor is not None and (case.filed_by_id != actor.pk or not actor.has_right("cases.verify", case.area)):
         return reasons.NOT_SELF_HANDLED()
     return None
 
@@ -309,17 +314,24 @@ def cancel_case(act: Act) -> None:
 
 
 def close(act: Act) -> None:
-    """Every clock stops; whether the whole case was in time is frozen now."""
+    """Every clock stops; whether the whole case was in time is frozen now.
+
+    An order or a card that nobody has answered yet was not answered in time either: its clock ends without
+    a verdict, unless it is late already.
+    """
     case = act.case
-    whole = next(iter(timing.live(case, "whole")), None)
     _withdraw_requests(case, act)
     case.suspensions.filter(state=RequestState.GRANTED, resumed_at=None).update(resumed_at=act.at)
-    timing.stop(timing.live(case), act.at)
+    clocks = timing.live(case)
+    unanswered = [one for one in clocks if one.kind in PAPERS and not (one.due_at and one.due_at < act.at)]
+    timing.cancel(unanswered, act.at)
+    timing.stop([one for one in clocks if one not in unanswered], act.at)
     case.closed_at = act.at
+    whole = next((clock for clock in clocks if clock.kind == ClockKind.WHOLE), None)
     if whole is not None:
-        whole.refresh_from_db()
         case.closed_in_time = whole.in_time
     case.assignments.live().update(ended_at=act.at, outcome="done")
+    act.informs = informing.CLOSED
     tell_reporter(act, _("您反映的“%s”已办结，请评价。") % case.title)
     if case.split_from is not None and case.is_awaited:
         act.tell(
@@ -354,6 +366,8 @@ def _check_row(act: Act, purpose: str) -> Check:
 def tell_reporter(act: Act, text: str) -> None:
     """Who reported it, who joined that report, and whoever reported a case that was merged into it."""
     case = act.case
+    if act.is_quiet:
+        return
     rows: list[Any] = [case, *case.joined.select_related("reporter", "filed_by")]
     rows += case.merged.select_related("reporter", "filed_by")
     told = {row.reporter or row.filed_by for row in rows}

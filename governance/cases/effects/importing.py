@@ -18,6 +18,7 @@ def answer(act: Act) -> None:
     case.handled_at = act.at
     act.text = case.result
     close(act)
+    act.informs = ""  # the other system tells its own reporters
 
 
 def take_back(act: Act) -> None:

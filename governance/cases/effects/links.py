@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from governance.access.models import validate_phone
-from governance.cases import outside, people, reasons
+from governance.cases import asking, outside, people, reasons
 from governance.cases.models import OutsideLink
 from governance.cases.supplying import Incomplete
 from governance.cases.wording import without_numbers
@@ -24,20 +23,36 @@ if TYPE_CHECKING:
     from governance.common.refusals import Refused
 
 LONGEST_TERM = 90  # days; a longer one is a suspension, not a question
-_MOBILE = re.compile(r"(\+?86)?1\d{10}")
 
 
 def why_not_ask_reporter(case: Case, actor: User | None, at: datetime) -> Refused | None:
-    if not _MOBILE.fullmatch(case.reporter_phone):
+    known = asking.reporters(case)
+    if not known:
         return reasons.NO_REPORTER_PHONE()
-    if case.outside_links.waiting().filter(kind=OutsideLink.Kind.QUESTION).exists():
-        return reasons.QUESTION_OUT()
-    return None
+    return None if any(one.can_be_asked for one in known) else reasons.QUESTION_OUT()
 
 
 def ask_reporter(act: Act) -> None:
-    """Send the reporter a link to the question. The case goes on meanwhile."""
-    _ask(act, OutsideLink.Kind.QUESTION, act.case.reporter_phone, Channel.SMS)
+    """Send the chosen reporters the question, each by a link of their own. The case goes on meanwhile."""
+    free = {one.key: one for one in asking.reporters(act.case) if one.can_be_asked}
+    chosen = act.get("reporters") or (list(free) if len(free) == 1 else [])
+    if not chosen:
+        raise Incomplete({"reporters": _("请选择问哪几位反映人。")})
+    if any(key not in free for key in chosen):
+        raise Incomplete({"reporters": _("所选的反映人没有手机号码，或正在等其答复，请重新选择。")})
+    for key in chosen:
+        one = free[key]
+        _ask(act, OutsideLink.Kind.QUESTION, one.phone, Channel.SMS, joined_id=key or None, place=one.place)
+    if len(chosen) > 1:
+        act.detail.pop("link")
+        act.say(asked=len(chosen))
+
+
+def why_not_forward(case: Case, actor: User | None, at: datetime) -> Refused | None:
+    """The desk at any time; the lead once it has signed in."""
+    if actor is None or actor.has_right("cases.forward", case.desk) or case.accepted_at is not None:
+        return None
+    return reasons.SIGN_IN_FIRST()
 
 
 def forward(act: Act) -> None:
@@ -81,7 +96,7 @@ def _address(given: str) -> tuple[str, str]:
             validate_email(given)
             return given, MAIL
         validate_phone(given)
-        if not _MOBILE.fullmatch(given):
+        if not asking.MOBILE.fullmatch(given):
             raise ValidationError("a landline takes no message")
     except ValidationError as error:
         raise Incomplete({"address": _("请填写手机号码或邮箱地址。")}) from error
@@ -89,13 +104,15 @@ def _address(given: str) -> tuple[str, str]:
 
 
 def why_not_withdraw(case: Case, actor: User | None, at: datetime) -> Refused | None:
-    return None if case.outside_links.waiting().exists() else reasons.NO_LINK_OUT()
+    return None if asking.withdrawable(case, actor).exists() else reasons.NO_LINK_OUT()
 
 
 def withdraw(act: Act) -> None:
+    if not asking.withdrawable(act.case, act.actor).filter(pk=act.get("link").pk).exists():
+        raise reasons.LINK_SETTLED(field="link")
     link = _settle(act, OutsideLink.State.WITHDRAWN)
     act.text = act.get("text", "")
-    act.say(link=link.pk, party=link.party)
+    act.say(link=link.pk, party=link.party or link.who)
 
 
 def answer(act: Act) -> None:
@@ -107,8 +124,7 @@ def answer(act: Act) -> None:
         act.say(photos=count)
     last = act.case.log.order_by("-step").values_list("step", flat=True).first() or 0
     OutsideLink.objects.filter(pk=link.pk).update(answer_step=last + 1)
-    who = _("反映人") if link.kind == OutsideLink.Kind.QUESTION else link.party
-    _tell(act, link, _("%(who)s已答复：%(title)s") % {"who": who, "title": _title(act.case)})
+    _tell(act, link, _("%(who)s已答复：%(title)s") % {"who": link.who, "title": _title(act.case)})
 
 
 def lapse(act: Act) -> None:
@@ -117,8 +133,11 @@ def lapse(act: Act) -> None:
     act.say(link=link.pk, party=link.party)
     if not act.case.is_open:
         return
-    who = _("反映人") if link.kind == OutsideLink.Kind.QUESTION else link.party
-    _tell(act, link, _("%(who)s到期未答复，请继续办理：%(title)s") % {"who": who, "title": _title(act.case)})
+    _tell(
+        act,
+        link,
+        _("%(who)s到期未答复，请继续办理：%(title)s") % {"who": link.who, "title": _title(act.case)},
+    )
 
 
 def remind(act: Act) -> None:

@@ -1,4 +1,4 @@
-"""Notes among colleagues: somebody named with @ is told, if they may read the case."""
+"""Notes among colleagues, where somebody named with @ is told; and words for whoever reported it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from governance.access.models import User
-from governance.cases import following, people, reasons
+from governance.cases import following, informing, people, reasons
+from governance.cases.effects.handling import tell_reporter
+from governance.cases.wording import without_numbers
 from governance.notices.models import Weight
 
 if TYPE_CHECKING:
@@ -39,6 +41,14 @@ def note(act: Act) -> None:
         weight=Weight.TODO,
         reason=_("因为您被提到"),
     )
+
+
+def reply(act: Act) -> None:
+    """Words for whoever reported it: they read them with their follow code, or under their account."""
+    act.text = without_numbers(act.get("text"))
+    act.informs = informing.REPLIED
+    said = {"title": act.case.title, "text": act.text[:120]}
+    tell_reporter(act, _("您反映的“%(title)s”有新的答复：%(text)s") % said)
 
 
 def mentionable(case: Case, user: User) -> list[User]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -139,5 +139,5 @@ class Book:
         calendar = self.calendar_for(area)
         which = (calendar.version_pk, at)
         if which not in self._opens:
-            self._opens[which] = office_opens(calendar, at)
+            self._opens[which] = office_opens(calendar, at).astimezone(UTC)  # quick to compare
         return self._opens[which]

@@ -13,8 +13,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from governance.cases import timing
@@ -126,17 +127,25 @@ def _park(clock: int, error: Exception, book: Book, done: Swept, at: datetime) -
     done.parked += 1
 
 
+_CLAIM = """
+    SELECT k.id FROM cases_clock k JOIN cases_case c ON c.id = k.case_id
+    LEFT JOIN cases_parkedclock p ON p.clock_id = k.id
+    WHERE k.state = 'running' AND k.next_fire_at <= %(at)s AND (p.id IS NULL OR p.retry_at <= %(at)s) {among}
+    ORDER BY k.next_fire_at, k.id LIMIT %(size)s
+    FOR NO KEY UPDATE OF c SKIP LOCKED
+"""
+
+
 def claim(at: datetime, size: int, *, among: Sequence[int] | None = None) -> list[int]:
-    """Lock the cases of up to ``size`` due clocks, the oldest first; clocks of held cases are left out."""
-    due = Clock.objects.due_to_fire(at)
-    if among is not None:
-        due = due.filter(pk__in=among)
-    rows = (
-        due.select_related("case")
-        .only("id", "case__id")
-        .select_for_update(of=("case",), skip_locked=True, no_key=True)[:size]
-    )
-    return [clock.pk for clock in rows]
+    """Lock the cases of up to ``size`` due clocks, the oldest first; clocks of held cases are left out.
+
+    Which are due is what ``due_to_fire`` says, asked once more when they are locked.
+    """
+    condition = "" if among is None else "AND k.id = ANY(%(among)s)"
+    with connection.cursor() as cursor:
+        asked: dict[str, Any] = {"at": at, "size": size, "among": list(among or ())}
+        cursor.execute(_CLAIM.format(among=condition), asked)
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def fire(claimed: list[int], book: Book, done: Swept, at: datetime) -> None:

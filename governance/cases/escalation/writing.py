@@ -21,7 +21,8 @@ from governance.areas.models import Level
 from governance.cases import numbering, trail, watchers
 from governance.cases.choices import CardColour
 from governance.cases.escalation import alarms, rungs
-from governance.cases.models import Card, Case, CaseLog, Clock, Reminder, SupervisionOrder
+from governance.cases.models import Card, Case, Clock
+from governance.common import bulk
 from governance.notices import services as notices
 from governance.notices.models import Weight
 from governance.notices.services import Digest, Message
@@ -68,17 +69,18 @@ def write(fires: Sequence[Fire], clocks: Iterable[Clock], book: Book, at: dateti
 
     Raises Overtaken.
     """
-    Clock.objects.bulk_create(
-        paper.clock for fire in fires for paper in (fire.card, fire.order) if paper and paper.clock
-    )
-    Reminder.objects.bulk_create(fire.reminder for fire in fires if fire.reminder)
+    started = [paper.clock for fire in fires for paper in (fire.card, fire.order) if paper and paper.clock]
+    bulk.insert(started)
+    bulk.insert(fire.reminder for fire in fires if fire.reminder)
     _rearm(clocks)
     _keep_cases(fires)
     papers = [paper for fire in fires for paper in (fire.card, fire.order) if paper]
     for paper, number in zip(papers, numbering.paper_numbers(paper.number for paper in papers), strict=True):
         paper.number = number
-    Card.objects.bulk_create(fire.card for fire in fires if fire.card)
-    SupervisionOrder.objects.bulk_create(fire.order for fire in fires if fire.order)
+        if paper.clock is not None:
+            paper.clock_id = paper.clock.pk  # it has its key only now
+    bulk.insert(fire.card for fire in fires if fire.card)
+    bulk.insert(fire.order for fire in fires if fire.order)
     _write_trail(fires, at)
     watchers.changed(fire.case.pk for fire in fires)
     telling = rungs.messages(fires, book)
@@ -145,7 +147,7 @@ def _keep_cases(fires: Sequence[Fire]) -> None:
 
 
 def _write_trail(fires: Sequence[Fire], at: datetime) -> None:
-    last: dict[int, CaseLog] = trail.latest({fire.case.pk for fire in fires})
+    last: dict[int, trail.Link] = trail.ends({fire.case.pk for fire in fires})
     rows = []
     for fire in fires:
         if fire.card is not None:
@@ -170,9 +172,9 @@ def _write_trail(fires: Sequence[Fire], at: datetime) -> None:
             text=fire.text,
             detail=fire.detail,
         )
-        last[fire.case.pk] = row
+        last[fire.case.pk] = trail.Link(row.step, row.digest)
         rows.append(row)
-    CaseLog.objects.bulk_create(rows)
+    bulk.insert(rows)
 
 
 def _interviews(fires: Sequence[Fire], book: Book, at: datetime) -> list[Message]:

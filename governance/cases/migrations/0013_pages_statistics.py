@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0012_pages_order_clocks")]
+    dependencies = [("cases", "0013_category_photos")]
 
     operations = [
         migrations.RunSQL(

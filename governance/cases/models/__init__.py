@@ -20,8 +20,10 @@ from governance.cases.models.desk import CaseExport, SavedView
 from governance.cases.models.joined import JoinedReport
 from governance.cases.models.links import OutsideLink, ResidentLink
 from governance.cases.models.questions import CaseAnswer, CategoryQuestion
+from governance.cases.models.relations import Relation
 from governance.cases.models.replies import ReplyText
 from governance.cases.models.rulebook import (
+    FILED_BEFORE,
     NumberPattern,
     Recomputation,
     RuleDraft,
@@ -44,6 +46,7 @@ from governance.cases.models.tasks import Task
 from governance.cases.models.trail import Assignment, Attachment, CaseLog, NumberCounter
 
 __all__ = [
+    "FILED_BEFORE",
     "Alarm",
     "Appeal",
     "Assignment",
@@ -73,6 +76,7 @@ __all__ = [
     "ParkedClock",
     "ReasonChoice",
     "Recomputation",
+    "Relation",
     "Reminder",
     "ReplyText",
     "ResidentLink",

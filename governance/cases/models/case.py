@@ -46,7 +46,8 @@ class Case(models.Model):
     """What every matter shares: what, where, how urgent, who holds it, and when each step happened.
 
     Changed only by ``cases.services``: each act raises ``version`` and writes one row of the trail.
-    Where the matter lies (city … grid) is stamped when it is filed and stays what it was then.
+    Where the matter lies (city … grid) is stamped when it is filed and stays what it was then,
+    unless the place was wrong (the act relocate).
     """
 
     number = models.CharField(_("编号"), max_length=40, unique=True)

@@ -8,9 +8,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.models.case import Case
+from governance.cases.models.joined import JoinedReport
 from governance.cases.models.trail import Attachment
 from governance.common.crypto import EncryptedTextField, mask_phone
 
@@ -24,7 +26,8 @@ class OutsideLink(models.Model):
     """A question to the reporter, or a request to a party outside, with a term.
 
     The token in the address is worked out from ``nonce`` and a key that is not in the database; only its
-    digest stands here. What was answered stands in the trail (``answer_step``).
+    digest stands here. What was answered stands in the trail (``answer_step``). ``joined`` is the report of
+    whoever is asked, empty for the first reporter; ``place`` counts reporters from 1 where there are several.
     """
 
     class Kind(models.TextChoices):
@@ -40,6 +43,15 @@ class OutsideLink(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="outside_links")
     kind = models.CharField(_("种类"), max_length=10, choices=Kind)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
+    joined = models.ForeignKey(
+        JoinedReport,
+        verbose_name=_("后来的反映人"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    place = models.PositiveSmallIntegerField(_("第几位反映人"), null=True, blank=True)
     party = models.CharField(_("外部单位"), max_length=80, blank=True)
     address = EncryptedTextField(_("手机号或邮箱"), blank=True)
     channel = models.CharField(_("渠道"), max_length=10)
@@ -68,7 +80,8 @@ class OutsideLink(models.Model):
         ordering = ["asked_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case"],
+                fields=["case", "joined"],
+                nulls_distinct=False,
                 condition=Q(kind="question", state="waiting"),
                 name="outside_link_one_question",
                 violation_error_message=_("已有一个问题在等反映人答复。"),
@@ -80,6 +93,13 @@ class OutsideLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind} {self.state}"
+
+    @property
+    def who(self) -> str:
+        """Who is asked, in words that name no person: a party, the reporter, or which of the reporters."""
+        if self.party:
+            return self.party
+        return gettext("第 %(n)s 位反映人") % {"n": self.place} if self.place else gettext("反映人")
 
     @property
     def is_waiting(self) -> bool:

@@ -39,6 +39,13 @@ class Running(models.TextChoices):
     RECOMPUTE = "recompute", _("已在计时的按新规则重算")
 
 
+# The same choice for rules that no clock goes by.
+FILED_BEFORE = {
+    Running.KEEP: _("之前上报的按原规则"),
+    Running.RECOMPUTE: _("之前上报、未结的也按新规则"),
+}
+
+
 class RulePublicationQuerySet(models.QuerySet["RulePublication"]):
     def waiting(self, at: datetime | None = None) -> Self:
         """Published, not yet in force, not taken back."""
@@ -117,6 +124,23 @@ class RulePublication(models.Model):
         return reverse("rule-publication", args=[self.pk])
 
     @property
+    def running_said(self) -> str:
+        """The choice in the words of its group: about running clocks, or about matters reported before.
+
+        Empty where nothing runs by the rule: a text, a number, a reason.
+        """
+        if self.group in (RuleGroup.CATEGORY, RuleGroup.CONDITION, RuleGroup.ROUTING):
+            return str(FILED_BEFORE[Running(self.running)])
+        if self.group in (RuleGroup.LIMITS, RuleGroup.LADDER, RuleGroup.CALENDAR):
+            return str(self.get_running_display())
+        return ""
+
+    @property
+    def begins(self) -> bool:
+        """Whether there was nothing before: a new row, or a place that had no rule of its own."""
+        return not any(self.before.values())
+
+    @property
     def is_waiting(self) -> bool:
         return self.cancelled_at is None and self.effective_from > timezone.now()
 
@@ -141,6 +165,13 @@ class RuleDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_group_display()} · {self.label}"
+
+    def get_absolute_url(self) -> str:
+        """The form in which it is gone on with, filled as it was left."""
+        if self.group == RuleGroup.CALENDAR:
+            name = "rule-calendar-hours" if self.values["act"] == "hours" else "rule-calendar-notice"
+            return f"{reverse(name, args=[self.subject])}?draft={self.pk}"
+        return f"{reverse('rule-edit', args=[self.group, self.subject])}?draft={self.pk}"
 
 
 class Recomputation(models.Model):

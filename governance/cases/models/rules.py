@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar, Self
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -61,6 +61,13 @@ class Category(models.Model):
     )
     duplicate_metres = models.PositiveIntegerField(_("疑似重复的距离（米）"), default=100)
     duplicate_days = models.PositiveSmallIntegerField(_("疑似重复的天数"), default=30)
+    after_photos = models.PositiveSmallIntegerField(
+        _("办结时至少几张照片"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(9)],
+        help_text=_("处置后照片；噪声一类拍不出来的填 0。不填则按上级类别，都不填为 1 张"),
+    )
     icon = models.CharField(_("图标"), max_length=40, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
     order = models.PositiveSmallIntegerField(_("排序"), default=0)
@@ -72,6 +79,11 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def photos_when_done(self) -> int | None:
+        """How many photos of the finished work the category asks for; None leaves it to the act."""
+        said = (one.after_photos for one in self.lineage())
+        return next((number for number in said if number is not None), None)
 
     def lineage(self) -> list[Category]:
         """This category and those above it, itself first."""
@@ -313,11 +325,20 @@ class RetentionRule(models.Model):
 
 
 class ReasonChoice(models.Model):
-    """A reason that may be given: for rejecting, returning, asking above, extending, suspending."""
+    """A reason that may be given: for rejecting, returning, asking above, extending, suspending, linking.
+
+    ``reverse`` is what a link says on the page of the other case; empty is the same words.
+    """
 
     kind = models.CharField(_("用于"), max_length=10, choices=ReasonKind)
     code = models.SlugField(_("代码"), max_length=40)
     text = models.CharField(_("理由"), max_length=80)
+    reverse = models.CharField(
+        _("反向说法"),
+        max_length=80,
+        blank=True,
+        help_text=_("只用于关联：在另一件事项上怎么说；不填则两边说法相同"),
+    )
     is_active = models.BooleanField(_("启用"), default=True)
     order = models.PositiveSmallIntegerField(_("排序"), default=0)
 

@@ -91,7 +91,8 @@ class CaseLog(models.Model):
     database's back shows (``manage.py check_trails``).
     """
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="log")
+    # Both are found by the indexes below, which begin with them.
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="log", db_index=False)
     step = models.PositiveIntegerField(_("步"))
     at = models.DateTimeField(_("时间"))
     actor = models.ForeignKey(
@@ -100,6 +101,7 @@ class CaseLog(models.Model):
         null=True,
         on_delete=models.PROTECT,
         related_name="+",
+        db_index=False,
     )
     actor_name = models.CharField(_("姓名与职务"), max_length=120)
     act = models.CharField(_("操作"), max_length=30)

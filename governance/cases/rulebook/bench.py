@@ -8,7 +8,7 @@ rolled back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 
 from governance.access.models import Post
 from governance.areas.models import Area
-from governance.cases import choosing, flows, intake, limits, timing
-from governance.cases.choices import ClockKind, RungAct
+from governance.cases import choosing, flows, intake, limits, timing, versions
+from governance.cases.choices import ClockKind, RungAct, Urgency
 from governance.cases.escalation.book import Book
 from governance.cases.escalation.rungs import Fire, decide
 from governance.cases.models import Case, Category, Channel, Clock, FilingCondition, Routing, SupervisionOrder
@@ -31,6 +31,7 @@ from governance.common.refusals import Refused
 if TYPE_CHECKING:
     from governance.access.models import Unit
     from governance.cases.rulebook.subjects import Subject, Values
+    from governance.clock.calendars import Calendar
 
 # In the order in which a matter meets them; the first are those that filing starts.
 MET = (
@@ -43,6 +44,8 @@ MET = (
     ClockKind.CHECK,
     ClockKind.VISIT,
 )
+# What begins where another ends, when clocks are chained.
+CHAIN = {ClockKind.CHECK: ClockKind.HANDLE, ClockKind.VISIT: ClockKind.CHECK}
 BY_LEAD = (ClockKind.SIGN_IN, ClockKind.HANDLE)
 DEEPEST = 6  # orders on orders: the tree has five levels
 
@@ -57,6 +60,8 @@ class Question:
     condition: FilingCondition | None = None
     urgency: str = ""
     channel: Channel | None = None
+    chained: bool = False  # checking begins where handling ends, calling back where checking ends
+    handled_at: datetime | None = None  # when handling ends in a chain; else at its deadline
 
 
 @dataclass(frozen=True)
@@ -88,12 +93,17 @@ class Line:
     """A clock the matter would have: limit, end, working, ladder. ``fault``: why there is none."""
 
     kind: str
+    began: datetime | None = None
+    after: str = ""  # what is taken for granted where it does not begin at filing
     limit: str = ""
     source: str = ""
+    calendar: str = ""
     due_at: datetime | None = None
     explanation: Explanation | None = None
     rungs: list[Rung] = field(default_factory=list)
     fault: str = ""
+
+    is_sketched: bool = False
 
     @property
     def label(self) -> str:
@@ -102,7 +112,10 @@ class Line:
 
 @dataclass
 class Answer:
-    """Where the matter would go, and its clocks by kind, each as if it began at the asked minute."""
+    """Where the matter would go, and its clocks by kind.
+
+    Each is as if it began at the asked minute, but those of a chain, which begin where the one before ends.
+    """
 
     question: Question
     urgency: str
@@ -111,15 +124,22 @@ class Answer:
     lines: dict[str, Line] = field(default_factory=dict)
 
     @property
+    def urgency_label(self) -> str:
+        return str(Urgency(self.urgency).label)
+
+    @property
     def rungs(self) -> list[Rung]:
         """Every rung of every clock by the time it fires."""
         return sorted((rung for line in self.lines.values() for rung in line.rungs), key=lambda one: one.at)
 
 
-def predict(question: Question) -> Answer:
-    """What the rules as they are in the database now say of ``question``. Reads only."""
+def predict(question: Question, *, sketched: Collection[int] = ()) -> Answer:
+    """What the rules as they are in the database now say of ``question``. Reads only.
+
+    ``sketched`` are calendars (keys) that say for this question what somebody only prepares.
+    """
     case = _case(question)
-    rule = choosing.responsible_rule(question.category, question.area)
+    rule = choosing.responsible_rule(question.category, question.area, at=question.at)
     answer = Answer(question, case.urgency, case.desk, rule)
     book = Book()
     unit = rule.unit if rule is not None else None
@@ -127,8 +147,24 @@ def predict(question: Question) -> Answer:
     book.roster.learn(areas, {unit.pk} if unit is not None else set())
     told: dict[int, str] = {}
     for kind in _kinds(case):
-        answer.lines[kind] = _line(kind, case, unit, question, book, told)
+        begin, after = _begin(kind, answer)
+        line = _line(kind, case, unit, begin, book, told, sketched)
+        line.began, line.after = begin, after
+        answer.lines[kind] = line
     return answer
+
+
+def _begin(kind: str, answer: Answer) -> tuple[datetime, str]:
+    """When a clock begins, and in a chain what that supposes."""
+    question = answer.question
+    if not question.chained or kind not in CHAIN:
+        return question.at, ""
+    if kind == ClockKind.CHECK and question.handled_at is not None:
+        return question.handled_at, _("假定处置在填写的时刻办结")
+    before = answer.lines.get(CHAIN[ClockKind(kind)])
+    if before is None or before.due_at is None:
+        return question.at, _("前一步没有时限，只能从上报起计")
+    return before.due_at, _("假定%s用满时限，到期时才完成") % before.label
 
 
 @contextmanager
@@ -144,15 +180,16 @@ def imposed(changes: Iterable[tuple[Subject, Values]]) -> Iterator[None]:
 
 
 def _case(question: Question) -> Case:
+    category = Category.objects.get(pk=question.category.pk)  # as it is in force for this question
     case = Case(
-        kind=question.category.kind,
-        category=question.category,
+        kind=category.kind,
+        category=category,
         condition=question.condition,
-        urgency=question.urgency or question.category.default_urgency,
+        urgency=question.urgency or versions.default_urgency(category, question.at),
         channel=question.channel,
         number=_("（试算）"),
         title=_("试算事项"),
-        state=flows.flow_of(question.category.kind).initial,
+        state=flows.flow_of(category.kind).initial,
     )
     intake.stamp(case, question.area)
     case.desk = intake.desk_for(question.area)
@@ -168,7 +205,13 @@ def _kinds(case: Case) -> list[str]:
 
 
 def _line(
-    kind: str, case: Case, unit: Unit | None, question: Question, book: Book, told: dict[int, str]
+    kind: str,
+    case: Case,
+    unit: Unit | None,
+    at: datetime,
+    book: Book,
+    told: dict[int, str],
+    sketched: Collection[int],
 ) -> Line:
     line = Line(kind)
     mine = copy(case)  # rungs count cards on the case: each clock climbs alone
@@ -179,24 +222,32 @@ def _line(
         who = timing.answering(mine, kind, unit=unit)
     try:
         calendar = book.calendar_for(who["area"].pk)
-        limit = limits.find(mine, kind, level=who["level"], at=question.at, calendar=calendar)
+        limit = limits.find(mine, kind, level=who["level"], at=at, calendar=calendar)
         clock = timing.build(
             mine,
             kind,
-            at=question.at,
+            at=at,
             limit=limit,
             calendar=calendar,
-            rungs=timing.ladder(mine.kind, kind, question.at),
+            rungs=timing.ladder(mine.kind, kind, at),
         )
         clock.area, clock.unit, clock.level = who["area"], who["unit"], who["level"]
         line.limit = limits.in_words(limit.clock_type, limit.amount)
         line.source = _source(limit)
+        line.calendar = _calendar(calendar, sketched)
+        line.is_sketched = calendar.calendar_id in sketched
         line.due_at = clock.due_at
         line.explanation = explain(timing.working(clock, calendar))
         line.rungs = list(_climb(clock, mine, book, told))
     except Refused as refused:
         line.fault = str(refused)
     return line
+
+
+def _calendar(calendar: Calendar, sketched: Collection[int]) -> str:
+    if calendar.calendar_id in sketched:
+        return _("%s（草稿，尚未发布）") % calendar.name
+    return _("%(name)s 第 %(number)s 版") % {"name": calendar.name, "number": calendar.version}
 
 
 def _source(limit: Any) -> str:

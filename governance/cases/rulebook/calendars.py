@@ -6,15 +6,17 @@ A calendar belongs to an area and is kept by whoever holds ``calendar.manage`` t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from governance.cases.models import RuleGroup, RulePublication, Running
+from governance.cases.models import RuleDraft, RuleGroup, RulePublication, Running
 from governance.cases.rulebook import publishing, reasons, recompute
-from governance.clock import resolve, services
+from governance.cases.rulebook.subjects import Subject
+from governance.clock import codec, resolve, services
 from governance.clock.calendars import Calendar, DayKind, OfficeHours, SpecialDay
 from governance.clock.explanation import weekday_text
 from governance.clock.models import WorkCalendar
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from governance.access.models import User
     from governance.areas.models import Area
     from governance.cases.rulebook.recompute import Survey
+    from governance.cases.rulebook.subjects import Values
     from governance.clock.models import CalendarVersion
 
 RIGHT = "calendar.manage"
@@ -139,6 +142,84 @@ def end_own(
     return _written(ended, _("%s（停用）") % ended.name, before, after, actor, reason, running)
 
 
+class Sketch(Subject):
+    """A calendar that somebody prepares: tried on the bench, and published only by the acts above.
+
+    Key: that of the calendar. Values: {"act": "hours", "starts_on", "week"} or
+    {"act": "days", "year", "source", "days": [[date, kind, name], …]}.
+    """
+
+    group = RuleGroup.CALENDAR
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        rows = WorkCalendar.objects.in_force().select_related("area").defer("area__boundary")
+        found = rows.filter(pk=key).first() if key.isdigit() else None
+        if found is None:
+            raise reasons.UNKNOWN_RULE()
+        self.calendar = found
+
+    @property
+    def label(self) -> str:
+        return self.calendar.name
+
+    @property
+    def area(self) -> Area:
+        return self.calendar.area
+
+    def insist(self, actor: User | None) -> None:
+        insist(self.area, actor)
+
+    def check(self, values: Values) -> Values:
+        """Publish it, and take it back. Raises as the acts do."""
+        with suppress(_Back), transaction.atomic():
+            self.impose(values)
+            raise _Back
+        return values
+
+    def impose(self, values: Values) -> None:
+        why = _("试算")
+        if values["act"] == "hours":
+            services.change_office_hours(self.calendar, hours=hours_of(values), actor=None, reason=why)
+            return
+        services.import_days(
+            self.calendar, values["year"], days_of(values), source=values["source"], actor=None, reason=why
+        )
+
+
+class _Back(Exception):
+    """Takes a trial back."""
+
+
+def hours_values(hours: OfficeHours) -> Values:
+    """Office hours as a draft keeps them."""
+    return {
+        "act": "hours",
+        "starts_on": hours.starts_on.isoformat(),
+        "week": codec.week_to_json(hours.week),
+    }
+
+
+def hours_of(values: Values) -> OfficeHours:
+    return OfficeHours(date.fromisoformat(values["starts_on"]), codec.week_from_json(values["week"]))
+
+
+def days_values(year: int, days: Sequence[SpecialDay], source: str) -> Values:
+    """The holidays of a year as a draft keeps them."""
+    return {
+        "act": "days",
+        "year": year,
+        "source": source,
+        "days": [[day.date.isoformat(), str(day.kind), day.name] for day in days],
+    }
+
+
+def days_of(values: Values) -> list[SpecialDay]:
+    return [
+        codec.special_day(date.fromisoformat(day), kind, name, None) for day, kind, name in values["days"]
+    ]
+
+
 def preview(calendar: WorkCalendar) -> Survey:
     """What recomputing would do by what is published now; for use in a transaction that is taken back."""
     return recompute.survey(
@@ -180,6 +261,7 @@ def _written(
     running: str,
 ) -> RulePublication:
     """Versions keep the whole; the publication keeps what is not the same."""
+    RuleDraft.objects.filter(group=RuleGroup.CALENDAR, subject=str(calendar.pk), by=actor).delete()
     keys = {one.key for one in differences(before, after)}
     return publishing.note(
         RuleGroup.CALENDAR,

@@ -67,12 +67,15 @@ def publish(
     before = subjects.of(subject.group, subject.key).read(now)
     if seen is not None:
         editing.insist_unchanged(seen, subject.described(before), subject.labels(before, values))
+    subject.moment = moment
     values = subject.check(values)
     if subject.described(before) == subject.described(values):
         raise reasons.NOTHING_CHANGED()
     at_once = subject.is_dated or moment <= now
     if at_once:
         subject.write(values, moment)
+    else:
+        subject.prepare(values)
     made = RulePublication.objects.create(
         group=subject.group,
         subject=subject.key,
@@ -81,7 +84,7 @@ def publish(
         before=before,
         after=values,
         reason=reason.strip(),
-        running=running if subject.moves_clocks else Running.KEEP,
+        running=running if subject.moves_clocks or subject.reaches_filed else Running.KEEP,
         by=actor,
         at=now,
         effective_from=moment,
@@ -90,7 +93,7 @@ def publish(
     )
     _record(AuditAct.RULE_EDIT if before else AuditAct.RULE_ADD, made, actor)
     RuleDraft.objects.filter(group=subject.group, subject=subject.key, by=actor).delete()
-    if made.running == Running.RECOMPUTE:
+    if made.running == Running.RECOMPUTE and subject.moves_clocks:
         recompute.order(made)
     return made
 
@@ -187,6 +190,7 @@ def _apply_one(pk: int, at: datetime) -> bool:
     try:
         with transaction.atomic():
             subject = subjects.of(row.group, row.subject)
+            subject.moment = row.effective_from
             subject.write(subject.check(row.after), at)
     except (Refused, ValidationError) as error:  # what it was about has changed: said on its page
         row.fault = str(error)[:300]

@@ -287,7 +287,7 @@ def _write(job: Recomputation, moved: list[tuple[Clock, datetime | None]], at: d
     rows = Clock.objects.running().filter(case__in=list(cases))
     for pk, kind, due in rows.values_list("case_id", "kind", "due_at"):
         running[pk].append((kind, due))
-    last = trail.latest(cases)
+    last = trail.ends(cases)
     made: list[CaseLog] = []
     name = trail.name_of(job.publication.by)
     for clock, before in moved:
@@ -311,7 +311,7 @@ def _write(job: Recomputation, moved: list[tuple[Clock, datetime | None]], at: d
                 "due_at": clock.due_at.isoformat() if clock.due_at else None,
             },
         )
-        last[case.pk] = row
+        last[case.pk] = trail.Link(row.step, row.digest)
         made.append(row)
     CaseLog.objects.bulk_create(made)
     for case in cases.values():

@@ -10,10 +10,12 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.access.models import Unit
 from governance.areas.models import Area
+from governance.cases import versions
 from governance.cases.models import (
     Category,
     Channel,
@@ -21,6 +23,7 @@ from governance.cases.models import (
     ReasonChoice,
     Routing,
     RuleGroup,
+    RulePublication,
 )
 from governance.cases.rulebook import reasons
 from governance.cases.rulebook.subjects import Subject, Values
@@ -97,6 +100,17 @@ class Row(Subject):
         made.save()
         self.row, self.key = made, str(made.pk)
 
+    def prepare(self, values: Values) -> None:
+        """A new row stands there from now on, switched off: what belongs to it can be prepared as well."""
+        if self.row is None:
+            self.write(values | {"is_active": False}, timezone.now())
+
+    def impose(self, values: Values) -> None:
+        """No publication says otherwise any more, at whichever instant."""
+        self.write(values, timezone.now())
+        rows = RulePublication.objects.filter(group=self.group, subject=self.key)
+        rows.update(cancelled_at=timezone.now())
+
     def described(self, values: Values) -> dict[str, str]:
         return {name: self._said(name, values[name]) for name in self.fields if name in values}
 
@@ -123,7 +137,7 @@ def _value(row: Any, name: str) -> Any:
 class Reason(Row):
     group = RuleGroup.REASON
     model = ReasonChoice
-    fields = ("kind", "code", "text", "order", "is_active")
+    fields = ("kind", "code", "text", "reverse", "order", "is_active")
     fixed = ("kind", "code")
 
 
@@ -137,6 +151,7 @@ class ChannelRow(Row):
 class CategoryRow(Row):
     group = RuleGroup.CATEGORY
     model = Category
+    reaches_filed = True
     fields = (
         "kind",
         "code",
@@ -147,6 +162,7 @@ class CategoryRow(Row):
         "emergency_advice",
         "duplicate_metres",
         "duplicate_days",
+        "after_photos",
         "icon",
         "order",
         "is_active",
@@ -164,13 +180,11 @@ class CategoryRow(Row):
         if made.parent is not None and made.parent.kind != made.kind:
             raise ValidationError({"parent": _("上级须是同一种事项的类别。")})
         if made.pk and not made.is_active:
-            below = list(
-                Category.objects.filter(parent=made, is_active=True).values_list("name", flat=True)[:3]
-            )
+            every = versions.in_use(RuleGroup.CATEGORY, Category.objects.filter(kind=made.kind), self.moment)
+            below = list(every.filter(parent=made).values_list("name", flat=True)[:3])
             if below:
                 raise reasons.HAS_CHILDREN(names="、".join(below), field="is_active")
-            others = Category.objects.filter(kind=made.kind, is_active=True).exclude(pk=made.pk)
-            if not others.exists():
+            if not every.exclude(pk=made.pk).exists():
                 raise reasons.LAST_CATEGORY(field="is_active")
 
 
@@ -179,6 +193,7 @@ class ConditionRow(Row):
 
     group = RuleGroup.CONDITION
     model = FilingCondition
+    reaches_filed = True
     fields = ("category", "filing", "closing", "order", "is_active")
     fixed = ("category",)
 
@@ -195,6 +210,7 @@ class RoutingRow(Row):
 
     group = RuleGroup.ROUTING
     model = Routing
+    reaches_filed = True
     fields = ("unit", "supervising_unit")
 
     def __init__(self, key: str) -> None:
@@ -224,6 +240,9 @@ class RoutingRow(Row):
         return {"unit": self.row.unit_id, "supervising_unit": self.row.supervising_unit_id}
 
     def check(self, values: Values) -> Values:
+        ends = self.place.valid_to
+        if ends is not None and ends <= timezone.localdate(self.moment):
+            raise reasons.PLACE_GONE(area=self.place.name, field="unit")
         unit, above = values.get("unit"), values.get("supervising_unit")
         for name, pk in (("unit", unit), ("supervising_unit", above)):
             if pk is None:
@@ -239,6 +258,9 @@ class RoutingRow(Row):
         """A unit of the place itself, of one above it, or of one below."""
         here, there = self.place.span, unit.area.span
         return here.holds(there) or there.holds(here)
+
+    def prepare(self, values: Values) -> None:
+        """Nothing: the key is that of the class and the place, whether there is a rule or not."""
 
     def write(self, values: Values, moment: datetime) -> None:
         if values["unit"] is None:

@@ -35,11 +35,15 @@ class Subject:
 
     ``is_dated``: its rows carry their own dates, so that a change for later is written at once.
     ``moves_clocks``: a change may be applied to clocks that run already.
+    ``reaches_filed``: a change may hold for matters that were reported before it, too.
+    ``moment``: when checked values are to begin; None is now.
     """
 
     group: ClassVar[RuleGroup]
     is_dated: ClassVar[bool] = False
     moves_clocks: ClassVar[bool] = False
+    reaches_filed: ClassVar[bool] = False
+    moment: datetime | None = None
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -77,6 +81,9 @@ class Subject:
     def write(self, values: Values, moment: datetime) -> None:
         """Let checked values hold from ``moment`` on."""
         raise NotImplementedError
+
+    def prepare(self, values: Values) -> None:
+        """What has to be there before ``values`` are written on their day."""
 
     def take_back(self, publication: RulePublication) -> None:
         """Undo what was written for a publication that is not in force yet; only dated subjects."""

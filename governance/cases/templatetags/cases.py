@@ -68,6 +68,19 @@ def state_of(case: Case) -> Any:
 register.filter(tone)
 
 
+@register.simple_tag
+def asked(links: Iterable[Any]) -> list[dict[str, Any]]:
+    """Links to people outside by what was asked: one question may have gone to several reporters."""
+    groups: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for link in links:
+        key = (link.kind, link.asked_at, link.text) if not link.party else (link.pk,)
+        group = groups.setdefault(key, {"first": link, "links": [], "silent": []})
+        group["links"].append(link)
+        if link.state in (link.State.WAITING, link.State.LAPSED):
+            group["silent"].append(link)
+    return list(groups.values())
+
+
 @register.filter
 def unlocalize_number(value: object) -> str:
     """A coordinate as scripts read it, whatever the language writes."""

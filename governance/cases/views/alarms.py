@@ -123,26 +123,26 @@ def delivery_seen(request: AuthedRequest, pk: int) -> HttpResponse:
 @require_POST
 def parked_release(request: AuthedRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(standing.parked_of(request.user), pk=pk)
-    try:
-        standing.release(row, actor=request.user, at=timezone.now())
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("已放行，下一次扫描（30 秒内）会再试。"))
-    return redirect("alarms-parked")
+    done = _("已放行，下一次扫描（30 秒内）会再试。")
+    return _again(request, standing.release, row, done, "alarms-parked")
 
 
 @needs(RIGHT)
 @require_POST
 def delivery_retry(request: AuthedRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(standing.undelivered_of(request.user), pk=pk)
+    done = _("已重新放入待发送，稍后会再试。")
+    return _again(request, standing.retry, row, done, "alarms-undelivered")
+
+
+def _again(request: AuthedRequest, act: Callable[..., Any], row: Any, done: str, onward: str) -> HttpResponse:
     try:
-        standing.retry(row, actor=request.user, at=timezone.now())
+        act(row, actor=request.user, at=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("已重新放入待发送，稍后会再试。"))
-    return redirect("alarms-undelivered")
+        messages.success(request, done)
+    return redirect(onward)
 
 
 def _seen(request: AuthedRequest, row: Any, onward: str) -> HttpResponse:

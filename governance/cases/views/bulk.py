@@ -74,7 +74,7 @@ def bulk_run(request: AuthedRequest) -> HttpResponse:
     form = ActForm(subject, transition, request.user, request.POST, request.FILES)
     if form.is_valid():
         try:
-            check(transition, form.supplied())
+            check(transition, form.supplied(), subject)
         except Incomplete as incomplete:
             form.refuse(incomplete)
     if form.errors:

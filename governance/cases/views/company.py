@@ -1,4 +1,4 @@
-"""Following a case, and who else has a form open on it."""
+"""Following a case, who else has a form open on it, and which other case is meant."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from governance.access.gate import find, needs
-from governance.cases import following, presence
+from governance.cases import following, presence, relating
 from governance.cases.flows import flow_of
 from governance.cases.models import Case
 
@@ -43,6 +43,16 @@ def present(request: AuthedRequest, number: str) -> HttpResponse:
         presence.come(case, request.user, str(act.label))
     context = {"case": case, "others": presence.others(case, request.user)}
     return render(request, "cases/present.html", context)
+
+
+@needs("cases.view")
+@never_cache
+@require_GET
+def others(request: AuthedRequest, number: str) -> HttpResponse:
+    """The cases that the words in the field of a form (``other``) may mean: a fragment."""
+    typed = request.GET.get("other", "")[:40].strip()
+    found = relating.others_for(_case(request, number), request.user, typed)
+    return render(request, "cases/others.html", {"cases": found, "typed": typed})
 
 
 def _case(request: AuthedRequest, number: str) -> Case:

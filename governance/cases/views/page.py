@@ -21,6 +21,7 @@ from governance.cases import (
     outcome,
     permission,
     presence,
+    relating,
     telling,
     timing,
 )
@@ -148,7 +149,8 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
     dressing.know(case)
     done = request.GET.get("done", "")
     photos = [] if has_none(case, "attachments") else list(case.attachments.select_related("added_by"))
-    log = list(case.log.all())
+    steps = telling.steps(flow, list(case.log.all()), photos)
+    relating.tell(steps, request.user)
     return {
         "case": case,
         "flow": flow,
@@ -159,7 +161,7 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
         if done.isdigit() and len(done) < 7
         else None,
         "offered": context.sorted_offers(permission.offers(case, request.user), flow, case.state),
-        "steps": telling.steps(flow, log, photos),
+        "steps": steps,
         "answers": [] if has_none(case, "answers") else case.answers.all(),
         "photos": context.by_kind(photos),
         "phone_form": PurposeForm(),
@@ -179,4 +181,5 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
         **context.papers_of(case),
         **context.clocks_of(case),
         "related": context.related(case, request.user),
+        "relations": relating.links_of(case, request.user),
     }

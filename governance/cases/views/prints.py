@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from governance.access.gate import needs
-from governance.cases import context, dressing, outcome, papers, telling
+from governance.cases import context, dressing, outcome, papers, relating, telling
 from governance.cases.flows import flow_of
 from governance.cases.models import Case
 from governance.cases.views.finding import find_readable
@@ -27,6 +27,7 @@ def dossier(request: AuthedRequest, number: str) -> HttpResponse:
     flow = flow_of(case.kind)
     photos = list(case.attachments.all())
     steps = telling.steps(flow, case.log.all(), photos)[::-1]
+    relating.tell(steps, request.user)
     said = _said(case) | {
         "sheets": papers.sheets(case),
         "steps": steps,

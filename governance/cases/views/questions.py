@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from governance.access.gate import needs
 from governance.cases import questions
 from governance.cases.models import Category, CategoryQuestion
+from governance.cases.views.saving import save_form
 from governance.common import editing
-from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
     from governance.portal.requests import AuthedRequest
@@ -126,25 +126,12 @@ def question(request: AuthedRequest, code: str, pk: int | None = None) -> HttpRe
         seen = editing.seen(_values(known)) if known else ""
         return _show(request, QuestionForm(instance=subject, initial={"seen": seen}), category)
     form = QuestionForm(request.POST, instance=subject)
-    changed: list[editing.Difference] = []
-    if form.is_valid():
-        try:
-            with transaction.atomic():
-                if known is not None:
-                    now = CategoryQuestion.objects.select_for_update().get(pk=known.pk)
-                    editing.insist_unchanged(request.POST.get("seen", ""), _values(now), LABELS)
-                questions.save_question(form.instance, actor=request.user)
-        except editing.Changed as found:
-            changed = found.differences
-            form.add_error(None, str(found))
-            data: Any = form.data
-            form.data = data.copy()
-            form.data["seen"] = editing.seen(_values(CategoryQuestion.objects.get(pk=subject.pk)))  # type: ignore[index]
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("已保存“%(name)s”。") % {"name": form.instance.text})
-            return redirect("questions", code=code)
+    changed = save_form(
+        form, known, values=_values, labels=LABELS, save=partial(questions.save_question, actor=request.user)
+    )
+    if changed is None:
+        messages.success(request, _("已保存“%(name)s”。") % {"name": form.instance.text})
+        return redirect("questions", code=code)
     return _show(request, form, category, changed=changed, status=422)
 
 

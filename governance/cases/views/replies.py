@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from governance.access.gate import needs
 from governance.cases import replies
 from governance.cases.models import Category, ReplyText
+from governance.cases.views.saving import save_form
 from governance.common import editing
 from governance.common.lists import Column, FilterForm, Listing
-from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
     from governance.portal.requests import AuthedRequest
@@ -112,26 +112,12 @@ def reply_text(request: AuthedRequest, pk: int | None = None) -> HttpResponse:
         form = ReplyForm(instance=known, initial={"seen": editing.seen(_values(known)) if known else ""})
         return _show(request, form, known)
     form = ReplyForm(request.POST, instance=known)
-    changed: list[editing.Difference] = []
-    if form.is_valid():
-        try:
-            with transaction.atomic():
-                if known is not None:
-                    now = ReplyText.objects.select_for_update().get(pk=known.pk)
-                    editing.insist_unchanged(request.POST.get("seen", ""), _values(now), LABELS)
-                replies.save_reply(form.instance, actor=request.user)
-        except editing.Changed as found:
-            changed = found.differences
-            form.add_error(None, str(found))
-            # Saved once more, with the difference in sight, it is a decision.
-            data: Any = form.data
-            form.data = data.copy()
-            form.data["seen"] = editing.seen(_values(ReplyText.objects.get(pk=known.pk)))  # type: ignore[index, union-attr]
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("已保存“%(name)s”。") % {"name": form.instance.title})
-            return redirect("reply-texts")
+    changed = save_form(
+        form, known, values=_values, labels=LABELS, save=partial(replies.save_reply, actor=request.user)
+    )
+    if changed is None:
+        messages.success(request, _("已保存“%(name)s”。") % {"name": form.instance.title})
+        return redirect("reply-texts")
     return _show(request, form, known, changed=changed, status=422)
 
 

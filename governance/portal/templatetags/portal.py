@@ -13,20 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.access.defaults import ROLES
+from governance.administration.audit import words
 
 register = template.Library()
 
-AREA_ACTS = {
-    "create": gettext_lazy("新增"),
-    "edit": gettext_lazy("修改"),
-    "move": gettext_lazy("移动"),
-    "retire": gettext_lazy("停用"),
-    "restore": gettext_lazy("恢复"),
-    "merge": gettext_lazy("并入别处"),
-    "absorb": gettext_lazy("接收并入"),
-    "split": gettext_lazy("拆分"),
-    "split_off": gettext_lazy("由拆分而来"),
-}
 BROWSERS = (
     (r"MicroMessenger", gettext_lazy("微信")),
     (r"DingTalk", gettext_lazy("钉钉")),
@@ -44,32 +34,6 @@ SYSTEMS = (
     (r"Mac OS X", "macOS"),
     (r"Linux", "Linux"),
 )
-FACTS = {
-    "code": gettext_lazy("编码"),
-    "parent": gettext_lazy("上级"),
-    "name": gettext_lazy("名称"),
-    "short_name": gettext_lazy("简称"),
-    "kind": gettext_lazy("类型"),
-    "households": gettext_lazy("户数"),
-    "population": gettext_lazy("人口"),
-    "boundary": gettext_lazy("边界"),
-    "valid_to": gettext_lazy("停用日期"),
-    "person": gettext_lazy("人员"),
-    "role": gettext_lazy("角色"),
-    "area": gettext_lazy("区域"),
-    "unit": gettext_lazy("单位"),
-    "title": gettext_lazy("职务"),
-    "username": gettext_lazy("账号"),
-    "changed": gettext_lazy("修改项"),
-    "added": gettext_lazy("增加"),
-    "removed": gettext_lazy("去掉"),
-    "ended": gettext_lazy("结束登录数"),
-    "starts_at": gettext_lazy("开始"),
-    "ends_at": gettext_lazy("结束"),
-    "field": gettext_lazy("内容"),
-    "phone": gettext_lazy("电话"),
-}
-
 # The subject and the area of an entry have columns of their own.
 TOLD_ELSEWHERE = {"person", "area", "username", "title"}
 ROLE_NAMES = {role.code: role.name for role in ROLES}
@@ -84,7 +48,7 @@ def panel(context: template.Context, one: dict[str, Any]) -> SafeString:
 @register.filter
 def area_act(act: str) -> str:
     """A word for an act on the tree."""
-    return str(AREA_ACTS.get(act, act))
+    return str(words.AREA_ACTS.get(act, act))
 
 
 @register.filter
@@ -97,14 +61,14 @@ def facts(detail: dict[str, Any]) -> str:
         if isinstance(value, dict):
             value = _("已更新")
         elif isinstance(value, list):
-            value = "、".join(str(FACTS.get(str(one), one)) for one in value)
+            value = "、".join(str(words.name_of(str(one))) for one in value)
         elif key.endswith("_at"):
             value = str(value)[:10]
         elif key == "field":
-            value = FACTS.get(str(value), value)
+            value = words.name_of(str(value))
         elif key == "role":
             value = ROLE_NAMES.get(str(value), value)
-        parts.append(f"{FACTS.get(key, key)} {value}")
+        parts.append(f"{words.name_of(key)} {value}")
     return _("，").join(parts) or "–"
 
 

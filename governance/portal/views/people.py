@@ -10,13 +10,14 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from governance.access import appointments, rights, services, viewing
+from governance.access import appointments, credentials, rights, services, viewing
 from governance.access.authority import MANAGE, whole_city, why_not_manage
 from governance.access.gate import find, needs, refusal
 from governance.access.models import Post, Role, Unit, UnitKind, User
@@ -25,6 +26,7 @@ from governance.common.lists import Column, FilterForm, Listing
 from governance.common.refusals import Refused
 from governance.portal.forms import PurposeForm
 from governance.portal.requests import AuthedRequest
+from governance.portal.revealing import reveal_page
 
 
 def _levels() -> list[tuple[str, Any]]:
@@ -137,21 +139,12 @@ def person(request: AuthedRequest, pk: int) -> HttpResponse:
 def person_phone(request: AuthedRequest, pk: int) -> HttpResponse:
     """The whole number, against a stated purpose: a fragment, or the page with the number in it."""
     found = _find_person(request, pk)
-    form = PurposeForm(request.POST)
-    context = _person_context(request, found) | {"form": form}
-    status = 200
-    if form.is_valid():
-        try:
-            context["phone"] = services.reveal_phone(
-                found, purpose=form.cleaned_data["purpose"], actor=request.user
-            )
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
-            status = 403 if refused.field is None else 422
-    else:
-        status = 422
-    template = "portal/person_phone.html" if request.htmx else "portal/person.html"
-    return render(request, template, context, status=200 if request.htmx else status)
+    return reveal_page(
+        request,
+        lambda purpose: services.reveal_phone(found, purpose=purpose, actor=request.user),
+        _person_context(request, found),
+        "portal/person.html",
+    )
 
 
 @needs("people.view_as")
@@ -265,6 +258,11 @@ def _person_context(request: AuthedRequest, found: User) -> dict[str, Any]:
     refusal_to_manage = why_not_manage(user, found) if manages else None
     return {
         "person": found,
+        "number": {
+            "masked": found.masked_phone if found.phone else "",
+            "url": reverse("person-phone", args=[found.pk]),
+            "example": _("例如：电话核实 3 号楼漏水一事"),
+        },
         "lines": post_lines(request, list(rows.open().order_by("area__level", "pk"))),
         "past": _past_lines(request, list(rows.filter(ends_at__lte=timezone.now())[:20])),
         "reveal_refusal": "" if can_reveal else refusal("people.reveal"),
@@ -272,5 +270,6 @@ def _person_context(request: AuthedRequest, found: User) -> dict[str, Any]:
         "view_as_refusal": why_not.text if why_not else "",
         "may_manage": manages,
         "manage_refusal": refusal_to_manage,
+        "has_factor": manages and credentials.second_factor_of(found) is not None,
         "is_oneself": found.pk == request.user.pk,
     }

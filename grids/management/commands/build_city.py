@@ -40,6 +40,8 @@ class Command(BaseCommand):
         begun = time.monotonic()
         try:
             self._refuse(options)
+            small = build.is_small(plan)
+            first = writing.next_key("cases_case")
             build.build(plan, self._say, workers=options["workers"])
         except LookupError as error:
             raise CommandError(f"{error}. First: manage.py seed, or load_demo.") from error
@@ -50,7 +52,9 @@ class Command(BaseCommand):
         for name in AFTERWARDS:
             if name in get_commands():
                 begun = time.monotonic()
-                call_command(name, stdout=self.stdout)
+                # A resumed build has begun earlier than it knows here.
+                how = {"since": first} if small and not options["resume"] else {"alone": True}
+                call_command(name, stdout=self.stdout, **how)
                 self.stdout.write(f"{name}: {time.monotonic() - begun:.0f} s")
 
     def _plan(self, options: dict[str, Any]) -> build.Plan:

@@ -114,6 +114,7 @@ def covered(request: AuthedRequest) -> HttpResponse:
         "lines": [
             {
                 "area": child,
+                "is_here": here.span.holds(child.span),
                 "cells": [(one, found.by_child[child.pk][one.code]) for one in coverage.EVERY],
             }
             for child in found.children
@@ -138,7 +139,8 @@ def covered_rows(request: AuthedRequest) -> HttpResponse:
         raise Http404
     on = day_of(request)
     of_buildings = one.of == coverage.BUILDINGS
-    rows: Any = one.behind(here, on, part)
+    behind = one.behind(here, on, part)
+    rows: Any = behind.restrict(request.user, VIEW)
     if of_buildings:
         rows = rows.select_related("area__parent").defer("area__boundary", "area__parent__boundary")
     else:
@@ -162,6 +164,8 @@ def covered_rows(request: AuthedRequest) -> HttpResponse:
         "part": part,
         "on": on,
         "of_buildings": of_buildings,
+        # On a past day places counted here that have gone to where the reader sees nothing.
+        "gone": behind.count() - rows.count() if on < timezone.localdate() else 0,
         "share": coverage.share_of(one.code, here, on),
     }
     return listing.render("grids/staff/coverage_rows_page.html", "grids/staff/coverage_rows.html", context)

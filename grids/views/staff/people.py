@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,8 +19,8 @@ from governance.access.gate import find, needs, refusal
 from governance.access.models import AuditAct, AuditEntry
 from governance.common import sheets
 from governance.common.lists import Column, Listing
-from governance.common.refusals import Refused
 from governance.portal.forms import PurposeForm
+from governance.portal.revealing import reveal_page
 from grids.models import GridMembership
 from grids.staff import near, services
 from grids.staff.forms import StaffFilters
@@ -81,21 +82,12 @@ def member(request: AuthedRequest, pk: int) -> HttpResponse:
 def member_phone(request: AuthedRequest, pk: int) -> HttpResponse:
     """The whole number, against a stated purpose: a fragment, or the page with the number in it."""
     found = find_member(request, pk)
-    form = PurposeForm(request.POST)
-    context = _context(request, found) | {"form": form}
-    status = 200
-    if form.is_valid():
-        try:
-            context["phone"] = services.reveal_phone(
-                found, purpose=form.cleaned_data["purpose"], actor=request.user
-            )
-        except Refused as refused:
-            form.add_error(refused.field, str(refused))
-            status = 403 if refused.field is None else 422
-    else:
-        status = 422
-    template = "grids/staff/member_phone.html" if request.htmx else "grids/staff/member.html"
-    return render(request, template, context, status=200 if request.htmx else status)
+    return reveal_page(
+        request,
+        lambda purpose: services.reveal_phone(found, purpose=purpose, actor=request.user),
+        _context(request, found),
+        "grids/staff/member.html",
+    )
 
 
 @needs(EXPORT)
@@ -150,6 +142,12 @@ def _context(request: AuthedRequest, found: GridMembership) -> dict[str, Any]:
     manages = user.has_right(MANAGE, found.area)
     return {
         "member": found,
+        "number": {
+            "masked": found.masked_phone,
+            "url": reverse("staff-phone", args=[found.pk]),
+            "example": _("例如：通知周六值守"),
+            "empty": _("还没有登记电话。点“修改”补上。"),
+        },
         "path": near.path_within(user, found.area),
         "entries": list(
             entries.exclude(act=AuditAct.REVEAL).select_related("actor").order_by("-at", "-pk")[:HISTORY]

@@ -16,7 +16,7 @@ from governance.access import accounts, holdings, reasons, services
 from governance.access.authority import MANAGE, why_not_manage
 from governance.access.gate import needs
 from governance.access.models import User
-from governance.administration.people.forms import AccountForm, PersonForm
+from governance.administration.people.forms import AccountForm, FactorForm, PersonForm
 from governance.administration.people.views.common import attempt, form_page
 from governance.common.refusals import Refused
 
@@ -138,6 +138,33 @@ def person_password(request: AuthedRequest, pk: int) -> HttpResponse:
         "submit": _("重设密码"),
     }
     return render(request, "administration/people/confirm.html", context)
+
+
+@needs(MANAGE)
+@require_http_methods(["GET", "POST"])
+def person_factor(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Take off the second factor of somebody who has lost it, with a reason."""
+    person = find_person(request, pk)
+    form = FactorForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        done = attempt(form, lambda: accounts.reset_factor(person, actor=request.user, reason=reason) or True)
+        if done:
+            messages.success(
+                request,
+                _("%(name)s的两步验证已重置，登录已全部结束，也已告知本人。") % {"name": person.name},
+            )
+            return redirect(person)
+    return form_page(
+        request,
+        form,
+        title=_("重置 %(name)s 的两步验证") % {"name": person.name},
+        submit=_("重置两步验证"),
+        note=_("原来的验证器和恢复码全部作废，现有的登录全部结束；本人凭密码登录后重新设置。密码不变。"),
+        refusal=accounts.why_not_reset_factor(request.user, person),
+        is_danger=True,
+        back_url=person.get_absolute_url(),
+    )
 
 
 @needs(MANAGE)

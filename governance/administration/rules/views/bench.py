@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from governance.access.gate import needs
-from governance.administration.rules import places
+from governance.administration.rules import dates, places
 from governance.cases.choices import Urgency
-from governance.cases.models import Category, Channel, FilingCondition, RuleDraft, RulePublication
-from governance.cases.rulebook import bench, subjects
+from governance.cases.models import Category, Channel, FilingCondition, RuleDraft, RuleGroup, RulePublication
+from governance.cases.rulebook import bench, calendars, subjects
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     from governance.portal.requests import AuthedRequest
 
 
+TRIED = ("limits", "ladder", "routing", "category")
+
+
 class BenchForm(forms.Form):
     """A matter as somebody might bring it, and the rules to compare with."""
 
-    category = forms.ModelChoiceField(
-        Category.objects.filter(is_active=True, children=None), label=gettext_lazy("类别")
-    )
+    category = forms.ModelChoiceField(Category.objects.none(), label=gettext_lazy("类别"))
     condition = forms.ModelChoiceField(
         FilingCondition.objects.filter(is_active=True),
         label=gettext_lazy("立案条件"),
@@ -56,6 +57,21 @@ class BenchForm(forms.Form):
         label=gettext_lazy("上报时间"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+    after = forms.ChoiceField(
+        label=gettext_lazy("核查、回访从何时计"),
+        required=False,
+        choices=(
+            ("due", gettext_lazy("处置到期时办结，接着计")),
+            ("at", gettext_lazy("处置在另填的时刻办结，接着计")),
+            ("", gettext_lazy("各环节都从上报起计")),
+        ),
+    )
+    handled_at = forms.DateTimeField(
+        label=gettext_lazy("处置办结的时刻"),
+        required=False,
+        help_text=gettext_lazy("选“另填的时刻”时才用。"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
     compare = forms.MultipleChoiceField(
         label=gettext_lazy("同时按这些试算"),
         required=False,
@@ -67,9 +83,8 @@ class BenchForm(forms.Form):
         self.user = user
         category: Any = self.fields["category"]
         category.label_from_instance = lambda one: f"{one.parent} › {one}" if one.parent else str(one)
-        category.queryset = category.queryset.select_related("parent").order_by(
-            "parent__order", "order", "code"
-        )
+        leaves = dates.classes().filter(children=None).select_related("parent")
+        category.queryset = leaves.order_by("parent__order", "order", "code")
         condition: Any = self.fields["condition"]
         condition.queryset = condition.queryset.select_related("category").order_by("category", "order")
         condition.label_from_instance = lambda one: f"{one.category} · {one}"
@@ -86,6 +101,12 @@ class BenchForm(forms.Form):
         condition, category = given.get("condition"), given.get("category")
         if condition is not None and category is not None and condition.category_id != category.pk:
             self.add_error("condition", _("这条立案条件属于“%s”，请重选。") % condition.category)
+        at, handled_at = given.get("at"), given.get("handled_at")
+        if given.get("after") == "at" and "handled_at" not in self.errors:
+            if handled_at is None:
+                self.add_error("handled_at", _("请填处置在何时办结。"))
+            elif at is not None and handled_at < at:
+                self.add_error("handled_at", _("办结不能早于上报。"))
         return given
 
 
@@ -98,7 +119,7 @@ def choices(user: User) -> list[tuple[str, str]]:
             _("%(rule)s（%(at)s 起）")
             % {"rule": one, "at": f"{timezone.localtime(one.effective_from):%Y-%m-%d %H:%M}"},
         )
-        for one in RulePublication.objects.waiting().filter(group__in=("limits", "ladder"))
+        for one in RulePublication.objects.waiting().filter(group__in=TRIED)
     ]
     return drafts + waiting
 
@@ -116,6 +137,7 @@ def try_rules(request: AuthedRequest) -> HttpResponse:
         initial: dict[str, Any] = {
             "at": timezone.localtime().replace(second=0, microsecond=0),
             "category": Category.objects.filter(is_active=True, children=None).first(),
+            "after": "due",
         }
         posts = request.user.posts_in_force()
         if posts:
@@ -137,13 +159,18 @@ def _answers(form: BenchForm, user: User) -> dict[str, Any]:
         condition=given["condition"],
         urgency=given["urgency"],
         channel=given["channel"],
+        chained=given["after"] != "",
+        handled_at=given["handled_at"] if given["after"] == "at" else None,
     )
     columns: list[dict[str, Any]] = [{"name": _("现行规则"), "answer": bench.predict(question)}]
     chosen = given.get("compare") or []
     if chosen:
         try:
-            with bench.imposed(_changes(chosen, user)):
-                columns.append({"name": _("按所选草稿"), "answer": bench.predict(question)})
+            changes = _changes(chosen, user)
+            sketched = {one.calendar.pk for one, _values in changes if isinstance(one, calendars.Sketch)}
+            with bench.imposed(changes):
+                answer = bench.predict(question, sketched=sketched)
+                columns.append({"name": _("按所选草稿"), "answer": answer})
         except (Refused, ValidationError) as error:
             form.add_error("compare", str(error) if isinstance(error, Refused) else error)
     now = {_same(rung) for rung in columns[0]["answer"].rungs}
@@ -151,7 +178,14 @@ def _answers(form: BenchForm, user: User) -> dict[str, Any]:
         column["rungs"] = [
             {"rung": rung, "differs": _same(rung) not in now} for rung in column["answer"].rungs
         ]
-    return {"question": question, "columns": columns, "lines": _lines(columns)}
+    went = {_gone(column["answer"]) for column in columns}
+    return {"question": question, "columns": columns, "lines": _lines(columns), "moves": len(went) > 1}
+
+
+def _gone(answer: bench.Answer) -> tuple[Any, ...]:
+    """Where a matter goes by an answer, to be compared."""
+    rule = answer.rule
+    return answer.urgency, *((rule.unit_id, rule.supervising_unit_id) if rule is not None else (None, None))
 
 
 def _same(rung: bench.Rung) -> tuple[Any, ...]:
@@ -164,7 +198,12 @@ def _changes(chosen: list[str], user: User) -> list[tuple[subjects.Subject, dict
         kind, _dash, pk = one.partition("-")
         if kind == "draft":
             draft = RuleDraft.objects.get(pk=pk, by=user)
-            found.append((subjects.of(draft.group, draft.subject), draft.values))
+            subject = (
+                calendars.Sketch(draft.subject)
+                if draft.group == RuleGroup.CALENDAR
+                else subjects.of(draft.group, draft.subject)
+            )
+            found.append((subject, draft.values))
         else:
             row = RulePublication.objects.get(pk=pk)
             found.append((subjects.of(row.group, row.subject), row.after))

@@ -33,6 +33,7 @@ class BookForm(forms.Form):
     """The file, or what was read from it a step before; why it is applied."""
 
     file = forms.FileField(
+        allow_empty_file=True,  # said with its name and what to do
         label=gettext_lazy("规则文件"),
         required=False,
         help_text=gettext_lazy("由“导出规则”得到的 JSON 文件。先比较，确认后才应用。"),

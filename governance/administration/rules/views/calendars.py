@@ -2,149 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from governance.access.gate import find, insist, needs
 from governance.administration.rules import places
-from governance.cases.models import RulePublication, Running
-from governance.cases.rulebook import calendars
-from governance.clock import notice, resolve, services, warnings
+from governance.administration.rules.calendar_forms import EndForm, HoursForm, NoticeForm, OwnForm
+from governance.cases.models import RuleDraft, RuleGroup, RulePublication
+from governance.cases.rulebook import calendars, publishing, subjects
 from governance.clock import reasons as clock_reasons
-from governance.clock.calendars import OfficeHours, Span
-from governance.clock.explanation import weekday_text
+from governance.clock import resolve, services, warnings
+from governance.clock.calendars import SpecialDay
 from governance.clock.models import WorkCalendar
 from governance.clock.yearview import year_view
-from governance.common import tables
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
     from governance.portal.requests import AuthedRequest
 
 READ, RIGHT = "areas.view", calendars.RIGHT
-MONDAY = date(2024, 1, 1)
 VERSIONS_SHOWN = 30
-
-
-class HowForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("为什么修改"), max_length=200)
-    running = forms.ChoiceField(
-        label=gettext_lazy("已在计时的事项"),
-        choices=Running.choices,
-        initial=Running.KEEP,
-        help_text=gettext_lazy("重算从各自的起点按新日历重新推算，暂停和已批的延期都保留；逐件留痕。"),
-    )
-    based_on = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-
-class HoursForm(HowForm):
-    """A weekday rule from a date on: each day as "09:00-12:00 13:30-17:30", empty for a day off."""
-
-    starts_on = forms.DateField(
-        label=gettext_lazy("自哪天起"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    field_order = ["starts_on"]
-
-    def __init__(self, *args: Any, week: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for number in range(7):
-            self.fields[f"day_{number}"] = forms.CharField(
-                label=weekday_text(MONDAY + timedelta(number)),
-                required=False,
-                max_length=80,
-                initial=" ".join(f"{begin}-{end}" for begin, end in (span.texts for span in week[number])),
-            )
-        self.order_fields(["starts_on", *(f"day_{n}" for n in range(7)), "reason", "running", "based_on"])
-
-    def _spans(self, number: int) -> tuple[Span, ...]:
-        text = self.cleaned_data.get(f"day_{number}", "").replace("–", "-").replace("—", "-")
-        found = []
-        for part in text.replace("，", " ").replace("、", " ").replace(",", " ").split():
-            begin, _dash, end = part.replace("：", ":").partition("-")
-            found.append(Span.parse(begin, end))
-        return tuple(found)
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        week = []
-        for number in range(7):
-            try:
-                week.append(self._spans(number))
-            except ValueError:
-                self.add_error(f"day_{number}", _("请写成 09:00-12:00 13:30-17:30；休息留空。"))
-        if not self.errors:
-            try:
-                given["hours"] = OfficeHours(given["starts_on"], tuple(week))
-            except ValueError as error:
-                raise ValidationError(_("每段要在一天之内、先后不重叠，且一周至少有一天上班。")) from error
-        return given
-
-
-class NoticeForm(HowForm):
-    """The text of a notice, or a table; the year it is for, and where it was published."""
-
-    year = forms.IntegerField(label=gettext_lazy("年份"), min_value=2000, max_value=2100)
-    source = forms.CharField(
-        label=gettext_lazy("依据"), max_length=200, help_text=gettext_lazy("通知的名称和文号。")
-    )
-    text = forms.CharField(
-        label=gettext_lazy("通知正文"),
-        required=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=gettext_lazy("粘贴“一、元旦：1月1日（周四）至3日（周六）放假……”那几段，照原文即可。"),
-    )
-    file = forms.FileField(
-        label=gettext_lazy("或上传表格"),
-        required=False,
-        help_text=gettext_lazy("csv 或 xlsx，三列：日期、安排（放假或上班）、节日。"),
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].required = False
-        self.fields["reason"].help_text = _("可不填，默认为“录入某年放假安排”。")
-        self.order_fields(["year", "source", "text", "file", "reason", "running", "based_on"])
-
-    def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        year = given.get("year")
-        if year is None:
-            return given
-        upload = given.get("file")
-        if upload is not None:
-            try:
-                table = tables.read(upload.read(1024 * 1024 + 1), upload.name)
-            except Refused as refused:
-                self.add_error("file", str(refused))
-                return given
-            given["notice"] = notice.read_rows((cells for _n, cells, _more in table.rows), year)
-        elif given.get("text"):
-            given["notice"] = notice.read_text(given["text"], year)
-        else:
-            self.add_error("text", _("请粘贴通知正文，或上传表格。"))
-        for fault in given["notice"].faults if "notice" in given else []:
-            self.add_error("text" if upload is None else "file", fault)
-        return given
-
-
-class OwnForm(forms.Form):
-    place = forms.CharField(label=gettext_lazy("区域"), max_length=60, help_text=gettext_lazy("名称或编码。"))
-    name = forms.CharField(label=gettext_lazy("日历名称"), max_length=60)
-    reason = forms.CharField(label=gettext_lazy("为什么单独建"), max_length=200)
 
 
 @needs(READ)
@@ -224,9 +114,17 @@ def hours(request: AuthedRequest, pk: int) -> HttpResponse:
     version = services.newest_version(row)
     now = resolve.values([version])[version.pk]
     initial = {"starts_on": timezone.localdate() + timedelta(days=1), "based_on": version.number}
-    form = HoursForm(request.POST or None, week=now.hours_on(timezone.localdate()).week, initial=initial)
+    week = now.hours_on(timezone.localdate()).week
+    if (draft := _draft(request, row, "hours")) is not None:
+        kept = calendars.hours_of(draft.values)
+        week, initial["starts_on"] = kept.week, kept.starts_on
+    form = HoursForm(request.POST or None, week=week, initial=initial)
     context: dict[str, Any] = {"calendar": row, "form": form, "version": version, "kind": "hours"}
+    context["can_try"] = _tries(request)
     if request.method == "POST" and form.is_valid():
+        if request.POST.get("do") == "try":
+            values = calendars.hours_values(form.cleaned_data["hours"])
+            return _tried(request, row, form, values) or _calendar_form(request, form, context)
 
         def act() -> RulePublication:
             return calendars.change_hours(
@@ -251,16 +149,29 @@ def import_notice(request: AuthedRequest, pk: int) -> HttpResponse:
     version = services.newest_version(row)
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdigit() and len(asked) == 4 else _next_missing(row)
-    form = NoticeForm(
-        request.POST or None, request.FILES or None, initial={"year": year, "based_on": version.number}
-    )
-    context: dict[str, Any] = {"calendar": row, "form": form, "version": version, "kind": "notice"}
+    initial: dict[str, Any] = {"year": year, "based_on": version.number}
+    if (draft := _draft(request, row, "days")) is not None:
+        kept = draft.values
+        initial |= {"year": kept["year"], "source": kept["source"]}
+        initial["text"] = _as_text(calendars.days_of(kept))
+    form = NoticeForm(request.POST or None, request.FILES or None, initial=initial)
+    context: dict[str, Any] = {
+        "calendar": row,
+        "form": form,
+        "version": version,
+        "kind": "notice",
+        "can_try": _tries(request),
+    }
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         if (
             given.get("file") is not None
         ):  # what was read is carried on as text, so that nothing is sent twice
-            context["carried"] = _as_text(given["notice"])
+            context["carried"] = _as_text(given["notice"].days)
+
+        if request.POST.get("do") == "try":
+            values = calendars.days_values(given["year"], given["notice"].days, given["source"])
+            return _tried(request, row, form, values) or _calendar_form(request, form, context)
 
         def act() -> RulePublication:
             return calendars.import_notice(
@@ -285,11 +196,36 @@ def _next_missing(row: WorkCalendar) -> int:
     return found[0] if found else timezone.localdate().year + 1
 
 
-def _as_text(found: notice.Notice) -> str:
+def _tries(request: AuthedRequest) -> bool:
+    """The bench is open to those who keep rules."""
+    return request.user.has_right(subjects.RIGHT)
+
+
+def _draft(request: AuthedRequest, row: WorkCalendar, act: str) -> RuleDraft | None:
+    """One's own draft of this calendar, asked for by address."""
+    asked = request.GET.get("draft", "")
+    mine = RuleDraft.objects.filter(by=request.user, group=RuleGroup.CALENDAR, subject=str(row.pk))
+    found: RuleDraft | None = mine.filter(pk=asked, values__act=act).first() if asked.isdigit() else None
+    return found
+
+
+def _tried(request: AuthedRequest, row: WorkCalendar, form: forms.Form, values: Any) -> HttpResponse | None:
+    """Keep it as a draft and go to the bench; None when it is refused."""
+    if not _tries(request):
+        raise PermissionDenied
+    try:
+        draft = publishing.keep_draft(calendars.Sketch(str(row.pk)), values, actor=request.user)
+    except Refused as refused:
+        form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        return None
+    return redirect(f"{reverse('rule-try')}?draft={draft.pk}")
+
+
+def _as_text(days: Iterable[SpecialDay]) -> str:
     return "\n".join(
         f"{day.name or _('放假安排')}：{day.date.year}年{day.date.month}月{day.date.day}日"
         f"{'放假' if day.kind == 'holiday' else '上班'}。"
-        for day in found.days
+        for day in days
     )
 
 
@@ -358,10 +294,6 @@ def own(request: AuthedRequest) -> HttpResponse:
             return redirect("rule-calendar", row.pk)
     status = 422 if form.errors else 200
     return render(request, "administration/rules/calendar_own.html", {"form": form}, status=status)
-
-
-class EndForm(HowForm):
-    """Why a place goes back to the calendar of the place above."""
 
 
 @needs(RIGHT)

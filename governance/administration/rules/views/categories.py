@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from governance.access.gate import needs
-from governance.administration.rules import places
+from governance.administration.rules import dates, places
+from governance.areas.models import Area
 from governance.cases import limits
 from governance.cases.choices import ClockKind, Urgency
-from governance.cases.models import Category, RulePublication, TimeLimit
+from governance.cases.models import Category, Routing, RuleGroup, RulePublication, TimeLimit
 from governance.cases.rulebook import subjects, tables
 
 if TYPE_CHECKING:
@@ -54,18 +55,24 @@ def category_tree(request: AuthedRequest) -> HttpResponse:
     else:
         kept = {row.pk for row in rows}
     context = {
-        "lines": list(_walk(by_parent, None, 0, kept)),
+        "lines": list(_walk(by_parent, None, 0, kept, dates.Known(RuleGroup.CATEGORY))),
         "text": text,
         "may_edit": request.user.has_right(subjects.RIGHT, subjects.city()),
     }
     return render(request, "administration/rules/categories.html", context)
 
 
-def _walk(by_parent: dict[int | None, list[Category]], above: int | None, depth: int, kept: set[int]) -> Any:
+def _walk(
+    by_parent: dict[int | None, list[Category]],
+    above: int | None,
+    depth: int,
+    kept: set[int],
+    known: dates.Known,
+) -> Any:
     for row in by_parent.get(above, []):
         if row.pk in kept:
-            yield {"row": row, "depth": depth, "indent": range(depth)}
-            yield from _walk(by_parent, row.pk, depth + 1, kept)
+            yield {"row": row, "depth": depth, "dates": known.of(RuleGroup.CATEGORY, row.pk)}
+            yield from _walk(by_parent, row.pk, depth + 1, kept, known)
 
 
 @needs(READ)
@@ -81,9 +88,16 @@ def category(request: AuthedRequest, pk: int) -> HttpResponse:
         .defer("area__boundary")
         .order_by("area__level", "area__lft")
     )
+    rules = [*routings, *_to_come(row, {rule.area_id for rule in routings})]
+    known = dates.Known(RuleGroup.CATEGORY, RuleGroup.CONDITION, RuleGroup.ROUTING)
     shown = [
-        {"rule": rule, "key": f"{row.pk}/{rule.area_id}", "may": user.has_right(subjects.RIGHT, rule.area)}
-        for rule in routings
+        {
+            "rule": rule,
+            "key": (key := f"{row.pk}/{rule.area_id}"),
+            "may": user.has_right(subjects.RIGHT, rule.area),
+            "dates": known.of(RuleGroup.ROUTING, key),
+        }
+        for rule in rules
         if scope.covers(rule.area) or _serves(rule.area, user)
     ]
     own: dict[int, dict[str, str]] = {}
@@ -95,6 +109,7 @@ def category(request: AuthedRequest, pk: int) -> HttpResponse:
     conditions = [
         {
             "row": one,
+            "dates": known.of(RuleGroup.CONDITION, one.pk),
             "key": f"{KIND}/{ClockKind.HANDLE}/{one.pk}",
             "limits": [own.get(one.pk, {}).get(tables.cell(None, urgency), "") for urgency in Urgency],
         }
@@ -102,6 +117,7 @@ def category(request: AuthedRequest, pk: int) -> HttpResponse:
     ]
     context = {
         "category": row,
+        "dates": known.of(RuleGroup.CATEGORY, row.pk),
         "conditions": conditions,
         "urgencies": list(Urgency),
         "routings": shown,
@@ -112,6 +128,18 @@ def category(request: AuthedRequest, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "administration/rules/category.html", context)
+
+
+def _to_come(category: Category, ruled: set[int]) -> list[Routing]:
+    """Places that have no rule of their own yet, and will have one from a date on."""
+    found = []
+    for key in dates.waiting(RuleGroup.ROUTING):
+        above, _slash, place = key.partition("/")
+        if above == str(category.pk) and int(place) not in ruled:
+            area = Area.objects.defer("boundary").filter(pk=place).first()
+            if area is not None:
+                found.append(Routing(category=category, area=area))
+    return found
 
 
 def _serves(area: Any, user: Any) -> bool:

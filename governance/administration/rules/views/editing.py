@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from governance.access.gate import needs
 from governance.administration.rules.forms import FORMS, PublishForm, ValuesForm
-from governance.cases.models import RuleGroup, RulePublication, Running
+from governance.cases.models import RuleDraft, RuleGroup, RulePublication, Running
 from governance.cases.rulebook import publishing, reasons, recompute, subjects
-from governance.cases.rulebook.rows import RoutingRow, Row
+from governance.cases.rulebook.rows import CategoryRow, RoutingRow, Row
 from governance.cases.rulebook.wording import Pattern, Text
 from governance.common import editing
 from governance.common.editing import Changed
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 RIGHT = subjects.RIGHT
 TABLES = {RuleGroup.LIMITS: "limits_form", RuleGroup.LADDER: "ladder_form"}
 SHOWN_BEFORE = 5
-# Beside those that carry their own dates: written on their day by a worker.
-LATER = (RuleGroup.SETTING, RuleGroup.TEXT, RuleGroup.PATTERN, RuleGroup.QUIET)
 
 
 def found(group: str, key: str) -> Subject:
@@ -89,9 +87,14 @@ def edit(request: AuthedRequest, group: str, key: str) -> HttpResponse:
 
 
 def _asked(request: AuthedRequest, subject: Subject, now: Values) -> Values:
-    """What the form begins with: the rule in force, a text's first words, or an older version."""
+    """What the form begins with: the rule in force, a text's first words, one's draft, an older version."""
     if request.GET.get("start") == "default" and isinstance(subject, Text):
         return subject.default
+    draft = request.GET.get("draft", "")
+    if draft.isdigit():
+        mine = RuleDraft.objects.filter(by=request.user, group=subject.group, subject=subject.key, pk=draft)
+        for found_draft in mine:
+            return dict(found_draft.values)
     asked = request.GET.get("version", "")
     if asked.isdigit():
         older = RulePublication.objects.filter(group=subject.group, subject=subject.key, pk=asked).first()
@@ -108,7 +111,7 @@ def _publish_form(subject: Subject, data: Any = None) -> PublishForm:
     return PublishForm(
         data,
         moves_clocks=subject.moves_clocks,
-        later=subject.is_dated or subject.group in LATER,
+        reaches_filed=subject.reaches_filed,
     )
 
 
@@ -184,9 +187,10 @@ def _page(
         "back": back_to(subject),
         "theirs": theirs.differences if theirs is not None else [],
         "waits": publishing.waiting_for(subject),
-        "can_try": subject.moves_clocks,
+        "can_try": subject.moves_clocks or _is_tried(subject),
         "older": _older(subject),
         "is_checked": checked is not None,
+        "is_ladder": subject.group == RuleGroup.LADDER,
         "has_default": isinstance(subject, Text),
     }
     if checked is not None:
@@ -198,6 +202,11 @@ def _page(
         if isinstance(subject, Pattern):
             context["preview"] = subject.preview(checked["pattern"])
     return render(request, "administration/rules/edit.html", context, status=status)
+
+
+def _is_tried(subject: Subject) -> bool:
+    """The bench asks for a class that is there: who is responsible for it, and how urgent it is."""
+    return isinstance(subject, RoutingRow) or (isinstance(subject, CategoryRow) and not subject.is_new)
 
 
 def _older(subject: Subject) -> list[RulePublication]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from governance.access.gate import needs
+from governance.administration.rules import dates, themes
 from governance.administration.rules.views.editing import back_to, found, insist
 from governance.cases.choices import ClockKind, Urgency
 from governance.cases.models import (
@@ -143,7 +144,7 @@ def limit_tables(request: AuthedRequest) -> HttpResponse:
     rows = list(TimeLimit.objects.in_force().filter(kind=KIND, condition=None))
     own = TimeLimit.objects.in_force().filter(kind=KIND).exclude(condition=None)
     clocks = []
-    waiting = _waiting(RuleGroup.LIMITS)
+    waiting = dates.waiting(RuleGroup.LIMITS)
     for clock in ClockKind:
         cells = {tables.cell(row.level, row.urgency): row for row in rows if row.clock == clock}
         if not cells:
@@ -188,7 +189,7 @@ def ladders(request: AuthedRequest) -> HttpResponse:
     found_rungs: dict[str, list[LadderRung]] = {}
     for rung in LadderRung.objects.in_force().filter(kind=KIND, is_active=True).order_by("percent"):
         found_rungs.setdefault(rung.clock, []).append(rung)
-    waiting = _waiting(RuleGroup.LADDER)
+    waiting = dates.waiting(RuleGroup.LADDER)
     clocks = [
         {
             "clock": clock,
@@ -205,12 +206,18 @@ def ladders(request: AuthedRequest) -> HttpResponse:
 @needs(READ)
 @require_GET
 def settings_page(request: AuthedRequest) -> HttpResponse:
-    waiting = _waiting(RuleGroup.SETTING)
-    rows = [{"row": row, "waits": waiting.get(row.key)} for row in LoopSetting.objects.order_by("label")]
+    numbers, every = list(LoopSetting.objects.order_by("label")), list(NumberPattern.objects.all())
+    known = dates.Known(RuleGroup.SETTING, RuleGroup.PATTERN)
+    groups = themes.sorted_in({"row": row, "dates": known.of(RuleGroup.SETTING, row.key)} for row in numbers)
     patterns = [
-        {"row": row, "sample": Pattern(row.key).preview(row.pattern)} for row in NumberPattern.objects.all()
+        {
+            "row": row,
+            "sample": Pattern(row.key).preview(row.pattern),
+            "dates": known.of(RuleGroup.PATTERN, row.key),
+        }
+        for row in every
     ]
-    context = {"rows": rows, "patterns": patterns, "may_edit": _edits(request)}
+    context = {"groups": groups, "patterns": patterns, "may_edit": _edits(request)}
     return render(request, "administration/rules/settings.html", context)
 
 
@@ -218,15 +225,23 @@ def settings_page(request: AuthedRequest) -> HttpResponse:
 @require_GET
 def text_list(request: AuthedRequest) -> HttpResponse:
     known = {row.code: row for row in NoticeText.objects.all()}
+    of = dates.Known(RuleGroup.TEXT, RuleGroup.QUIET).of
     rows = [
-        {"kind": kind, "row": known.get(code), "is_edited": _is_edited(kind, known.get(code))}
+        {
+            "kind": kind,
+            "row": known.get(code),
+            "is_edited": _is_edited(kind, known.get(code)),
+            "dates": of(RuleGroup.TEXT, code),
+        }
         for code, kind in texts.every().items()
     ]
-    return render(
-        request,
-        "administration/rules/texts.html",
-        {"rows": rows, "may_edit": _edits(request), "quiet": Quiet("city").read()},
-    )
+    context = {
+        "rows": rows,
+        "may_edit": _edits(request),
+        "quiet": Quiet("city").read(),
+        "quiet_dates": of(RuleGroup.QUIET, "city"),
+    }
+    return render(request, "administration/rules/texts.html", context)
 
 
 def _is_edited(kind: texts.TextKind, row: NoticeText | None) -> bool:
@@ -236,19 +251,18 @@ def _is_edited(kind: texts.TextKind, row: NoticeText | None) -> bool:
 @needs(READ)
 @require_GET
 def lists(request: AuthedRequest) -> HttpResponse:
-    groups: dict[str, list[ReasonChoice]] = {}
-    for row in ReasonChoice.objects.all():
-        groups.setdefault(str(row.get_kind_display()), []).append(row)
+    groups: dict[str, list[dict[str, Any]]] = {}
+    every, channels = list(ReasonChoice.objects.all()), list(Channel.objects.all())
+    of = dates.Known(RuleGroup.REASON, RuleGroup.CHANNEL).of
+    for row in every:
+        line = {"row": row, "dates": of(RuleGroup.REASON, row.pk)}
+        groups.setdefault(str(row.get_kind_display()), []).append(line)
     context = {
         "groups": groups.items(),
-        "channels": Channel.objects.all(),
+        "channels": [{"row": row, "dates": of(RuleGroup.CHANNEL, row.pk)} for row in channels],
         "may_edit": _edits(request),
     }
     return render(request, "administration/rules/lists.html", context)
-
-
-def _waiting(group: RuleGroup) -> dict[str, RulePublication]:
-    return {one.subject: one for one in RulePublication.objects.waiting().filter(group=group)}
 
 
 # History --------------------------------------------------------------------------------------
@@ -280,7 +294,7 @@ def history(request: AuthedRequest) -> HttpResponse:
             Column("reason", gettext_lazy("原因")),
             Column("by", gettext_lazy("修改人")),
             Column("effective_from", gettext_lazy("生效")),
-            Column("running", gettext_lazy("已在计时的"), "minor"),
+            Column("running", gettext_lazy("之前的事项"), "minor"),
         ),
         empty=gettext_lazy("还没有修改过规则，现行的都是初始设置。"),
     )
@@ -308,6 +322,8 @@ def publication(request: AuthedRequest, pk: int) -> HttpResponse:
     if subject is not None:
         current = subject.read()
         context["is_current"] = subject.described(current) == subject.described(row.after)
+        if not context["is_current"] and row.cancelled_at is None:
+            context["against_now"] = publishing.differences(subject, row.after, current)
     return render(request, "administration/rules/publication.html", context)
 
 

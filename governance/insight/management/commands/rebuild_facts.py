@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
+from governance.cases.models import Case
 from governance.insight import facts
 from governance.insight.models import CaseFact
 
@@ -11,6 +12,13 @@ from governance.insight.models import CaseFact
 class Command(BaseCommand):
     help = "Make all facts anew from the cases. Acts wait while it runs."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--alone", action="store_true", help="nobody reads them meanwhile: quicker")
+        parser.add_argument("--since", type=int, help="only those of the cases from this key on")
+
     def handle(self, *args: Any, **options: Any) -> None:
-        facts.rebuild()
-        self.stdout.write(f"{CaseFact.objects.count()} facts made anew.")
+        if (since := options["since"]) is not None:
+            facts.add(list(Case.objects.filter(pk__gte=since).order_by("pk").values_list("pk", flat=True)))
+        else:
+            facts.rebuild(alone=options["alone"])
+        self.stdout.write(f"{CaseFact.objects.count()} facts.")

@@ -1,0 +1,110 @@
+"""The rules a filing goes by, kept in this process until any of them, or the tree, is written.
+
+``held()`` asks the stamp once for what runs inside; ``current()`` is what is held, else asks by itself. What
+is kept is shared by every thread: nobody changes the rows in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from governance.areas.models import Area
+from governance.cases import numbering, timing
+from governance.cases.models import Category, CategoryQuestion, Channel, RulePublication
+from governance.common.stamps import Kept
+
+MOST_AREAS = 4_000  # in memory
+
+
+class Publication(NamedTuple):
+    """A change of rules as far as ``versions`` needs it."""
+
+    subject: str
+    effective_from: datetime
+    applied_at: datetime | None
+    running: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class Known(timing.KeptRules):
+    """Each kind of row read once, when it is first asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._by_code: dict[str, Area] = {}
+        self._patterns: dict[str, str] = {}
+
+    @cached_property
+    def categories(self) -> dict[int, Category]:
+        """Every category with the one above it, also those out of use."""
+        return {one.pk: one for one in Category.objects.select_related("parent")}
+
+    @cached_property
+    def channels(self) -> dict[int, Channel]:
+        return {one.pk: one for one in Channel.objects.all()}
+
+    @cached_property
+    def questions(self) -> tuple[CategoryQuestion, ...]:
+        """Those in use, in the order of categories and their own."""
+        rows = CategoryQuestion.objects.filter(is_active=True).select_related("category")
+        return tuple(rows.order_by("category__order", "category__code", "order", "pk"))
+
+    @cached_property
+    def _publications(self) -> dict[str, tuple[Publication, ...]]:
+        rows = RulePublication.objects.filter(cancelled_at=None).order_by("effective_from", "pk")
+        found: dict[str, list[Publication]] = {}
+        for one in rows.values_list(
+            "group", "subject", "effective_from", "applied_at", "running", "before", "after"
+        ):
+            found.setdefault(one[0], []).append(Publication(*one[1:]))
+        return {group: tuple(every) for group, every in found.items()}
+
+    def publications(self, group: str) -> tuple[Publication, ...]:
+        """Those of ``group`` that were not taken back, by the day they hold from."""
+        return self._publications.get(group, ())
+
+    def pattern(self, key: str) -> str:
+        """As ``numbering.pattern_of``."""
+        if key not in self._patterns:
+            self._patterns[key] = numbering.pattern_of(key)
+        return self._patterns[key]
+
+    def area(self, code: str) -> Area | None:
+        """The area with ``code``, with the one above it and without outlines."""
+        if code not in self._by_code:
+            light = Area.objects.select_related("parent").defer("boundary", "parent__boundary")
+            found: Area | None = light.filter(code=code).first()
+            if found is None:
+                return None
+            if len(self._by_code) >= MOST_AREAS:
+                self._by_code.clear()
+            self._by_code[code] = found
+        return self._by_code[code]
+
+
+_kept = Kept(Known)
+
+
+@contextmanager
+def held() -> Iterator[Known]:
+    """Within, everything goes by the rules as they are now: for one request, or one transaction.
+
+    What holds them already goes on doing so.
+    """
+    known = current()
+    token = timing.rules.set(known)
+    try:
+        yield known
+    finally:
+        timing.rules.reset(token)
+
+
+def current() -> Known:
+    """What is held, else the rules as they are now."""
+    found = timing.rules.get()
+    return found if isinstance(found, Known) else _kept.now()
