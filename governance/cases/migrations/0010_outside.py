@@ -8,8 +8,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [("cases", "0006_links_outside")]
     dependencies = [
-        ("cases", "0008_claims"),
+        ("cases", "0009_claims"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,8 +8,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [("cases", "0007_links_replies")]
     dependencies = [
-        ('cases', '0006_links_outside'),
+        ("cases", "0010_outside"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,6 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [("access", "0007_people_substitutes")]
     dependencies = [
         ("access", "0007_links_audit"),
         ('areas', '0002_guards'),

@@ -7,8 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [("cases", "0009_followers")]
     dependencies = [
-        ("cases", "0006_rules_versions"),
+        ("cases", "0014_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

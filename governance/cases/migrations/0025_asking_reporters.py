@@ -7,8 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [("cases", "0015_asking_reporters")]
     dependencies = [
-        ('cases', '0014_relations'),
+        ("cases", "0024_relations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

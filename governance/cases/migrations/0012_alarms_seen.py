@@ -7,8 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [("cases", "0008_links_alarms_seen")]
     dependencies = [
-        ('cases', '0007_links_replies'),
+        ("cases", "0011_replies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,5 +4,6 @@ from governance.common.stamps import stamped
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0013_fewer_indexes")]
+    replaces = [("cases", "0013_stamped_publications")]
+    dependencies = [("cases", "0022_fewer_indexes")]
     operations = [stamped("cases_rulepublication")]

@@ -14,9 +14,10 @@ LONG_AGO = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
 class Migration(migrations.Migration):
 
+    replaces = [("cases", "0006_rules_versions")]
     dependencies = [
         ('areas', '0002_guards'),
-        ("cases", "0009_links_retention"),
+        ("cases", "0013_retention"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

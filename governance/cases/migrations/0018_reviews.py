@@ -7,8 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [("cases", "0010_reviews")]
     dependencies = [
-        ("cases", "0011_links_contact"),
+        ("cases", "0017_contact"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,8 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [("notices", "0005_fewer_indexes")]
     dependencies = [
-        ('notices', '0003_rules_quiet'),
+        ("notices", "0005_quiet"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

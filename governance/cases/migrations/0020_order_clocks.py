@@ -5,10 +5,11 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [("cases", "0012_pages_order_clocks")]
     dependencies = [
-        ('access', '0007_people_substitutes'),
+        ("access", "0008_substitutes"),
         ('areas', '0003_tree_change_origin'),
-        ('cases', '0011_pages_open_assignments'),
+        ("cases", "0019_open_assignments"),
         ('clock', '0002_guards'),
     ]
 

@@ -4,7 +4,8 @@ from governance.common.stamps import stamped
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0012_pages_order_clocks"), ("common", "0003_stamps")]
+    replaces = [("cases", "0012_stamped")]
+    dependencies = [("cases", "0020_order_clocks"), ("common", "0003_stamps")]
     operations = [
         stamped(
             "cases_category",

@@ -7,10 +7,11 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [("cases", "0008_claims")]
     dependencies = [
         ('access', '0005_export_act'),
         ('areas', '0002_guards'),
-        ('cases', '0007_tasks'),
+        ("cases", "0008_tasks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,8 +6,9 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
 
+    replaces = [("cases", "0011_links_contact")]
     dependencies = [
-        ('cases', '0010_links_questions'),
+        ("cases", "0016_questions"),
     ]
 
     operations = [

@@ -8,10 +8,11 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [("cases", "0011_pages_open_assignments")]
     dependencies = [
-        ('access', '0007_people_substitutes'),
+        ("access", "0008_substitutes"),
         ('areas', '0003_tree_change_origin'),
-        ('cases', '0010_reviews'),
+        ("cases", "0018_reviews"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,8 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [("cases", "0010_links_questions")]
     dependencies = [
-        ("cases", "0009_followers"),
+        ("cases", "0015_followers"),
     ]
 
     operations = [

@@ -6,8 +6,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [("cases", "0013_category_photos")]
     dependencies = [
-        ('cases', '0015_asking_reporters'),
+        ("cases", "0025_asking_reporters"),
     ]
 
     operations = [

@@ -8,10 +8,11 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [("cases", "0009_links_retention")]
     dependencies = [
         ('access', '0007_links_audit'),
         ('areas', '0002_guards'),
-        ('cases', '0008_links_alarms_seen'),
+        ("cases", "0012_alarms_seen"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

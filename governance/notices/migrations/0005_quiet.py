@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [("notices", "0003_rules_quiet")]
     dependencies = [
         ("notices", "0004_links_given_up"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [("cases", "0006_splitting")]
     dependencies = [
         ('access', '0005_export_act'),
         ('areas', '0002_guards'),

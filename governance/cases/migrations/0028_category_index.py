@@ -7,10 +7,11 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [("cases", "0014_pages_category_index")]
     dependencies = [
-        ('access', '0007_people_substitutes'),
+        ("access", "0008_substitutes"),
         ('areas', '0003_tree_change_origin'),
-        ('cases', '0013_pages_statistics'),
+        ("cases", "0027_statistics"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,10 +7,11 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [("cases", "0013_fewer_indexes")]
     dependencies = [
-        ('access', '0007_people_substitutes'),
+        ("access", "0008_substitutes"),
         ('areas', '0004_stamped'),
-        ('cases', '0012_stamped'),
+        ("cases", "0021_stamped"),
         ('clock', '0003_stamped'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -7,8 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [("cases", "0007_tasks")]
     dependencies = [
-        ('cases', '0006_splitting'),
+        ("cases", "0007_splitting"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,7 +4,8 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0013_category_photos")]
+    replaces = [("cases", "0013_pages_statistics")]
+    dependencies = [("cases", "0026_category_photos")]
 
     operations = [
         migrations.RunSQL(

@@ -8,8 +8,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    replaces = [("cases", "0014_relations")]
     dependencies = [
-        ('cases', '0013_stamped_publications'),
+        ("cases", "0023_stamped_publications"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
