@@ -78,7 +78,7 @@ def create_areas(rows: Sequence[NewArea], *, actor: User | None) -> list[Area]:
             area.parent_id = area.parent.pk if area.parent else None
         Area.objects.bulk_create(batch, batch_size=1000)
     for tree in {area.tree_id for area in made.values()}:
-        _renumber(tree)
+        renumber(tree)
     areas = {area.pk: area for area in Area.objects.select_related("parent").filter(code__in=codes)}
     _write_trail(areas.values(), actor)
     return [areas[made[code].pk] for code in codes]
@@ -119,7 +119,7 @@ def _at(rows: Sequence[NewArea], parent_code: str, check: Any) -> None:
         raise NotAdded(place, why) from why
 
 
-def _renumber(tree: int) -> None:
+def renumber(tree: int) -> None:
     """Number a tree anew from its parents and codes; rows whose numbers stay are not touched."""
     rows = list(Area.objects.filter(tree_id=tree).order_by("code").values_list("pk", "parent_id"))
     children: dict[int | None, list[int]] = {}

@@ -16,6 +16,7 @@ from shapely.geometry import Point
 
 from governance.areas import dependants, geometry, groups, reasons
 from governance.areas.models import Area, AreaChange, Level, Reshaping
+from governance.areas.moving import move_together
 from governance.areas.services import (
     create_area,
     edit_area,
@@ -265,9 +266,9 @@ class Ledger:
 def _empty(area: Area, to: Area, actor: User | None, ledger: Ledger) -> None:
     """Hand over to ``to`` what lies below ``area`` and what hangs on it."""
     if area.level < Level.GRID:
-        for child in area.get_children().filter(valid_to=None).order_by("lft"):
-            move_area(child, to=to, actor=actor, keep_groups=True)
-            ledger.children.append((child.pk, area.pk, to.pk))
+        children = list(area.get_children().filter(valid_to=None).order_by("lft"))
+        move_together([(child, to) for child in children], actor=actor)
+        ledger.children += [(child.pk, area.pk, to.pk) for child in children]
     area.refresh_from_db()
     target = Area.objects.get(pk=to.pk)
     ledger.handed.append((area.pk, dependants.hand_over(area, lambda kind, row: target, actor)))
@@ -299,11 +300,11 @@ def _share_children(
     actor: User | None,
     ledger: Ledger,
 ) -> None:
-    for child in Area.objects.get(pk=area.pk).get_children().filter(valid_to=None).order_by("lft"):
-        to = places[assigned.get(f"children:{child.code}", rest)]
-        if to.pk != area.pk:
-            move_area(child, to=to, actor=actor, keep_groups=True)
-            ledger.children.append((child.pk, area.pk, to.pk))
+    children = Area.objects.get(pk=area.pk).get_children().filter(valid_to=None).order_by("lft")
+    moves = [(child, places[assigned.get(f"children:{child.code}", rest)]) for child in children]
+    moves = [(child, to) for child, to in moves if to.pk != area.pk]
+    move_together(moves, actor=actor)
+    ledger.children += [(child.pk, area.pk, to.pk) for child, to in moves]
 
 
 def _facts_changed(area: Area, parts: Sequence[Part]) -> dict[str, Any]:

@@ -119,14 +119,13 @@ def move_area(
     *,
     to: Area,
     actor: User | None,
-    keep_groups: bool = False,
     regained: Sequence[str] = (),
 ) -> Area:
     """Hang ``area`` with all below it under ``to``, which must be of the same level as its parent now.
 
     Open cases there belong to the new place from now on; closed ones keep what they said. Of its ranking
-    groups it keeps those that compare across parents, all of them with ``keep_groups`` (part of a merge or
-    split); ``regained`` are names of those it comes back to when a move is undone.
+    groups it keeps those that compare across parents; ``regained`` are names of those it comes back to when
+    a move is undone.
 
     Raises Refused (NOT_YOURS, RETIRED, OWN_DESCENDANT, WRONG_PARENT_LEVEL, SAME_PARENT).
     """
@@ -146,7 +145,7 @@ def move_area(
     before: dict[str, Any] = {"parent": area.parent.code if area.parent else None}
     after: dict[str, Any] = {"parent": to.code}
     was = groups.names_of(area)
-    stays = was if keep_groups else groups.staying(area)
+    stays = groups.staying(area)
     area.parent = to
     area.save()
     if stays != was or regained:

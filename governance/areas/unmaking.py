@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from governance.areas import dependants, groups, reasons
 from governance.areas.models import Area, AreaChange, Level, Reshaping
+from governance.areas.moving import move_together
 from governance.areas.reshaping import facts_from, restore_area
-from governance.areas.services import edit_area, lock_tree, move_area, record, refuse_beyond, retire_area
+from governance.areas.services import edit_area, lock_tree, record, refuse_beyond, retire_area
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -113,8 +114,9 @@ def undo_reshaping(change: AreaChange, *, actor: User | None) -> Area:
     groups.part(ledger["joined"])
     for key in ledger["ended"]:
         restore_area(at[key], actor=actor)
-    for child, former, _to in reversed(ledger["children"]):
-        move_area(Area.objects.get(pk=child), to=at[former], actor=actor, keep_groups=True)
+    children = Area.objects.in_bulk([child for child, _former, _to in ledger["children"]])
+    back = [(children[child], at[former]) for child, former, _to in ledger["children"]]
+    move_together(back, actor=actor)
     for key, notes in ledger["handed"]:
         dependants.give_back(Area.objects.get(pk=key), notes, actor)
     for key in ledger["made"]:

@@ -180,7 +180,9 @@ def test_a_merge_is_previewed_backwards_and_taken_back(cast: Cast) -> None:
     assert browser.post(url, {"seen": seen_of(html)}).status_code == 302
     case.refresh_from_db()
     assert case.community == cast.east_lane
-    assert "撤销区域合并" in browser.get(f"/areas/{cast.willow.code}/history/").content.decode()
+    page = browser.get(f"/areas/{cast.willow.code}/history/").content.decode()
+    assert "撤销区域合并" in page
+    assert url not in page
 
 
 def test_a_community_is_split_on_the_page(cast: Cast) -> None:

@@ -11,7 +11,9 @@ from django.utils import timezone
 from governance.access import appointments
 from governance.access.models import Post, Unit
 from governance.access.services import end_post, give_post
+from governance.administration.audit import sources
 from governance.areas import history, reasons, reshaping, services, unmaking
+from governance.areas.adding import NewArea, create_areas
 from governance.areas.models import Area, AreaChange, RankingGroup
 from governance.areas.reshaping import Part
 from governance.areas.soundness import faults
@@ -24,6 +26,7 @@ from tests.areas.test_reshaping import box, second
 from tests.cases.story import file, walk
 from tests.cast import Cast, fresh, person
 from tests.grids.staffing import appoint, building, head
+from tests.portal.browsers import browser_of
 from tests.refusals import refused
 from tests.threads import together
 
@@ -260,9 +263,15 @@ def test_a_substitute_changes_areas_in_the_name_of_both(cast: Cast) -> None:
         post, deputy, actor=fresh(cast.admin), ends_at=timezone.now() + timedelta(days=1)
     )
     services.create_area(code="530102001001007", name="七网格", parent=cast.east_lane, actor=fresh(deputy))
+    rows = [NewArea(f"530102001001{n:03d}", f"{n}网格", cast.east_lane.code) for n in (8, 9)]
+    create_areas(rows, actor=fresh(deputy))
     services.edit_area(cast.willow, actor=fresh(cast.admin), households=1)
-    told = {one.act: one.acting_for for one in AreaChange.objects.all()}
-    assert told == {"create": cast.admin.name, "edit": ""}
+    told = [(one.act, one.acting_for) for one in AreaChange.objects.order_by("pk")]
+    assert told == [*[("create", cast.admin.name)] * 3, ("edit", "")]
+    html = browser_of(cast.admin).get(f"/areas/{cast.east_lane.code}007/history/").content.decode()
+    assert f"代 {cast.admin.name}" in html
+    entries = sources.page(fresh(cast.admin), sources.Query(group="areas"), after=None, size=9)
+    assert [str(one.differences[-1].after) for one in entries][-3:] == [cast.admin.name] * 3
 
 
 def test_history_knows_where_things_were_meanwhile(cast: Cast) -> None:

@@ -103,7 +103,8 @@ def history(request: AuthedRequest, code: str) -> HttpResponse:
     for number, change in enumerate(changes):
         change.differences = told[number]
         change.can_undo = number == 0 and reshaping.why_not_undo(change) is None
-        change.can_unmake = change.has_ledger and number <= NEWEST
+        was_undone = any(newer.act.startswith("undo_") for newer in changes[:number])
+        change.can_unmake = change.has_ledger and number <= NEWEST and not was_undone
     context = {
         "area": area,
         "past": past.as_of(area, day),
