@@ -7,16 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
-from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from governance.access.models import Unit
 from governance.areas.models import Area
-from governance.cases import flows
+from governance.cases import flows, known
 from governance.cases.choices import Urgency
-from governance.cases.models import Category, Channel, Clock
+from governance.cases.models import Clock
 from governance.common.lists import Chip, Column, FilterForm, Listing
 
 if TYPE_CHECKING:
@@ -300,22 +299,14 @@ class CategoryLine(NamedTuple):
 
 
 def _categories() -> list[CategoryLine]:
-    """The categories in use, in their order; a change of them shows within a minute."""
-
-    def read() -> list[CategoryLine]:
-        rows = Category.objects.filter(is_active=True).values_list("pk", "code", "name", "parent_id")
-        return [CategoryLine(*row) for row in rows]
-
-    return cache.get_or_set("case-category-lines", read, 60) or []
+    """The categories in use, in their order."""
+    rows = [one for one in known.current().categories.values() if one.is_active]
+    return [CategoryLine(one.pk, one.code, one.name, one.parent_id) for one in rows]
 
 
 def _channels() -> list[tuple[int, str, str]]:
-    """The channels with key and code; a change of them shows within a minute."""
-
-    def read() -> list[tuple[int, str, str]]:
-        return list(Channel.objects.values_list("pk", "code", "name"))
-
-    return cache.get_or_set("case-channel-keys", read, 60) or []
+    """The channels with key, code and name."""
+    return [(one.pk, one.code, one.name) for one in known.current().channels.values()]
 
 
 def _areas_near(user: User, code: str) -> list[Any]:

@@ -173,7 +173,7 @@ class Writer:
     def _cell_title(self, case: Any) -> str:
         photo = ""
         if case.picture:
-            source = self._thumb.format(quote(case.number), case.picture.pk)
+            source = self._thumb.format(quote(case.number), case.picture)
             photo = f'<img class="row-photo" src="{source}" alt="" loading="lazy" width="48" height="36">'
         link = f'<a href="{self.address(case)}">{escape(case.title)}</a>'
         return f'<td class="cell-title">{photo}{link}{self.marks(case)}</td>'

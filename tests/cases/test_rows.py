@@ -32,7 +32,7 @@ def a_case(**changes: Any) -> Any:
     clock.due_at = timezone.now() + timedelta(hours=3, minutes=1)
     around = {
         "face": face(clock),
-        "picture": SimpleNamespace(pk=3),
+        "picture": "3",
         "names": Named(f"社区{NASTY}", f"单位{NASTY}", f"类别{NASTY}", f"来源{NASTY}"),
         "claimed_by": SimpleNamespace(name=f"张{NASTY}"),
         "kind": "incident",

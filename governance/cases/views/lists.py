@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from governance.access.gate import needs
-from governance.cases import bulk, dressing
+from governance.cases import bulk, dressing, known
 from governance.cases.filters import ALWAYS, COLUMNS, CaseFilters, CaseListing, chosen_columns
 from governance.cases.models import Case, SavedView
 from governance.common.lists import MORE_TARGET
@@ -43,11 +43,12 @@ class SavedViewForm(forms.Form):
 
 @needs("cases.view")
 @require_GET
+@known.held()
 def cases(request: AuthedRequest) -> HttpResponse:
     """One list, one view: the page, its fragment for a changed filter, and the next rows."""
     columns = chosen_columns(request.COOKIES.get(COOKIE, ""))
     listing = CaseListing(request, Case.objects.for_lines(), columns=columns)
-    dressing.picture(dressing.lines(listing.rows))
+    dressing.lines(listing.rows)
     context: dict[str, Any] = {
         "rows_template": "cases/list_rows.html",
         "bulk_acts": bulk.acts_for(request.user),
