@@ -263,14 +263,38 @@ class CaseListing(Listing):
         self.order = self.form.order
         if not self.form.is_open:
             self.count_cap = ARCHIVE_CAP
+        self.every = rows
         self.matching = self.matching.by_deadline()  # type: ignore[attr-defined]
+        self.is_of_units = bool(user.scope("cases.view").units)
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return self.form.narrow_readable(rows)
 
     @cached_property
+    def _keys(self) -> list[int] | None:
+        """The keys of all that fit words in a department's list, as far as they are counted; else None.
+
+        What fits the words and what the department ever had are both many, what fits both is little: page
+        and count would each go through all of it.
+        """
+        if not self.is_of_units or self.is_continued or "q" not in self.form.values():
+            return None
+        rows = self.matching.order_by(*self.order).values_list("pk", flat=True)
+        return list(rows[: self.count_cap + 1])
+
+    @cached_property
+    def _fetched(self) -> list[Any]:
+        if self._keys is None:
+            found: list[Any] = super()._fetched
+            return found
+        rows = self.every.by_deadline().in_bulk(self._keys[: self.size + 1])  # type: ignore[attr-defined]
+        return [rows[key] for key in self._keys[: self.size + 1] if key in rows]
+
+    @cached_property
     def count(self) -> int:
         """As everywhere; words that fit few cases are looked up once, for all of them are on this page."""
+        if self._keys is not None:
+            return len(self._keys)
         if "q" in self.form.values() and not self.is_continued and not self.has_more:
             return len(self.rows)
         found: int = super().count
