@@ -11,10 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from governance.areas.models import Area
 from governance.cases.choices import ClockKind
+from governance.cases.querysets import open_cases_of
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -27,6 +28,7 @@ class PaperQuerySet(models.QuerySet[Any]):
     """``fields`` leads to the unit and the area; ``work`` are papers about what was handed out."""
 
     fields: ClassVar[str] = ""
+    case: ClassVar[str] = "case"  # the way to the case
     work: ClassVar[Q] = NONE
     holder_may: ClassVar[bool] = False
     always: ClassVar[Q] = Q()  # true of every row; lets an index be used
@@ -45,14 +47,16 @@ class PaperQuerySet(models.QuerySet[Any]):
         return self.filter(found)
 
     def waiting_for(self, user: User, right: str, turf: Turf) -> list[Self]:
-        """Of those, what is this person's turn: nobody with ``right`` stands nearer.
+        """Of those on open cases, what is this person's turn: nobody with ``right`` stands nearer.
 
         ``turf`` is what they answer for by ``right``, as the walk of ``nearest`` finds it. What is found in
         different ways comes in several querysets: an OR over several tables would read all papers.
         """
-        ways, papers = [], self.filter(self.always)
+        ways, every = [], self.filter(self.always)
         if units := [unit for unit, _span in user.scope(right).units]:
-            ways.append(papers.filter(**{f"{self.fields}unit__in": units}))
+            mine = open_cases_of(F(f"{self.case}_id"), units)
+            ways.append(every.filter(Q(mine), **{f"{self.fields}unit__in": units}))
+        papers = every.filter(**{f"{self.case}__is_open": True})
         handed = self.work & Q(case__lead_area__isnull=False) if self.work != NONE else NONE
         for here in _on(turf, f"{self.fields}area"):
             ways.append(papers.filter(self._no_unit() & here & ~handed))
@@ -85,7 +89,7 @@ class OrderQuerySet(PaperQuerySet):
 
 
 class AppealQuerySet(PaperQuerySet):
-    fields = "card__"
+    fields, case = "card__", "card__case"
 
 
 def _on(turf: Turf, field: str) -> list[Q]:

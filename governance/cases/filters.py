@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,8 +15,9 @@ from governance.access.models import Unit
 from governance.areas.models import Area
 from governance.cases import flows, known
 from governance.cases.choices import Urgency
-from governance.cases.models import Clock
+from governance.cases.models import Category, Clock
 from governance.common.lists import Chip, Column, FilterForm, Listing
+from governance.common.options import Offer, Options, QuickSelect
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -65,10 +66,10 @@ class CaseFilters(FilterForm):
         ],
     )
     urgency = forms.ChoiceField(label=_("紧急程度"), choices=[("", _("全部")), *Urgency.choices])
-    category = forms.ChoiceField(label=_("类别"))
-    channel = forms.ChoiceField(label=_("来源"))
-    area = forms.ChoiceField(label=_("区域"))
-    unit = forms.ChoiceField(label=_("主办单位"))
+    category = forms.ChoiceField(widget=QuickSelect, label=_("类别"))
+    channel = forms.ChoiceField(widget=QuickSelect, label=_("来源"))
+    area = forms.ChoiceField(widget=QuickSelect, label=_("区域"))
+    unit = forms.ChoiceField(widget=QuickSelect, label=_("主办单位"))
     since = forms.DateField(label=_("上报不早于"), widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("上报不晚于"), widget=forms.DateInput(attrs={"type": "date"}))
     supervised = forms.BooleanField(label=_("督办"))
@@ -89,19 +90,19 @@ class CaseFilters(FilterForm):
         super().__init__(*args, **kwargs)
         self.user = user
         anything = [("", _("全部"))]
-        known = flows.every().values()
-        states = {state.code: state.label for flow in known for state in flow.states.values()}
-        stages = {key: label for flow in known for key, label, _states, _right in flow.stages}
+        every = flows.every().values()
+        states = {state.code: state.label for flow in every for state in flow.states.values()}
+        stages = {key: label for flow in every for key, label, _states, _right in flow.stages}
         self._offer("state", [*anything, *states.items()])
         self._offer("stage", [*anything, *stages.items()])
-        self.categories = _categories()
-        self._offer("category", [*anything, *self._category_choices()])
-        self.channels = _channels()
-        self._offer("channel", [*anything, *((code, name) for _pk, code, name in self.channels)])
-        self.areas = _areas_near(user, str(self.data.get("area", "")))
-        self._offer("area", [*anything, *((area.code, _indented(area)) for area in self.areas)])
-        units = _units_near(user).order_by("name").values_list("pk", "name")
-        self._offer("unit", [*anything, *((str(pk), name) for pk, name in units)])
+        rules = known.current()
+        self.categories = [one for one in rules.categories.values() if one.is_active]
+        self.channels = rules.channels
+        self._offer("category", Offer(anything, rules.reading("categories", self._category_options)))
+        self._offer("channel", Offer(anything, rules.reading("channels", self._channel_options)))
+        self.areas, options = _areas_near(user, str(self.data.get("area", "")))
+        self._offer("area", Offer(anything, options))
+        self._offer("unit", Offer(anything, _units_near(user)))
 
     @property
     def first(self) -> list[Any]:
@@ -194,7 +195,7 @@ class CaseFilters(FilterForm):
         return rows.filter(category__in=wanted)
 
     def filter_channel(self, rows: Any, value: str) -> QuerySet[Any]:
-        return rows.filter(channel__in=[pk for pk, code, _name in self.channels if code == value])
+        return rows.filter(channel__in=[pk for pk, one in self.channels.items() if one.code == value])
 
     def filter_area(self, rows: Any, value: str) -> QuerySet[Any]:
         found: QuerySet[Any] = rows.within(next(area for area in self.areas if area.code == value))
@@ -222,12 +223,15 @@ class CaseFilters(FilterForm):
     def filter_reopened(self, rows: Any, value: bool) -> QuerySet[Any]:
         return rows.filter(reopens__gt=0)
 
-    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+    def _offer(self, name: str, choices: Any) -> None:
         field: Any = self.fields[name]
         field.choices = choices
 
-    def _category_choices(self) -> list[tuple[str, str]]:
-        below: dict[int | None, list[CategoryLine]] = {}
+    def _channel_options(self) -> Options:
+        return Options((one.code, one.name) for one in self.channels.values())
+
+    def _category_options(self) -> Options:
+        below: dict[int | None, list[Category]] = {}
         for one in self.categories:
             below.setdefault(one.parent_id, []).append(one)
         found: list[tuple[str, str]] = []
@@ -238,7 +242,7 @@ class CaseFilters(FilterForm):
                 walk(one.pk, depth + 1)
 
         walk(None, 0)
-        return found
+        return Options(found)
 
 
 class CaseListing(Listing):
@@ -265,7 +269,9 @@ class CaseListing(Listing):
             self.count_cap = ARCHIVE_CAP
         self.every = rows
         self.matching = self.matching.by_deadline()  # type: ignore[attr-defined]
-        self.is_of_units = bool(user.scope("cases.view").units)
+        scope = user.scope("cases.view")
+        # Alone: beside an area, putting all that is found in order would cost more than it saves.
+        self.is_of_units = bool(scope.units) and not (scope.everything or scope.spans)
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return self.form.narrow_readable(rows)
@@ -315,53 +321,43 @@ def chosen_columns(text: str) -> tuple[Column, ...]:
     return tuple(column for column in COLUMNS if column.key in shown)
 
 
-class CategoryLine(NamedTuple):
-    pk: int
-    code: str
-    name: str
-    parent_id: int | None
-
-
-def _categories() -> list[CategoryLine]:
-    """The categories in use, in their order."""
-    rows = [one for one in known.current().categories.values() if one.is_active]
-    return [CategoryLine(one.pk, one.code, one.name, one.parent_id) for one in rows]
-
-
-def _channels() -> list[tuple[int, str, str]]:
-    """The channels with key, code and name."""
-    return [(one.pk, one.code, one.name) for one in known.current().channels.values()]
-
-
-def _areas_near(user: User, code: str) -> list[Any]:
+def _areas_near(user: User, code: str) -> tuple[list[Area], Options]:
     """The chosen area with its way up and its children, else those of one's posts and their children."""
-    scope = user.scope("cases.view")
-    light = Area.objects.defer("boundary").restrict(user, "areas.view")
-    if not scope:
-        return []
-    chosen = Area.objects.filter(code=code).values("tree_id", "lft", "rght", "pk")
-    if code:
-        above = Q(
-            tree_id__in=chosen.values("tree_id"),
-            lft__lte=chosen.values("lft"),
-            rght__gte=chosen.values("rght"),
-        )
-        found = light.filter(above | Q(parent__in=chosen.values("pk")))
-    else:
-        spans = [span.area_id for span in scope.spans] + [span.area_id for _unit, span in scope.units]
-        found = light.filter(Q(pk__in=spans) | Q(parent__in=spans) if spans else Q(level__lte=1))
-    return list(found.order_by("tree_id", "lft"))
+    scope, shown = user.scope("cases.view"), user.scope("areas.view")
+
+    def read() -> tuple[list[Area], Options]:
+        light = Area.objects.defer("boundary").restrict(user, "areas.view")
+        if code:
+            chosen = Area.objects.filter(code=code).values("tree_id", "lft", "rght", "pk")
+            above = Q(
+                tree_id__in=chosen.values("tree_id"),
+                lft__lte=chosen.values("lft"),
+                rght__gte=chosen.values("rght"),
+            )
+            found = light.filter(above | Q(parent__in=chosen.values("pk")))
+        else:
+            spans = [span.area_id for span in scope.spans] + [span.area_id for _unit, span in scope.units]
+            found = light.filter(Q(pk__in=spans) | Q(parent__in=spans) if spans else Q(level__lte=1))
+        areas = list(found.order_by("tree_id", "lft")) if scope else []
+        return areas, Options((area.code, _indented(area)) for area in areas)
+
+    return known.current().reading(("areas near", scope, shown, code), read)
 
 
-def _units_near(user: User) -> QuerySet[Any]:
+def _units_near(user: User) -> Options:
     """Units that may have the cases one sees: those of one's area, above and below it, and one's own."""
     scope = user.scope("cases.view")
-    near = Q() if scope.everything else Q(pk__in=[unit for unit, _span in scope.units])
-    for span in scope.spans:
-        tree = Q(area__tree_id=span.tree_id)
-        near |= tree & Q(area__lft__lte=span.lft, area__rght__gte=span.rght)
-        near |= tree & Q(area__lft__gt=span.lft, area__rght__lt=span.rght)
-    return Unit.objects.active().filter(near)
+
+    def read() -> Options:
+        near = Q() if scope.everything else Q(pk__in=[unit for unit, _span in scope.units])
+        for span in scope.spans:
+            tree = Q(area__tree_id=span.tree_id)
+            near |= tree & Q(area__lft__lte=span.lft, area__rght__gte=span.rght)
+            near |= tree & Q(area__lft__gt=span.lft, area__rght__lt=span.rght)
+        found = Unit.objects.active().filter(near).order_by("name").values_list("pk", "name")
+        return Options((str(pk), name) for pk, name in found)
+
+    return known.current().reading(("units near", scope), read)
 
 
 def _indented(area: Any) -> str:

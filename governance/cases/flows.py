@@ -190,11 +190,14 @@ _flows: dict[str, Flow] = {}
 
 
 def register(flow: Flow) -> None:
-    """Hand over a flow. Refuses one that names a state it does not have."""
+    """Hand over a flow. Refuses one that names a state it does not have, or counts one in two stages."""
     for act in flow.transitions.values():
         named = {*act.sources, *([act.target] if isinstance(act.target, str) else [])}
         if unknown := named - set(flow.states):
             raise ValueError(f"{flow.kind}.{act.code} names unknown states: {sorted(unknown)}")
+    counted = [state for _key, _label, states, _right in flow.stages for state in states]
+    if len(counted) != len(set(counted)):
+        raise ValueError(f"{flow.kind} has a state in two stages")
     _flows[flow.kind] = flow
 
 

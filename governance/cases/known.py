@@ -1,4 +1,4 @@
-"""The rules a filing goes by, kept in this process until any of them, or the tree, is written.
+"""The rules a filing goes by, kept in this process until any of them, the tree, or a unit is written.
 
 ``held()`` asks the stamp once for what runs inside; ``current()`` is what is held, else asks by itself. What
 is kept is shared by every thread: nobody changes the rows in it.
@@ -6,11 +6,11 @@ is kept is shared by every thread: nobody changes the rows in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from governance.areas.models import Area
 from governance.cases import numbering, timing
@@ -18,6 +18,8 @@ from governance.cases.models import Category, CategoryQuestion, Channel, RulePub
 from governance.common.stamps import Kept
 
 MOST_AREAS = 4_000  # in memory
+MOST_READINGS = 1_000
+T = TypeVar("T")
 
 
 class Publication(NamedTuple):
@@ -38,6 +40,7 @@ class Known(timing.KeptRules):
         super().__init__()
         self._by_code: dict[str, Area] = {}
         self._patterns: dict[str, str] = {}
+        self._readings: dict[Hashable, Any] = {}
 
     @cached_property
     def categories(self) -> dict[int, Category]:
@@ -67,6 +70,17 @@ class Known(timing.KeptRules):
     def publications(self, group: str) -> tuple[Publication, ...]:
         """Those of ``group`` that were not taken back, by the day they hold from."""
         return self._publications.get(group, ())
+
+    def reading(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` reads of the tree and its units, once for each ``key``; nothing empty is kept."""
+        found: T | None = self._readings.get(key)
+        if found is None:
+            found = make()
+            if len(self._readings) >= MOST_READINGS:
+                self._readings.clear()
+            if found:
+                self._readings[key] = found
+        return found
 
     def pattern(self, key: str) -> str:
         """As ``numbering.pattern_of``."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, BooleanField, Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import LessThan
 from django.utils import timezone
 
@@ -76,7 +76,7 @@ class CaseQuerySet(models.QuerySet[Any]):
             return self
         found = Q(pk__in=[])
         for span in scope.spans:
-            found |= Q(**{f"{STAMP[Level(span.level)]}_id": span.area_id})
+            found |= lying_in(span.level, span.area_id)
         open_enough = Q(is_confidential=False) | _stamped(user.scope(CONFIDENTIAL))
         condition = found & open_enough if scope.spans else Q(pk__in=[])
         if scope.units:
@@ -85,7 +85,7 @@ class CaseQuerySet(models.QuerySet[Any]):
 
     def within(self, area: Area) -> Self:
         """The cases that lay in ``area`` when they were filed: one index range."""
-        return self.filter(**{f"{STAMP[Level(area.level)]}_id": area.pk})
+        return self.filter(lying_in(area.level, area.pk))
 
     def open(self) -> Self:
         return self.filter(is_open=True)
@@ -192,20 +192,28 @@ def in_reach(case: Any, user: Reader, right: str) -> bool:
 
 
 def handed_to(units: Any, *, only_open: bool = False) -> Any:
-    """Whether a case was ever handed to one of ``units``; ``only_open`` asks of open cases alone.
+    """Whether a case was ever handed to one of ``units``; ``only_open`` asks of open cases alone."""
+    if only_open:
+        return open_cases_of(F("pk"), units)
+    return Exists(_handed(units).filter(case=OuterRef("pk")))
+
+
+def open_cases_of(key: Any, units: Any) -> AnyOf:
+    """Whether ``key`` is that of an open case which was ever handed to one of ``units``.
 
     Those are few and are looked up one by one, as an array: of a semi-join the planner thinks that walking
     all open cases of a state is cheaper, because it takes the order of their index for that of the table.
     """
+    return AnyOf(key, ArraySubquery(_handed(units).filter(case_open=True).values("case")))
+
+
+def _handed(units: Any) -> Any:
     from governance.cases.models import Assignment
 
-    found = Assignment.objects.filter(unit__in=list(units)).order_by()
-    if only_open:
-        return _AnyOf(F("pk"), ArraySubquery(found.filter(case_open=True).values("case")))
-    return Exists(found.filter(case=OuterRef("pk")))
+    return Assignment.objects.filter(unit__in=list(units)).order_by()
 
 
-class _AnyOf(Func):
+class AnyOf(Func):
     """``key = ANY (array)``"""
 
     template, arg_joiner = "%(expressions)s)", " = ANY ("
@@ -235,8 +243,16 @@ def _stamped(scope: Any) -> Q:
         return Q()
     found = Q(pk__in=[])
     for span in scope.spans:
-        found |= Q(**{f"{STAMP[Level(span.level)]}_id": span.area_id})
+        found |= lying_in(span.level, span.area_id)
     return found
+
+
+def lying_in(level: int, area: int) -> Q:
+    """Whether a case lay in the area with this level and key when it was filed.
+
+    The key goes with its type: the index of words and districts knows no other numbers than its own.
+    """
+    return Q(**{f"{STAMP[Level(level)]}_id": Cast(Value(area), BigIntegerField())})
 
 
 class AssignmentQuerySet(models.QuerySet[Any]):

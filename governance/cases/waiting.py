@@ -8,10 +8,11 @@ district on the workbench because they could do it too.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from django.db.models import BooleanField, Model, Q, QuerySet, Value, When
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, BooleanField, F, Model, Q, QuerySet, Value, When
 from django.db.models import Case as Choose
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,7 @@ from governance.cases.models import (
     Suspension,
     SuspensionReview,
 )
+from governance.cases.querysets import AnyOf
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -36,16 +38,29 @@ if TYPE_CHECKING:
     from governance.cases.querysets import CaseQuerySet
 
 NOTHING = Q(pk__in=[])
+KEYS = ArrayField(BigIntegerField())
 APPROVE, ANSWER = "approve", "answer"
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A chip of the workbench: what it is called, what belongs to it, and by which right it is done."""
+    """A chip of the workbench: what it is called, and what belongs to it.
+
+    Those are matters in ``states`` (kind and state) that are one's turn, and cases on which a paper waits.
+    """
 
     key: str
     label: str | _StrPromise
-    condition: Q
+    states: frozenset[tuple[str, str]] = frozenset()
+    papers: frozenset[int] = frozenset()
+
+
+class Found(NamedTuple):
+    """A case that waits: who claimed it, whether its next step waits too, and in which stages it is."""
+
+    claimed_by: int | None
+    moves: bool
+    marks: tuple[bool, ...]
 
 
 @dataclass(frozen=True)
@@ -101,67 +116,79 @@ class Waiting:
         found: dict[str, Stage] = {}
         for flow in flows.every().values():
             for key, label, states, right in flow.stages:
-                if not self.user.scope(right):
-                    continue
-                condition = Q(kind=flow.kind) & self._held(flow, states, right)
-                known = found.get(key)
-                found[key] = Stage(key, label, known.condition | condition if known else condition)
+                if self.user.scope(right):
+                    known = found.get(key, Stage(key, label))
+                    here = {(flow.kind, state) for state in states}
+                    found[key] = replace(known, states=known.states | here)
         labels = {APPROVE: _("待审批"), ANSWER: _("待答复")}
         for paper, cases in self._papers:
-            known = found.get(paper.stage, Stage(paper.stage, labels[paper.stage], NOTHING))
-            found[paper.stage] = Stage(known.key, known.label, known.condition | Q(pk__in=cases))
+            known = found.get(paper.stage, Stage(paper.stage, labels[paper.stage]))
+            found[paper.stage] = replace(known, papers=known.papers | cases)
         return list(found.values())
 
     def rows(self, key: str = "") -> CaseQuerySet:
         """The cases that wait, of one stage or of all."""
-        wanted = [stage.condition for stage in self.stages if not key or stage.key == key]
-        condition = NOTHING
-        for one in wanted:
-            condition |= one
+        condition = self._moving(key)
+        papers = (stage.papers for stage in self.stages if not key or stage.key == key)
+        if cases := frozenset[int]().union(*papers):
+            condition |= Q(AnyOf(F("pk"), Value(sorted(cases), output_field=KEYS)))
         return self._open().filter(condition)
 
     def counts(self) -> dict[str, int]:
         """How many wait by stage, and ``""`` for all of them."""
         if not self.stages:
             return {}
-        found = {stage.key: sum(marks[n] for *_, marks in self._found) for n, stage in enumerate(self.stages)}
+        found = {
+            stage.key: sum([one.marks[n] for one in self._found.values()])
+            for n, stage in enumerate(self.stages)
+        }
         return {"": len(self._found)} | found
 
     def keys(self, key: str = "", *, own: bool = False) -> list[int]:
         """The cases that wait, of one stage or of all, or only those claimed; those due first come first."""
-        places = [n for n, stage in enumerate(self.stages) if not key or stage.key == key]
+        place = next((n for n, stage in enumerate(self.stages) if stage.key == key), None)
+        if key and place is None:
+            return []
+        me = self.user.pk
         return [
             pk
-            for pk, claimed_by, marks in self._found
-            if any(marks[n] for n in places) and (not own or claimed_by == self.user.pk)
+            for pk, one in self._found.items()
+            if (place is None or one.marks[place]) and (not own or one.claimed_by == me)
         ]
 
     @cached_property
-    def _found(self) -> list[tuple[int, int | None, tuple[bool, ...]]]:
-        """Every case that waits, with who claimed it and a mark for each stage: one query for all questions.
+    def _found(self) -> dict[int, Found]:
+        """Every case that waits, those due first before the others: one query for all questions.
 
         What waits for one person is little; asking for counts, list, claims and acts one by one took the
         database as long each time.
         """
-        marks = {f"s{n}": _flag(stage.condition) for n, stage in enumerate(self.stages)}
-        if not marks:
-            return []
-        rows = self.rows().by_deadline().order_by("due_key", "pk").annotate(**marks)
-        found = rows.values_list("pk", "claimed_by_id", *marks)
-        return [(pk, claimed_by, tuple(marked)) for pk, claimed_by, *marked in found]
+        if not self.stages:
+            return {}
+        rows = self.rows().by_deadline().order_by("due_key", "pk")
+        papers = [stage.papers for stage in self.stages]
+        every = frozenset[int]().union(*papers)
+        # Where no paper waits, everything is here because it is this person's turn.
+        moves = _flag(self._moving()) if every else Value(True)
+        found: dict[int, Found] = {}
+        by_state: dict[tuple[str, str], tuple[bool, ...]] = {}
+        asked = rows.annotate(moves=moves).values_list("pk", "claimed_by_id", "kind", "state", "moves")
+        for pk, claimed_by, kind, state, moving in asked:
+            if (marks := by_state.get((kind, state))) is None:
+                marks = by_state[kind, state] = tuple((kind, state) in one.states for one in self.stages)
+            if pk in every:
+                marks = tuple((mark and moving) or pk in on for mark, on in zip(marks, papers, strict=True))
+            found[pk] = Found(claimed_by, moving, marks)
+        return found
 
     def acts_of(self, cases: Iterable[Any]) -> dict[int, list[Transition]]:
         """The acts that each of ``cases`` waits for, the likeliest first."""
-        rows = list(cases)
-        places = [n for n, stage in enumerate(self.stages) if stage.key not in (APPROVE, ANSWER)]
-        moving = {pk for pk, _claimed_by, marks in self._found if any(marks[n] for n in places)}
-        papers = [(paper.act, set(waiting)) for paper, waiting in self._papers]
         found: dict[int, list[Transition]] = {}
-        for case in rows:
-            flow = flows.flow_of(case.kind)
-            codes = [act for act, waiting in papers if case.pk in waiting]
+        for case in cases:
+            flow, waits = flows.flow_of(case.kind), self._found.get(case.pk)
+            codes = [paper.act for paper, waiting in self._papers if waits and case.pk in waiting]
             acts = [flow.transitions[code] for code in codes if code in flow.transitions]
-            if case.pk in moving:
+            if waits and waits.moves:
                 acts += _of_stage(flow, case.state)
             found[case.pk] = [act for act in acts if case.state in act.sources]
         return found
@@ -171,45 +198,53 @@ class Waiting:
         return found
 
     @cached_property
-    def _papers(self) -> list[tuple[Paper, list[int]]]:
-        """The papers this person may answer, each with the cases on which one waits: two queries."""
+    def _papers(self) -> list[tuple[Paper, frozenset[int]]]:
+        """The papers this person may answer, each with the cases on which one waits: one query.
+
+        Whether they may see those cases is asked once for everything that waits (``rows``).
+        """
         may = [paper for paper in PAPERS if self.user.scope(paper.right)]
-        if not may:
-            return []
-        candidates: dict[int, set[int]] = {number: set() for number in range(len(may))}
         parts = [
-            rows.filter(paper.waiting, *(~Q(**{hand: self.user}) for hand in paper.hands))
-            .order_by()
-            .values_list(Value(number), f"{paper.case}_id")
+            rows.values_list(Value(number), f"{paper.case}_id")
             for number, paper in enumerate(may)
             for rows in self._rows_of(paper)
         ]
-        for number, case in parts[0].union(*parts[1:]) if parts else ():
-            candidates[number].add(case)
-        every = set().union(*candidates.values())
-        seen = set(self._open().filter(pk__in=every).values_list("pk", flat=True)) if every else set()
-        return [(paper, sorted(candidates[number] & seen)) for number, paper in enumerate(may)]
+        found: list[set[int]] = [set() for _paper in may]
+        for number, case in parts[0].union(*parts[1:], all=True) if parts else ():
+            found[number].add(case)
+        return [(paper, frozenset(cases)) for paper, cases in zip(may, found, strict=True)]
 
     def _rows_of(self, paper: Paper) -> list[QuerySet[Any]]:
-        """The rows of a paper's model on open cases that are this person's turn, found in one or more ways.
-
-        Whether they may see those cases is asked once for all papers.
-        """
-        rows: Any = paper.model._default_manager.filter(**{f"{paper.case}__is_open": True})
+        """Rows of a paper's model on open cases that are this person's turn, found in one or more ways."""
+        hands = (~Q(**{hand: self.user}) for hand in paper.hands)
+        rows: Any = paper.model._default_manager.order_by().filter(paper.waiting, *hands)
         if paper.holder is None:
             found: list[QuerySet[Any]] = rows.waiting_for(self.user, paper.right, self._turfs[paper.right])
             return found
-        return [rows.filter(_under(paper.case, self._by_holder(paper.holder, paper.right)))]
+        mine = Q(is_open=True) & self._by_holder(paper.holder, paper.right)
+        return [rows.filter(_under(paper.case, mine))]
 
-    def _held(self, flow: flows.Flow, states: Iterable[str], right: str) -> Q:
-        """Cases in ``states`` whose turn is this person's, whoever's turn each state names."""
-        by_holder: dict[Holder, list[str]] = {}
-        for code in states:
-            by_holder.setdefault(flow.states[code].holder, []).append(code)
-        condition = NOTHING
-        for holder, codes in by_holder.items():
-            condition |= Q(state__in=codes) & self._by_holder(holder, right)
-        return condition
+    def _moving(self, key: str = "") -> Q:
+        """Cases whose next step is this person's turn, whoever's turn each state names.
+
+        States of which the same is asked are asked together.
+        """
+        found = NOTHING
+        for flow in flows.every().values():
+            asked: list[tuple[Q, list[str]]] = []
+            for stage, _label, states, right in flow.stages:
+                if (key and stage != key) or not self.user.scope(right):
+                    continue
+                for state in states:
+                    condition = self._by_holder(flow.states[state].holder, right)
+                    known = next((codes for one, codes in asked if one == condition), None)
+                    if known is None:
+                        asked.append((condition, [state]))
+                    else:
+                        known.append(state)
+            for condition, codes in asked:
+                found |= Q(kind=flow.kind, state__in=codes) & condition
+        return found
 
     def _by_holder(self, holder: Holder, right: str) -> Q:
         turf = self._turfs[right]

@@ -44,14 +44,14 @@ class QuickForms(DjangoTemplates):
 
 
 def _select(widget: Mapping[str, Any]) -> SafeString:
-    parts = [f'<select name="{conditional_escape(widget["name"])}"{_attributes(widget["attrs"])}>']
+    parts = [f'<select name="{conditional_escape(widget["name"])}"{attributes(widget["attrs"])}>']
     for name, options, _index in widget["optgroups"]:
         if name:
             parts.append(format_html('\n  <optgroup label="{}">', name))
         for option in options:
             value = conditional_escape(str(option["value"]))
             label = conditional_escape(option["label"])
-            parts.append(f'\n  <option value="{value}"{_attributes(option["attrs"])}>{label}</option>\n')
+            parts.append(f'\n  <option value="{value}"{attributes(option["attrs"])}>{label}</option>\n')
         if name:
             parts.append("\n  </optgroup>")
     parts.append("\n</select>")
@@ -61,15 +61,16 @@ def _select(widget: Mapping[str, Any]) -> SafeString:
 def _input(widget: Mapping[str, Any]) -> SafeString:
     kind, name = conditional_escape(widget["type"]), conditional_escape(widget["name"])
     value = "" if widget["value"] is None else f' value="{conditional_escape(str(widget["value"]))}"'
-    html = f'<input type="{kind}" name="{name}"{value}{_attributes(widget["attrs"])}>'
+    html = f'<input type="{kind}" name="{name}"{value}{attributes(widget["attrs"])}>'
     return mark_safe(html)  # noqa: S308 (every piece is escaped)
 
 
-def _attributes(attributes: Mapping[str, Any]) -> str:
+def attributes(given: Mapping[str, Any]) -> str:
+    """The attributes of a tag, escaped, each with a blank before it."""
     return "".join(
         f" {conditional_escape(name)}"
         if value is True
         else f' {conditional_escape(name)}="{conditional_escape(str(value))}"'
-        for name, value in attributes.items()
+        for name, value in given.items()
         if value is not False
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from governance.areas.models import Area
+from governance.cases import known
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -49,9 +50,13 @@ def _remembered(request: AuthedRequest) -> list[Area]:
     code = request.session.get(CURRENT)
     if not code or request.viewing_as is not None:
         return []
-    here = Area.objects.filter(code=code)
-    above = {"lft__lte": here.values("lft"), "rght__gte": here.values("rght")}
-    path = list(light().filter(tree_id__in=here.values("tree_id"), **above).order_by("lft"))
+
+    def read() -> list[Area]:
+        here = Area.objects.filter(code=code)
+        above = {"lft__lte": here.values("lft"), "rght__gte": here.values("rght")}
+        return list(light().filter(tree_id__in=here.values("tree_id"), **above).order_by("lft"))
+
+    path = known.current().reading(("way", code), read)
     return path if path and request.user.scope("areas.view").shows(path[-1]) else []
 
 
@@ -64,8 +69,8 @@ def home_of(user: User) -> Area | None:
 
 
 def path_of(area: Area) -> list[Area]:
-    """The ancestors of ``area`` from the city down, itself last."""
-    return list(light().above(area))
+    """The ancestors of ``area`` from the city down, itself last: to be read, they are kept for others too."""
+    return known.current().reading(("way", area.span), lambda: list(light().above(area)))
 
 
 def recent(request: AuthedRequest) -> list[Area]:

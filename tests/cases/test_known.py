@@ -130,3 +130,31 @@ def test_filing_at_the_counter_keeps_its_budget(cast: Cast) -> None:
         answer = browser.post("/intake/", counter(cast, separate="on"), **JSON)
     assert answer.status_code == 201
     assert Case.objects.count() == 3
+
+
+def test_filters_and_the_way_show_an_area_and_a_unit_as_they_are_now(cast: Cast) -> None:
+    def offered() -> str:
+        browser = browser_of(cast.zhang)
+        return str(browser.get("/cases/").content.decode())
+
+    unit = cast.water
+    before = offered()
+    assert f">{unit.name}</option>" in before
+    assert str(cast.east_lane) in before
+    type(unit).objects.filter(pk=unit.pk).update(name="改名的单位")
+    Area.objects.filter(pk=cast.east_lane.pk).update(name="改名的社区", short_name="改名的社区")
+    after = offered()
+    assert ">改名的单位</option>" in after
+    assert unit.name not in after
+    assert after.count("改名的社区") >= 2  # among the filters, and in the way above the page
+    type(unit).objects.filter(pk=unit.pk).update(is_active=False)
+    assert ">改名的单位</option>" not in offered()
+
+
+def test_what_is_kept_of_the_tree_stays_within_bounds(cast: Cast) -> None:
+    kept = known.Known()
+    for n in range(known.MOST_READINGS + 5):
+        assert kept.reading(("made up", n), lambda: [n]) == [n]  # noqa: B023 (called at once)
+        assert kept.reading(("nothing", n), list) == []
+    assert len(kept._readings) == 5
+    assert kept.reading(("made up", known.MOST_READINGS + 1), list) == [known.MOST_READINGS + 1]

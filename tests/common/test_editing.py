@@ -25,7 +25,8 @@ def test_a_change_in_between_is_named_with_both_values() -> None:
     assert "户数" in str(caught.value)
 
 
-@pytest.mark.parametrize("token", ["", "made-up", editing.seen({"name": "东巷"}) + "x"])
-def test_a_token_that_was_not_made_here_is_refused(token: str) -> None:
-    with refused(editing.SEEN_SPOILT):
-        editing.insist_unchanged(token, {"name": "东巷"})
+def test_a_token_that_was_not_made_here_is_refused() -> None:
+    # Not as parameters: a token tells the second it was made in, and workers must find the same tests.
+    for token in ("", "made-up", editing.seen({"name": "东巷"}) + "x"):
+        with refused(editing.SEEN_SPOILT):
+            editing.insist_unchanged(token, {"name": "东巷"})

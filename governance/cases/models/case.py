@@ -324,7 +324,8 @@ class Case(models.Model):
             models.Index(
                 fields=["reporter_phone_index"], condition=~Q(reporter_phone_index=""), name="case_phone"
             ),
-            GinIndex(fields=["search"], name="case_search"),
+            # With the district, so that words are not looked for in the whole city, nor in all of a district.
+            GinIndex(fields=["search", "district"], name="case_words"),
         ]
 
     def __str__(self) -> str:

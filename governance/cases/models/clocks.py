@@ -32,7 +32,32 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         return self.running().filter(ready, next_fire_at__lte=at).order_by("next_fire_at", "pk")
 
 
-class Clock(models.Model):
+class Warned:
+    """What a clock tells of its own instants, whether it is a row or a line of a list."""
+
+    clock_type: str
+    due_at: datetime | None
+    blue_at: datetime | None
+    yellow_at: datetime | None
+    stopped_at: datetime | None
+
+    @property
+    def in_days(self) -> bool:
+        return self.clock_type in TimeLimit.DAY_TYPES
+
+    def colour(self, at: datetime | None = None) -> str:
+        """The warning colour at the instant ``at`` (now), or at the stop for a clock that has stopped."""
+        moment = self.stopped_at or at or timezone.now()
+        if self.due_at is not None and moment > self.due_at:
+            return Warning_.RED
+        if self.yellow_at is not None and moment >= self.yellow_at:
+            return Warning_.YELLOW
+        if self.blue_at is not None and moment >= self.blue_at:
+            return Warning_.BLUE
+        return Warning_.GREEN
+
+
+class Clock(Warned, models.Model):
     """One deadline of one case: amount, type, calendar version and rule as they were when it started.
 
     All instants are UTC. ``pauses`` are pairs of ISO instants, the last open while paused. The verdict
@@ -108,21 +133,6 @@ class Clock(models.Model):
     def ladder_since(self) -> datetime:
         """The instant whose ladder holds for this clock."""
         return self.ladder_at or self.started_at
-
-    @property
-    def in_days(self) -> bool:
-        return self.clock_type in TimeLimit.DAY_TYPES
-
-    def colour(self, at: datetime | None = None) -> str:
-        """The warning colour at the instant ``at`` (now), or at the stop for a clock that has stopped."""
-        moment = self.stopped_at or at or timezone.now()
-        if self.due_at is not None and moment > self.due_at:
-            return Warning_.RED
-        if self.yellow_at is not None and moment >= self.yellow_at:
-            return Warning_.YELLOW
-        if self.blue_at is not None and moment >= self.blue_at:
-            return Warning_.BLUE
-        return Warning_.GREEN
 
     def is_overdue(self, at: datetime | None = None) -> bool:
         return self.due_at is not None and (self.stopped_at or at or timezone.now()) > self.due_at

@@ -1,0 +1,72 @@
+"""Choices of hundreds of rows, escaped once and offered on every page.
+
+``Options`` are kept as long as the rows they were read from; ``Offer`` puts what depends on the reader's
+language before them; ``QuickSelect`` writes them as Django would (tests/common/test_rendering.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import forms
+from django.utils.choices import BaseChoiceIterator
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from governance.common.rendering import attributes
+
+Pair = tuple[str, Any]
+
+
+class Options:
+    """Pairs of value and label in the words of the data, the same for every reader. Without groups."""
+
+    def __init__(self, pairs: Iterable[Pair]) -> None:
+        self.pairs = tuple(pairs)
+        self.places = {value: n for n, (value, _label) in enumerate(self.pairs)}
+        self.lines = [option(value, label) for value, label in self.pairs]
+
+    def __bool__(self) -> bool:
+        return bool(self.pairs)
+
+
+class Offer(BaseChoiceIterator):
+    """The choices of a field: ``first``, then ``options``. Taken by a field as they are, not gone through."""
+
+    def __init__(self, first: Iterable[Pair], options: Options) -> None:
+        self.first, self.options = tuple(first), options
+
+    def __iter__(self) -> Iterator[Pair]:
+        yield from self.first
+        yield from self.options.pairs
+
+    def html(self, chosen: set[str]) -> str:
+        """The options, those of ``chosen`` selected."""
+        lines = [option(value, label, str(value) in chosen) for value, label in self.first]
+        places = [n for value in chosen if (n := self.options.places.get(value)) is not None]
+        ready = self.options.lines
+        if places:
+            ready = list(ready)
+            for n in places:
+                ready[n] = option(*self.options.pairs[n], True)
+        return "".join([*lines, *ready])
+
+
+class QuickSelect(forms.Select):
+    """A select that writes an ``Offer`` from what is ready; other choices as ever."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        if not isinstance(self.choices, Offer):
+            return super().render(name, value, attrs, renderer)
+        chosen = set(self.format_value(value))
+        given = attributes(self.build_attrs(self.attrs, attrs))
+        html = f'<select name="{conditional_escape(name)}"{given}>{self.choices.html(chosen)}\n</select>'
+        return mark_safe(html)  # noqa: S308 (every piece is escaped)
+
+
+def option(value: Any, label: Any, is_chosen: bool = False) -> str:
+    """One option as Django writes it."""
+    given, words = conditional_escape(str(value)), conditional_escape(label)
+    selected = " selected" if is_chosen else ""
+    return f'\n  <option value="{given}"{selected}>{words}</option>\n'
