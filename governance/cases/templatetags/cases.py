@@ -22,12 +22,11 @@ register = template.Library()
 
 
 @register.simple_tag
-def clock_chip(clock: Any, case: Case | None = None, name: bool = False) -> SafeString:
-    """A chip of a clock (or of the ``face`` of a row); with ``name`` it says which clock."""
+def clock_chip(clock: Any, case: Case, name: bool = False) -> SafeString:
+    """A chip of a clock of ``case`` (or of the ``face`` of a row); with ``name`` it says which clock."""
     shown = face(clock) if isinstance(clock, Clock) else clock
     shown = shown or None  # a template's "" for what is not there
-    of = case or (shown.clock.case if shown and shown.clock else None)
-    return mark_safe(Writer().chip(shown, of.number if of else "", name=name))  # noqa: S308 (rows.py escapes)
+    return mark_safe(Writer().chip(shown, case.number, name=name))  # noqa: S308 (rows.py escapes)
 
 
 @register.simple_tag
