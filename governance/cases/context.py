@@ -71,7 +71,8 @@ def path_of(case: Case) -> list[Any]:
 def clocks_of(case: Case) -> dict[str, Any]:
     """Every clock with its chip: those that run on top, all of them by leg with their verdicts."""
     now = timezone.now()
-    rows: list[Clock] = list(case.clocks.select_related("unit", "area"))
+    rows: list[Clock] = list(case.clocks.all())
+    dressing.introduce(*rows)
     for clock in rows:
         clock.case = case
     live = [one for one in rows if one.state in (ClockState.RUNNING, ClockState.PAUSED)]
@@ -87,29 +88,32 @@ def clocks_of(case: Case) -> dict[str, Any]:
     }
 
 
-# Under what name a page lists which rows of a case, and whom they name.
+# Under what name a page lists which rows of a case, and what they need besides areas, units and people.
 LISTED: dict[str, tuple[str, tuple[str, ...]]] = {
-    "extensions": ("extension_requests", ("asked_by", "endorsed_by", "decided_by", "clock")),
-    "suspensions": ("suspensions", ("asked_by", "decided_by")),
-    "orders": ("supervision_orders", ("area", "issued_by", "replied_by", "clock")),
-    "cards": ("cards", ("unit", "area", "issued_by", "replied_by", "clock")),
-    "links": ("outside_links", ("asked_by", "joined")),
-    "calls": ("calls", ("by",)),
-    "consultations": ("consultations", ("by",)),
+    "extensions": ("extension_requests", ("clock",)),
+    "suspensions": ("suspensions", ()),
+    "orders": ("supervision_orders", ("clock",)),
+    "cards": ("cards", ("clock",)),
+    "links": ("outside_links", ("joined",)),
+    "calls": ("calls", ()),
+    "consultations": ("consultations", ()),
 }
 WITH = {"suspensions": ["reviews__reviewed_by"], "cards": ["appeals__asked_by", "appeals__decided_by"]}
 
 
-def papers_of(case: Case) -> dict[str, Any]:
-    """Assignments, requests, orders, cards, calls and consultations. What there is none of costs nothing."""
-    assignments = case.assignments.select_related("unit", "area", "assigned_by", "accepted_by")
-    found: dict[str, Any] = {"assignments": assignments.defer("area__boundary")}
-    for name, (relation, named) in LISTED.items():
-        if dressing.has_none(case, relation):
-            found[name] = []
-        else:
-            rows = getattr(case, relation).select_related(*named)
-            found[name] = rows.prefetch_related(*WITH[name]) if name in WITH else rows
+def papers_of(case: Case) -> dict[str, list[Any]]:
+    """Assignments, requests, orders, cards, calls and consultations. What there is none of costs nothing.
+
+    They and the case have their areas, units and people beside them.
+    """
+    found: dict[str, list[Any]] = {"assignments": list(case.assignments.all())}
+    for name, (relation, needed) in LISTED.items():
+        found[name] = []
+        if not dressing.has_none(case, relation):
+            rows = getattr(case, relation).all()
+            rows = rows.select_related(*needed) if needed else rows
+            found[name] = list(rows.prefetch_related(*WITH.get(name, [])))
+    dressing.introduce(case, *(row for rows in found.values() for row in rows))
     return found
 
 

@@ -9,10 +9,12 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
-from governance.access.models import User
+from governance.access.models import Unit, User
 from governance.areas.models import Area
+from governance.cases import known
 from governance.cases.choices import ClockKind, ClockState
 from governance.cases.clockface import ClockLine, next_face
 from governance.cases.flows import Holder, flow_of
@@ -168,6 +170,35 @@ def place(rows: list[Any]) -> list[Any]:
         for name in PLACES:
             setattr(row, name, found.get(getattr(row, f"{name}_id")))
     return rows
+
+
+def introduce(*rows: Model) -> None:
+    """Put the people, units and areas that ``rows`` name beside them: to be read, not acted on. One query.
+
+    Joins for the same would take longer to plan than to answer. Of people only the name comes along.
+    """
+    wanted: dict[type[Model], set[int]] = {Area: set(), Unit: set(), User: set()}
+    for row in rows:
+        for field in _naming(type(row)):
+            if (key := getattr(row, field.attname)) is not None and not field.is_cached(row):
+                wanted[field.related_model].add(key)
+    rules = known.current()
+    found: dict[type[Model], dict[int, Any]] = {
+        Area: rules.places(wanted[Area]),
+        Unit: rules.units(wanted[Unit]),
+        User: User.objects.only("name").in_bulk(wanted[User]) if wanted[User] else {},
+    }
+    for row in rows:
+        for field in _naming(type(row)):
+            if (key := getattr(row, field.attname)) is not None and not field.is_cached(row):
+                setattr(row, field.name, found[field.related_model][key])
+
+
+@lru_cache
+def _naming(model: type[Model]) -> tuple[Any, ...]:
+    """The fields of ``model`` that lead to an area, a unit or a person."""
+    fields: Any = model._meta.concrete_fields
+    return tuple(one for one in fields if one.related_model in (Area, Unit, User))
 
 
 def claimers(rows: list[Any]) -> None:

@@ -6,12 +6,15 @@ is kept is shared by every thread: nobody changes the rows in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
+from django.db.models import QuerySet
+
+from governance.access.models import Unit
 from governance.areas.models import Area
 from governance.cases import numbering, timing
 from governance.cases.models import Category, CategoryQuestion, Channel, RulePublication
@@ -41,6 +44,8 @@ class Known(timing.KeptRules):
         self._by_code: dict[str, Area] = {}
         self._patterns: dict[str, str] = {}
         self._readings: dict[Hashable, Any] = {}
+        self._places: dict[int, Area] = {}
+        self._units: dict[int, Unit] = {}
 
     @cached_property
     def categories(self) -> dict[int, Category]:
@@ -71,6 +76,14 @@ class Known(timing.KeptRules):
         """Those of ``group`` that were not taken back, by the day they hold from."""
         return self._publications.get(group, ())
 
+    def places(self, keys: Iterable[int]) -> dict[int, Area]:
+        """The areas with these keys, without outlines."""
+        return _those(self._places, Area.objects.defer("boundary"), keys)
+
+    def units(self, keys: Iterable[int]) -> dict[int, Unit]:
+        """The units with these keys."""
+        return _those(self._units, Unit.objects.all(), keys)
+
     def reading(self, key: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` reads of the tree and its units, once for each ``key``; nothing empty is kept."""
         found: T | None = self._readings.get(key)
@@ -99,6 +112,19 @@ class Known(timing.KeptRules):
                 self._by_code.clear()
             self._by_code[code] = found
         return self._by_code[code]
+
+
+def _those(kept: dict[int, Any], rows: QuerySet[Any], keys: Iterable[int]) -> dict[int, Any]:
+    """What is kept of ``rows`` by these keys; what is not is read, in one query."""
+    wanted = set(keys)
+    found = {key: row for key in wanted if (row := kept.get(key)) is not None}
+    if missing := wanted - set(found):
+        read = rows.in_bulk(missing)
+        if len(kept) + len(read) > MOST_AREAS:
+            kept.clear()
+        kept.update(read)
+        found |= read
+    return found
 
 
 _kept = Kept(Known)

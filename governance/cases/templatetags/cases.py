@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from governance.cases.clockface import face
 from governance.cases.flows import flow_of
@@ -21,12 +23,18 @@ if TYPE_CHECKING:
 register = template.Library()
 
 
+@lru_cache
+def _writer(language: str | None) -> Writer:
+    """Words and addresses of one language, worked out once: a page of a long case has dozens of chips."""
+    return Writer()
+
+
 @register.simple_tag
 def clock_chip(clock: Any, case: Case, name: bool = False) -> SafeString:
     """A chip of a clock of ``case`` (or of the ``face`` of a row); with ``name`` it says which clock."""
     shown = face(clock) if isinstance(clock, Clock) else clock
     shown = shown or None  # a template's "" for what is not there
-    return mark_safe(Writer().chip(shown, case.number, name=name))  # noqa: S308 (rows.py escapes)
+    return mark_safe(_writer(get_language()).chip(shown, case.number, name=name))  # noqa: S308 (rows.py escapes)
 
 
 @register.simple_tag

@@ -18,6 +18,7 @@ from governance.cases import (
     context,
     disclosure,
     dressing,
+    known,
     outcome,
     permission,
     presence,
@@ -38,17 +39,12 @@ if TYPE_CHECKING:
     from governance.cases.flows import Flow
     from governance.portal.requests import AuthedRequest
 
-# Of colleagues the page says the name; what is theirs stays encrypted in the database.
-PRIVATE = [
-    f"{person}__{field}"
-    for person in ("filed_by", "claimed_by")
-    for field in ("password", "phone", "phone_index", "last_login")
-]
 SHOWN_INLINE = ("image/jpeg", "image/png", "image/webp")
 
 
 @needs("cases.view")
 @require_GET
+@known.held()
 def case_page(request: AuthedRequest, number: str) -> HttpResponse:
     """What, where, who holds it, its clocks, what I may do, and the trail."""
     case = _case(request, number)
@@ -60,6 +56,7 @@ def case_page(request: AuthedRequest, number: str) -> HttpResponse:
 def deadline(request: AuthedRequest, number: str, pk: int) -> HttpResponse:
     """Why a deadline is when it is: rule, calendar, pauses, extensions, and the working line by line."""
     case = _case(request, number)
+    dressing.introduce(case)
     clocks = case.clocks.select_related("limit__condition", "calendar_version__calendar", "area", "unit")
     clock: Clock = get_object_or_404(clocks, pk=pk)
     clock.case = case
@@ -133,9 +130,13 @@ def thumbnail(request: AuthedRequest, number: str, pk: int) -> HttpResponse | Fi
 
 
 def _case(request: AuthedRequest, number: str) -> Case:
-    rows = Case.objects.for_rows().select_related("condition", "filed_by", "claimed_by").defer(*PRIVATE)
+    """The case with what rules name it by; areas, unit and people stand beside it after ``papers_of``."""
+    rows = Case.objects.select_related("condition").defer("search")
     case = find_readable(rows, request.user, number)
-    dressing.place([case])
+    rules = known.current()
+    case.channel = rules.channels[case.channel_id]
+    if case.category_id is not None:
+        case.category = rules.categories[case.category_id]
     return case
 
 
@@ -147,6 +148,7 @@ def _keeps_tasks(user: User, case: Case, flow: Flow) -> bool:
 def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
     flow = flow_of(case.kind)
     dressing.know(case)
+    papers = context.papers_of(case)
     done = request.GET.get("done", "")
     photos = [] if has_none(case, "attachments") else list(case.attachments.select_related("added_by"))
     steps = telling.steps(flow, list(case.log.all()), photos)
@@ -178,7 +180,7 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
         "others": presence.others(case, request.user),
         "may_task": _keeps_tasks(request.user, case, flow),
         "today": timezone.localdate(),
-        **context.papers_of(case),
+        **papers,
         **context.clocks_of(case),
         "related": context.related(case, request.user),
         "relations": relating.links_of(case, request.user),
