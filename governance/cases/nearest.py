@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Q
@@ -67,6 +67,13 @@ class Turf:
 
     areas: list[int] = field(default_factory=list)
     whole: dict[int, list[int]] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """The same for the same areas."""
+        return tuple(sorted(self.areas)), *(
+            (level, *sorted(pks)) for level, pks in sorted(self.whole.items())
+        )
 
     def holds(self, column: str) -> Q:
         """Cases whose ``column`` (desk, lead_area, or field: the grid, else the desk) lies in it."""

@@ -7,11 +7,14 @@ district on the workbench because they could do it too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import BigIntegerField, BooleanField, F, Model, Q, QuerySet, Value, When
 from django.db.models import Case as Choose
 from django.utils.functional import cached_property
@@ -40,6 +43,10 @@ if TYPE_CHECKING:
 NOTHING = Q(pk__in=[])
 KEYS = ArrayField(BigIntegerField())
 APPROVE, ANSWER = "approve", "answer"
+MOST_STATEMENTS = 500  # in memory
+Statement = tuple[str, tuple[Any, ...]]
+NO_STATEMENT: Statement = ("", ())
+_statements: dict[Hashable, Statement] = {}
 
 
 @dataclass(frozen=True)
@@ -203,16 +210,37 @@ class Waiting:
 
         Whether they may see those cases is asked once for everything that waits (``rows``).
         """
-        may = [paper for paper in PAPERS if self.user.scope(paper.right)]
-        parts = [
-            rows.values_list(Value(number), f"{paper.case}_id")
-            for number, paper in enumerate(may)
-            for rows in self._rows_of(paper)
-        ]
+        may = tuple(paper for paper in PAPERS if self.user.scope(paper.right))
+        sql, params = self._asking_for(may)
         found: list[set[int]] = [set() for _paper in may]
-        for number, case in parts[0].union(*parts[1:], all=True) if parts else ():
-            found[number].add(case)
+        if sql:
+            with connection.cursor() as cursor:
+                cursor.execute(sql, params)
+                for number, case in cursor.fetchall():
+                    found[number].add(case)
         return [(paper, frozenset(cases)) for paper, cases in zip(may, found, strict=True)]
+
+    def _asking_for(self, papers: tuple[Paper, ...]) -> Statement:
+        """The statement for the papers that wait, as pairs of a paper's place and a case; "" for none.
+
+        It says the same as long as this person's posts and what they are the nearest for stay the same, and
+        putting it together takes longer than answering it: so it is kept by those.
+        """
+        rights = {paper.right for paper in papers}
+        key = (self.user.pk, *((one, self.user.scope(one), self._turfs[one].key) for one in sorted(rights)))
+        if (kept := _statements.get(key)) is None:
+            parts = [
+                rows.values_list(Value(number), f"{paper.case}_id")
+                for number, paper in enumerate(papers)
+                for rows in self._rows_of(paper)
+            ]
+            kept = NO_STATEMENT
+            with suppress(EmptyResultSet):  # nothing can wait for them
+                kept = parts[0].union(*parts[1:], all=True).query.sql_with_params() if parts else kept
+            if len(_statements) >= MOST_STATEMENTS:
+                _statements.clear()
+            _statements[key] = kept
+        return kept
 
     def _rows_of(self, paper: Paper) -> list[QuerySet[Any]]:
         """Rows of a paper's model on open cases that are this person's turn, found in one or more ways."""

@@ -104,6 +104,29 @@ def test_a_request_waits_for_the_head_and_then_for_the_desk(cast: Cast) -> None:
     assert [act.code for act in acts[case.pk]] == ["decide_extension"]
 
 
+def test_a_request_waits_for_whoever_is_nearest_now(cast: Cast) -> None:
+    """How papers are asked for is kept in memory, but not beyond the posts it was made for."""
+    now = timezone.now()
+    case = story.file(cast, actor=cast.street_wang, area=cast.willow, at=now)
+    story.act(case, "register", cast.street_wang, at=now)
+    story.act(case, "dispatch", cast.street_wang, at=now, unit=cast.office, text="请尽快清运")
+    story.act(case, "sign_in", cast.he, at=now)
+    story.act(case, "start", cast.he, at=now)
+    ask = {"amount": 1, "reason": story.reason("extend"), "text": "配件还没有到货"}
+    story.act(case, "ask_extension", cast.he, at=timezone.now(), **ask)
+    story.act(case, "endorse_extension", cast.head, at=timezone.now(), agree=True, text="属实")
+    newcomer = person("newcomer", "新来")
+    assert waits_for(newcomer) == set()
+    assert case.pk in waits_for(cast.street_wang, "approve")
+    role = cast.roles[rights.COMMUNITY_STAFF]
+    post = services.give_post(newcomer, role=role, area=cast.willow, actor=None)
+    assert case.pk in waits_for(newcomer, "approve")
+    assert case.pk not in waits_for(cast.street_wang, "approve")
+    services.end_post(post, actor=None)
+    assert case.pk not in waits_for(newcomer, "approve")
+    assert case.pk in waits_for(cast.street_wang, "approve")
+
+
 def test_an_order_waits_for_an_answer(cast: Cast) -> None:
     case = lately(cast, "in_progress")
     story.act(case, "supervise", cast.official, at=timezone.now(), text="请今天说明进度")

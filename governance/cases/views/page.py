@@ -53,6 +53,7 @@ def case_page(request: AuthedRequest, number: str) -> HttpResponse:
 
 @needs("cases.view")
 @require_GET
+@known.held()
 def deadline(request: AuthedRequest, number: str, pk: int) -> HttpResponse:
     """Why a deadline is when it is: rule, calendar, pauses, extensions, and the working line by line."""
     case = _case(request, number)
@@ -77,6 +78,7 @@ def deadline(request: AuthedRequest, number: str, pk: int) -> HttpResponse:
 @needs("cases.view")
 @require_POST
 @never_cache
+@known.held()
 def reporter_phone(request: AuthedRequest, number: str) -> HttpResponse:
     """The whole number, against a stated purpose: a fragment, or the page with the number in it."""
     case = _case(request, number)
