@@ -33,7 +33,18 @@ SETTINGS = {
     "timezone": "'UTC'",
     "log_timezone": "'UTC'",
 }
+MEBIBYTE = 1024 * 1024
 THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "on"}
+
+
+def memory_settings(total: int) -> dict[str, str]:
+    """An eighth of the machine's ``total`` bytes for pages, 128 MB to 1 GB, taken only as it is needed."""
+    shared = max(128, min(total // 8 // MEBIBYTE, 1024))
+    return {"shared_buffers": f"{shared}MB", "effective_cache_size": f"{shared * 3}MB"}
+
+
+def _memory() -> int:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
 @dataclass
@@ -190,7 +201,7 @@ class Postgres:
         """Start the server process; whether it answers."""
         self.sockets = Path(tempfile.mkdtemp(prefix="governance-", dir="/tmp"))  # 0700, and short
         self.runner.own(self.sockets)
-        settings = SETTINGS | (THROWAWAY if self.throwaway else {})
+        settings = SETTINGS | (THROWAWAY if self.throwaway else memory_settings(_memory()))
         settings["unix_socket_directories"] = str(self.sockets)
         command: list[str] = [str(self.programs / "postgres"), "-D", str(self.data)]
         for name, value in settings.items():

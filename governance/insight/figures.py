@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -147,7 +148,12 @@ def behind(indicator: Indicator, part: str, area: Area, period: Period, at: date
 
 def behind_url(indicator: Indicator, part: str, area: Area, period: Period, **narrower: Any) -> str:
     query = {"figure": indicator.code, "part": part, "area": area.code, **period.query, **narrower}
-    return f"{reverse('insight-cases')}?{urlencode(query)}"
+    return f"{_cases_page()}?{urlencode(query)}"
+
+
+@lru_cache
+def _cases_page() -> str:
+    return reverse("insight-cases")
 
 
 def _on_fact(condition: Any) -> Any:

@@ -70,7 +70,7 @@ def home_of(user: User) -> Area | None:
 
 def path_of(area: Area) -> list[Area]:
     """The ancestors of ``area`` from the city down, itself last: to be read, they are kept for others too."""
-    return known.current().reading(("way", area.span), lambda: list(light().above(area)))
+    return known.current().lineage(area)
 
 
 def recent(request: AuthedRequest) -> list[Area]:

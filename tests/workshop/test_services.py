@@ -13,7 +13,7 @@ import psycopg2
 import pytest
 
 from workshop import processes
-from workshop.postgres import Postgres
+from workshop.postgres import Postgres, memory_settings
 from workshop.services import Busy, Services
 from workshop.terminal import ROOT, Trouble
 
@@ -192,3 +192,8 @@ def test_a_number_that_now_belongs_to_another_process_is_left_alone() -> None:
     assert processes.lives(mine)
     assert not processes.lives(mine | {"born": mine["born"] - 60})
     assert not processes.end_group(mine | {"born": mine["born"] - 60})
+
+
+@pytest.mark.parametrize(("gigabytes", "buffers"), [(0.5, "128MB"), (4, "512MB"), (64, "1024MB")])
+def test_postgres_takes_its_share_of_the_memory(gigabytes: float, buffers: str) -> None:
+    assert memory_settings(int(gigabytes * 1024**3))["shared_buffers"] == buffers

@@ -32,7 +32,8 @@ def table(results: dict[str, Any]) -> str:
         f"Measured {datetime.fromisoformat(results['at']):%Y-%m-%d} on {facts['cores']} cores"
         f" ({facts['load']} of load by others), {facts['cases']:,} cases,"
         f" {facts['steps']:,} steps of the trail,"
-        f" {facts['clocks']:,} clocks; {facts['postgres']}. Times in ms.",
+        f" {facts['clocks']:,} clocks; {facts['postgres']} with {facts['buffers']} of shared buffers,"
+        f" {facts['python']}. Times in ms.{_built(facts['built'])}",
         "",
         "| what | p50 | p95 | max | queries | SQL alone p50 / p95 | target | |",
         "|---|--:|--:|--:|--:|--:|--:|---|",
@@ -49,6 +50,12 @@ def table(results: dict[str, Any]) -> str:
             f" {one['target']} | {mark} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def _built(built: dict[str, Any] | None) -> str:
+    if built is None:
+        return ""
+    return f" The city of {built['cases']:,} cases was written in {built['seconds']:g} seconds."
 
 
 def appendix(plans: dict[str, dict[str, str]]) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from governance.access.gate import needs
 from governance.areas.models import Area, Level
+from governance.cases import known
 from governance.insight import exporting
 from governance.insight.board import RANKED_BY, Board
 from governance.insight.figures import RIGHT
@@ -66,6 +67,7 @@ def home(request: AuthedRequest) -> HttpResponse:
 
 @needs(RIGHT)
 @require_GET
+@known.held()
 def board(request: AuthedRequest, code: str) -> HttpResponse:
     area = _find(request, code)
     form = PeriodForm(request.GET, today=timezone.localdate())
@@ -74,7 +76,7 @@ def board(request: AuthedRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {
         "board": shown,
         "area": area,
-        "path": list(Area.objects.above(area).defer("boundary")),
+        "path": known.current().lineage(area),
         "scope": request.user.scope(RIGHT),
         "form": form,
         "kinds": [
