@@ -30,6 +30,12 @@ class Outcome:
     undo: Transition | None
 
 
+def told(text: str, user: User) -> Outcome | None:
+    """The outcome that an address names as ``number/step``, for pages that acts lead back to."""
+    number, _slash, step = text.rpartition("/")
+    return of(number, int(step), user) if number and step.isdigit() and len(step) < 7 else None
+
+
 def of(number: str, step: int, user: User) -> Outcome | None:
     """The outcome of the step somebody has just taken themselves; None for any other."""
     case = Case.objects.restrict(user, "cases.view").for_rows().filter(number=number).first()

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -98,6 +100,19 @@ class Step:
     @property
     def moved(self) -> bool:
         return self.target is not None and self.origin != self.target
+
+    @cached_property
+    def at(self) -> datetime:
+        """When, on the clock of the reader: written by Python, whose dates cost a tenth of a template's."""
+        return timezone.localtime(self.row.at)
+
+    @property
+    def at_text(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def at_iso(self) -> str:
+        return self.at.isoformat()
 
 
 _tellers: dict[str, Teller] = {}

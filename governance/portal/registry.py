@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -53,10 +54,16 @@ class NavEntry:
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return _address(self.url_name)
 
     def is_current(self, url_name: str) -> bool:
         return url_name == self.url_name or url_name in self.also
+
+
+@lru_cache
+def _address(url_name: str) -> str:
+    """Every page asks for all of them."""
+    return reverse(url_name)
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,10 @@
     const { url, done } = event.detail;
     const panel = document.querySelector("[data-waiting]");
     if (!panel) {
-      location.href = url;
+      // The page goes on with what was done, or stays and tells it.
+      const here = new URL(location.href);
+      here.searchParams.set("done", done);
+      location.href = document.querySelector("[data-stay]") ? here : url;
       return;
     }
     drawer?.close();

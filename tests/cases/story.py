@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from governance.cases import services
@@ -73,6 +74,11 @@ def walk(cast: Cast, state: str, *, at: datetime = MORNING, **changes: Any) -> C
         case = act(case, step, *_how(cast, step), at=at, **_what(cast, step))
     assert case.state == state
     return case
+
+
+def lately(cast: Cast, state: str, **changes: Any) -> Case:
+    """A case walked to ``state`` just now, with every clock still running."""
+    return walk(cast, state, at=timezone.now() - timedelta(minutes=1), **changes)
 
 
 def _how(cast: Cast, step: str) -> tuple[Any]:

@@ -13,15 +13,11 @@ from django.utils import timezone
 from governance.cases.flows import Kind, Who, flow_of
 from governance.cases.models import Case, CaseLog, Category, FilingCondition
 from tests.cases import story
+from tests.cases.story import lately
 from tests.cast import Cast
 from tests.portal.browsers import HTMX, browser_of
 
 AN_HOUR = timedelta(hours=1)
-
-
-def lately(cast: Cast, state: str, **changes: Any) -> Case:
-    """A case walked to ``state`` just now, with every clock still running."""
-    return story.walk(cast, state, at=timezone.now() - timedelta(minutes=1), **changes)
 
 
 def press(who: Any, case: Case, code: str, *, htmx: bool = False, **typed: Any) -> Any:

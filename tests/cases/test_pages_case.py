@@ -13,14 +13,11 @@ from governance.access.models import AuditEntry
 from governance.cases import clockface
 from governance.cases.models import Attachment, Case
 from tests.cases import story
+from tests.cases.story import lately
 from tests.cast import Cast
 from tests.portal.browsers import HTMX, browser_of
 
 PHONE = "13987654321"
-
-
-def lately(cast: Cast, state: str, **changes: Any) -> Case:
-    return story.walk(cast, state, at=timezone.now() - timedelta(minutes=1), **changes)
 
 
 def page_of(who: Any, case: Case, path: str = "") -> str:

@@ -15,17 +15,13 @@ from openpyxl import load_workbook
 
 from governance.access.models import AuditEntry, User
 from governance.cases import bulk, exporting, flows, routine
-from governance.cases.filters import CaseListing
 from governance.cases.models import Case, CaseExport, CaseLog, SavedView
 from governance.notices.models import Notice
 from tests.cases import story
+from tests.cases.story import lately
 from tests.cast import Cast
 from tests.portal.browsers import HTMX, browser_of
 from tests.query_budget import budget
-
-
-def lately(cast: Cast, state: str, **changes: Any) -> Case:
-    return story.walk(cast, state, at=timezone.now() - timedelta(minutes=1), **changes)
 
 
 def listed(user: User, query: str = "") -> list[str]:
@@ -48,26 +44,6 @@ def test_a_unit_finds_what_it_had_open_or_closed(cast: Cast) -> None:
     story.act(case, "reopen", cast.zhang, text="反映人认为未解决")
     assert (listed(cast.he), listed(cast.he, "?standing=closed")) == ([case.number], [])
     assert listed(cast.shui, "?standing=all") == []
-
-
-def test_words_in_a_units_list_are_looked_up_once_in_its_order_and_page_by_page(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What fits is found, counted to the cap and gone on with; a neighbour's unit finds nothing of it."""
-    cases = [lately(cast, "dispatched", title=f"第 {n} 号井盖松动") for n in range(4)]
-    lately(cast, "dispatched", title="路灯不亮")
-    expected = listed(cast.he, "?q=井盖")
-    assert sorted(expected) == sorted(case.number for case in cases)
-    assert listed(cast.he, "?q=井盖&sort=newest")[::-1] == sorted(expected)
-    assert listed(cast.shui, "?q=井盖") == []
-    usual = CaseListing.__init__
-    monkeypatch.setattr(CaseListing, "__init__", lambda *args, **kw: usual(*args, **kw | {"size": 3}))
-    page = browser_of(cast.he).get("/cases/?q=井盖").context["listing"]
-    assert ([case.number for case in page.rows], page.has_more, page.count) == (expected[:3], True, 4)
-    more = browser_of(cast.he).get(page.more_url).context["listing"]
-    assert ([case.number for case in more.rows], more.has_more) == (expected[3:], False)
-    monkeypatch.setattr("governance.cases.filters.ARCHIVE_CAP", 2)
-    assert browser_of(cast.he).get("/cases/?q=井盖").context["listing"].count_text == "2+"
 
 
 def test_a_colleagues_draft_is_nobody_elses_row(cast: Cast) -> None:

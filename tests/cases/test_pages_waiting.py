@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from django.utils import timezone
 
@@ -12,13 +11,10 @@ from governance.access.models import User
 from governance.cases.models import Case
 from governance.cases.waiting import Waiting
 from tests.cases import story
+from tests.cases.story import lately
 from tests.cast import Cast, fresh, person
 from tests.portal.browsers import HTMX, browser_of
 from tests.query_budget import budget
-
-
-def lately(cast: Cast, state: str, **changes: Any) -> Case:
-    return story.walk(cast, state, at=timezone.now() - timedelta(minutes=1), **changes)
 
 
 def waits_for(user: User, stage: str = "") -> set[int]:

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from governance.access.models import User
 from governance.cases import search, services
+from governance.cases.filters import CaseListing
 from governance.cases.models import Case
 from tests.cases import story
+from tests.cases.story import lately
 from tests.cast import Cast
 from tests.portal.browsers import browser_of
 
@@ -88,3 +90,27 @@ def test_what_fits_on_one_page_is_not_counted_again(cast: Cast) -> None:
     assert answer.status_code == 200, answer.headers
     assert answer.context["listing"].count_text == "1"
     assert not [one for one in captured.captured_queries if "COUNT(" in one["sql"] and "@@" in one["sql"]]
+
+
+def listed(user: User, query: str) -> list[str]:
+    return [case.number for case in browser_of(user).get(f"/cases/{query}").context["listing"].rows]
+
+
+def test_words_in_a_units_list_are_looked_up_once_in_its_order_and_page_by_page(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What fits is found, counted to the cap and gone on with; a neighbour's unit finds nothing of it."""
+    cases = [lately(cast, "dispatched", title=f"第 {n} 号井盖松动") for n in range(4)]
+    lately(cast, "dispatched", title="路灯不亮")
+    expected = listed(cast.he, "?q=井盖")
+    assert sorted(expected) == sorted(case.number for case in cases)
+    assert listed(cast.he, "?q=井盖&sort=newest")[::-1] == sorted(expected)
+    assert listed(cast.shui, "?q=井盖") == []
+    usual = CaseListing.__init__
+    monkeypatch.setattr(CaseListing, "__init__", lambda *args, **kw: usual(*args, **kw | {"size": 3}))
+    page = browser_of(cast.he).get("/cases/?q=井盖").context["listing"]
+    assert ([case.number for case in page.rows], page.has_more, page.count) == (expected[:3], True, 4)
+    more = browser_of(cast.he).get(page.more_url).context["listing"]
+    assert ([case.number for case in more.rows], more.has_more) == (expected[3:], False)
+    monkeypatch.setattr("governance.cases.filters.ARCHIVE_CAP", 2)
+    assert browser_of(cast.he).get("/cases/?q=井盖").context["listing"].count_text == "2+"

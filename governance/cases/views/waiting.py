@@ -54,7 +54,7 @@ def context(request: AuthedRequest) -> dict[str, Any]:
         "every": counts.get("", 0),
         "rows": rows,
         "left_out": len(shown) - len(rows),
-        "done": _done(request),
+        "done": outcome.told(request.GET.get("done", ""), request.user),
     }
 
 
@@ -62,11 +62,3 @@ def _rows(keys: list[int]) -> list[Any]:
     """The rows of ``keys``, which come from what waits for somebody, in that order."""
     found = {row.pk: row for row in Case.objects.for_lines().filter(pk__in=keys)}
     return dressing.lines(found[pk] for pk in keys if pk in found)
-
-
-def _done(request: AuthedRequest) -> Any:
-    """The act just done, told by ``?done=number/step``."""
-    number, _slash, step = request.GET.get("done", "").rpartition("/")
-    return (
-        outcome.of(number, int(step), request.user) if number and step.isdigit() and len(step) < 7 else None
-    )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from governance.access.gate import needs
 from governance.areas.models import Area, Level
-from governance.cases import known
+from governance.cases import known, outcome
 from governance.insight import exporting
 from governance.insight.board import RANKED_BY, Board
 from governance.insight.figures import RIGHT
@@ -95,6 +95,7 @@ def board(request: AuthedRequest, code: str) -> HttpResponse:
         "child_level": Level(area.level + 1).label if area.level < Level.GRID else "",
         "has_map": any(child.is_drawn for child in shown.children),
         "may_export": bool(shown.children),
+        "done": outcome.told(request.GET.get("done", ""), request.user),
     }
     return render(request, "insight/board.html", context)
 
