@@ -76,10 +76,11 @@ class CaseFilters(FilterForm):
     returned = forms.BooleanField(label=_("退回过"))
     reworked = forms.BooleanField(label=_("返工过"))
     reopened = forms.BooleanField(label=_("重开过"))
+    # By default open matters stand by time left and others the newest first.
     sort = forms.ChoiceField(
         label=_("排序"),
         choices=[
-            ("", _("未结的按剩余时间，其余最新在前")),
+            ("", _("默认顺序")),
             ("newest", _("最新上报在前")),
             ("oldest", _("最早上报在前")),
         ],
@@ -124,7 +125,8 @@ class CaseFilters(FilterForm):
 
     def narrow_readable(self, rows: Any) -> QuerySet[Any]:
         """What the reader may see of ``rows`` and what fits: where the list and all its acts begin."""
-        return self.narrow(rows.readable(self.user, only_open=self.is_open is True))
+        only_open = self.is_open is True
+        return self.narrow(rows.readable(self.user, only_open=only_open, by_words="q" in self.values()))
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         if (is_open := self.is_open) is not None:
@@ -198,7 +200,8 @@ class CaseFilters(FilterForm):
         return rows.filter(channel__in=[pk for pk, one in self.channels.items() if one.code == value])
 
     def filter_area(self, rows: Any, value: str) -> QuerySet[Any]:
-        found: QuerySet[Any] = rows.within(next(area for area in self.areas if area.code == value))
+        area = next(area for area in self.areas if area.code == value)
+        found: QuerySet[Any] = rows.within(area, by_words="q" in self.values())
         return found
 
     def filter_unit(self, rows: Any, value: str) -> QuerySet[Any]:

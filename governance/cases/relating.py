@@ -79,7 +79,9 @@ def others_for(case: Case, user: User, text: str) -> list[Any]:
     text = text.strip().lstrip("#").strip()
     if not text:
         return []
-    rows = Case.objects.readable(user).exclude(pk=case.pk).exclude(state="draft").matching(text)
+    rows = (
+        Case.objects.readable(user, by_words=True).exclude(pk=case.pk).exclude(state="draft").matching(text)
+    )
     return list(rows.only("number", "title", "state", "kind", "reported_at").order_by("-reported_at")[:SHOWN])
 
 

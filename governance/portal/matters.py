@@ -29,7 +29,12 @@ if TYPE_CHECKING:
 
 def find_cases(user: User, text: str, limit: int) -> list[SearchResult]:
     """By number, words or the reporter's whole telephone number; the latest first."""
-    rows = Case.objects.readable(user).matching(text).for_rows().order_by("-reported_at", "-pk")[:limit]
+    rows = (
+        Case.objects.readable(user, by_words=True)
+        .matching(text)
+        .for_rows()
+        .order_by("-reported_at", "-pk")[:limit]
+    )
     return [
         SearchResult(
             title=case.title,

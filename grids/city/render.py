@@ -16,6 +16,7 @@ from grids.city.arrivals import CHANNELS, day_text, district_of, prefix_of
 from grids.city.columns import NULL, Rows, chosen, flags, keys, maybe, numbers, shifted, times
 from grids.city.ledger import CLOCK_STATES, ENDINGS, NONE, PAUSED, RUNNING, STATES, Ledger
 from grids.city.life import Life
+from grids.city.pins import pins
 from grids.city.requests import REQUEST_STATES, iso, paused_share
 from grids.city.tables import ENDS, TYPES, Ints
 from grids.city.texts import streets
@@ -112,7 +113,7 @@ def cases(world: World, chunk: Chunk, case_number: list[str]) -> Rows:
     next_due, due = due_times(book)
     area = book.grid
     version = np.bincount(book.steps.case, minlength=count)
-    lng, lat = _pins(world, arrivals.area, lot)
+    lng, lat = (_degrees(column) for column in pins(world.ground, arrivals.area, lot).T)
     is_open = openness()[book.state]
     chosen_state = chosen(book.state, STATES)
     return Rows.of(
@@ -204,20 +205,8 @@ def due_times(book: Ledger) -> tuple[Ints, Ints]:
     return np.where(first == far, due, first), due
 
 
-def _pins(world: World, area: Ints, lot: np.random.Generator) -> tuple[list[str], list[str]]:
-    """A point near the middle of the area, or of the nearest area above that has one."""
-    centres = np.full((len(world.areas), 2), np.nan)
-    for number, one in enumerate(world.areas):
-        if one.centre_lng is not None and one.centre_lat is not None:
-            centres[number] = one.centre_lng, one.centre_lat
-        elif world.parent[number] >= 0:
-            centres[number] = centres[world.parent[number]]
-    points = centres[area] + lot.normal(0, 0.02, (len(area), 2))
-    known = ~np.isnan(points[:, 0])
-    return tuple(
-        [f"{value:.6f}" if has else NULL for value, has in zip(column.tolist(), known.tolist(), strict=True)]
-        for column in points.T
-    )  # type: ignore[return-value]
+def _degrees(column: Any) -> list[str]:
+    return [NULL if value != value else f"{value:.6f}" for value in column.tolist()]
 
 
 def clocks(world: World, chunk: Chunk) -> Rows:

@@ -16,6 +16,7 @@ from governance.clock import resolve
 from governance.clock.calendars import Calendar
 from governance.clock.models import WorkCalendar
 from grids.city.people import DEPARTMENTS, TEAM, username
+from grids.city.pins import Ground, ground
 from grids.city.tables import ENDS, TYPES, Ints, Office
 from grids.city.texts import Body, Reporters, bodies
 
@@ -42,6 +43,7 @@ class World:
     """Rows by position; arrays hold positions, ``-1`` for none, and keys of the database in ``*_id``."""
 
     areas: list[Area]
+    ground: Ground
     area_id: Ints
     level: Ints
     parent: Ints
@@ -139,6 +141,7 @@ def read(at: datetime, years: range, seed: int) -> World:
     people = _people(areas, units)
     return World(
         areas=areas,
+        ground=ground(areas, parent),
         area_id=np.array([area.pk for area in areas], dtype=np.int64),
         level=np.array([area.level for area in areas], dtype=np.int64),
         parent=parent,

@@ -86,7 +86,7 @@ SUPERVISING = (
         guard=supervising.why_not_reply_card,
         effect=supervising.reply_card,
         icon="message",
-        key="y",
+        key="k",
     ),
     Transition(
         "appeal",

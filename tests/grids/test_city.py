@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import F, Window
 from django.db.models.functions import Lag
 
-from governance.areas import soundness as areas
+from governance.areas import soundness as tree
+from governance.areas.models import Area
 from governance.cases import limits, search, soundness, timing, trail
 from governance.cases.models import Case, CaseLog, Clock, Firing, NumberCounter
 from governance.insight import facts
 from governance.insight.models import CaseFact
 from grids.city import build, people, writing
+from grids.city.pins import ground, pins
 from grids.flows import INCIDENT
 from tests.cast import Cast
 from tests.grids.city import plan, raise_city
@@ -36,7 +39,7 @@ def test_the_city_is_sound(city: build.Plan) -> None:
     assert Case.objects.count() == COUNT
     assert list(trail.breaks(CaseLog.objects.order_by("case_id", "step"))) == []
     assert soundness.faults() == []
-    assert areas.faults() == []
+    assert tree.faults() == []
     assert list(_orphans()) == []
     call_command("rebuild_facts")
     call_command("check_facts")
@@ -119,6 +122,20 @@ def _words(pk: int) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT tsvector_to_array(search) FROM cases_case WHERE id = %s", [pk])
         return set(cursor.fetchone()[0])
+
+
+def test_cases_lie_where_their_area_is_drawn(cast: Cast) -> None:
+    square = [[102.0, 25.0], [102.1, 25.0], [102.1, 25.1], [102.0, 25.1], [102.0, 25.0]]
+    Area.objects.filter(pk=cast.east_lane.pk).update(boundary={"type": "Polygon", "coordinates": [square]})
+    areas = list(Area.objects.order_by("tree_id", "lft"))
+    places: dict[int | None, int] = {area.pk: number for number, area in enumerate(areas)}
+    known = ground(areas, np.array([places.get(area.parent_id, -1) for area in areas]))
+    for inside in (cast.east_lane, cast.east_grid):  # the grid has no outline of its own
+        points = pins(known, np.full(500, places[inside.pk]), np.random.default_rng(1))
+        assert ((points >= (102.0, 25.0)) & (points <= (102.1, 25.1))).all()
+        assert len(np.unique(points[:, 0])) > 400
+    nowhere = pins(known, np.full(3, places[cast.west_lane.pk]), np.random.default_rng(1))
+    assert np.isnan(nowhere).all()
 
 
 def test_the_same_seed_makes_the_same_city(cast: Cast) -> None:
