@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -228,3 +229,24 @@ def test_rows_are_chosen_and_reminded_together(
     page.locator(".act-foot button").click()
     expect(page.locator(".flash-success")).to_contain_text("完成 1 条")
     assert Case.objects.get(pk=case.pk).reminders == 1
+
+
+def test_between_phone_and_desk_lists_break_their_lines_and_not_the_page(
+    page: Page,
+    context: BrowserContext,
+    live_server: Any,
+    real_cast: Cast,
+    complaints: list[str],  # noqa: F811
+) -> None:
+    at = timezone.now() - timedelta(days=20)
+    long = {"title": "三栋每层楼道都堆着纸箱旧家具消防检查过一次又堆回来", "urgency": "urgent"}
+    late = story.walk(real_cast, "dispatched", at=at, place="金色家园二期三栋东侧消防通道口", **long)
+    story.act(late, "supervise", real_cast.official, at=timezone.now(), text="请今天说明进度")
+    as_person(context, live_server, "he")
+    for width in (800, 1000, 1100):
+        page.set_viewport_size({"width": width, "height": 900})
+        for path in ("/", "/cases/"):
+            page.goto(live_server.url + path)
+            expect(page.get_by_text(long["title"]).first).to_be_visible()
+            sideways = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            assert sideways <= 0, f"{path} at {width} px scrolls sideways by {sideways} px"
