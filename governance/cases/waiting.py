@@ -12,11 +12,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, F, Model, Q, QuerySet, Value, When
+from django.db.models import BooleanField, F, Model, Q, QuerySet, Value, When
 from django.db.models import Case as Choose
+from django.db.models.expressions import RawSQL
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from governance.cases.querysets import CaseQuerySet
 
 NOTHING = Q(pk__in=[])
-KEYS = ArrayField(BigIntegerField())
 APPROVE, ANSWER = "approve", "answer"
 MOST_STATEMENTS = 500  # in memory
 Statement = tuple[str, tuple[Any, ...]]
@@ -138,7 +137,8 @@ class Waiting:
         condition = self._moving(key)
         papers = (stage.papers for stage in self.stages if not key or stage.key == key)
         if cases := frozenset[int]().union(*papers):
-            condition |= Q(AnyOf(F("pk"), Value(sorted(cases), output_field=KEYS)))
+            # As one array as it is: looking at each of thousands of keys would take longer than finding them.
+            condition |= Q(AnyOf(F("pk"), RawSQL("%s", [sorted(cases)])))
         return self._open().filter(condition)
 
     def counts(self) -> dict[str, int]:
@@ -173,18 +173,19 @@ class Waiting:
         if not self.stages:
             return {}
         rows = self.rows().by_deadline().order_by("due_key", "pk")
-        papers = [stage.papers for stage in self.stages]
-        every = frozenset[int]().union(*papers)
+        papers = [stage.papers for stage in self.stages if stage.papers]
         # Where no paper waits, everything is here because it is this person's turn.
-        moves = _flag(self._moving()) if every else Value(True)
+        moves = _flag(self._moving()) if papers else Value(True)
         found: dict[int, Found] = {}
-        by_state: dict[tuple[str, str], tuple[bool, ...]] = {}
+        # Most cases stand as many others do: what that means for each stage is worked out once.
+        alike: dict[tuple[Any, ...], tuple[bool, ...]] = {}
         asked = rows.annotate(moves=moves).values_list("pk", "claimed_by_id", "kind", "state", "moves")
         for pk, claimed_by, kind, state, moving in asked:
-            if (marks := by_state.get((kind, state))) is None:
-                marks = by_state[kind, state] = tuple((kind, state) in one.states for one in self.stages)
-            if pk in every:
-                marks = tuple((mark and moving) or pk in on for mark, on in zip(marks, papers, strict=True))
+            key = (kind, state, moving, *[pk in on for on in papers])
+            if (marks := alike.get(key)) is None:
+                marks = alike[key] = tuple(
+                    (moving and (kind, state) in one.states) or pk in one.papers for one in self.stages
+                )
             found[pk] = Found(claimed_by, moving, marks)
         return found
 
@@ -236,7 +237,7 @@ class Waiting:
             ]
             kept = NO_STATEMENT
             with suppress(EmptyResultSet):  # nothing can wait for them
-                kept = parts[0].union(*parts[1:], all=True).query.sql_with_params() if parts else kept
+                kept = parts[0].union(*parts[1:]).query.sql_with_params() if parts else kept
             if len(_statements) >= MOST_STATEMENTS:
                 _statements.clear()
             _statements[key] = kept
