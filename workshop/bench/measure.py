@@ -82,6 +82,9 @@ def _tidy() -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
+        cursor.execute("SELECT pg_has_role('pg_checkpoint', 'USAGE')")
+        if cursor.fetchone() == (True,):
+            cursor.execute("CHECKPOINT")  # else what was tidied is written out while pages are timed
 
 
 def _fold() -> None:
