@@ -95,8 +95,7 @@ def _posts(cases: Sequence[Case]) -> dict[tuple[str, int], list[Post]]:
             Post.objects.in_force().answering().filter(unit__in=units)
             | Post.objects.in_force().answering().filter(area__in=areas, unit=None)
         )
-        .select_related("person", "role", "area")
-        .defer("area__boundary")
+        .select_related("person", "role")
         .order_by("role__order", "pk")
     )
     found: dict[tuple[str, int], list[Post]] = {}
