@@ -14,8 +14,8 @@ from governance.cases import residents, services
 from governance.cases.models import Case, CaseLog, JoinedReport, LoopSetting, ResidentLink
 from governance.common.crypto import blind_index
 from governance.notices import outbox
-from governance.notices.adapters import LocalAdapter
 from governance.notices.models import Delivery, Notice
+from tests.cases.asking import carried
 from tests.cases.story import file, filing, photo, walk
 from tests.cast import Cast, fresh
 from tests.threads import together
@@ -45,20 +45,9 @@ def closed(cast: Cast) -> Case:
     return case
 
 
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-
-    def send(self: object, address: str, text: str, *, key: str) -> str:
-        found.append((address, text))
-        return key
-
-    monkeypatch.setattr(LocalAdapter, "send", send)
-    return found
-
-
 def opened(monkeypatch: pytest.MonkeyPatch) -> Client:
     """A browser that has asked for the link, got it and pressed the button."""
-    found, client = sent(monkeypatch), Client()
+    found, client = carried(monkeypatch), Client()
     ask(client=client)
     outbox.run()
     path = re.search(r"/public/mine/open/[\w-]+/", found[-1][1])[0]  # type: ignore[index]
@@ -91,7 +80,7 @@ def test_the_link_works_once_and_looking_at_it_uses_nothing_up(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     of(cast)
-    found = sent(monkeypatch)
+    found = carried(monkeypatch)
     ask()
     outbox.run()
     path = re.search(r"/public/mine/open/([\w-]+)/", found[0][1])[0]  # type: ignore[index]
@@ -105,7 +94,7 @@ def test_the_link_works_once_and_looking_at_it_uses_nothing_up(
 def test_a_link_grows_old(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     of(cast)
     now = timezone.now()
-    found = sent(monkeypatch)
+    found = carried(monkeypatch)
     residents.send_link(PHONE, at=now)
     outbox.run(now)
     token = re.search(r"/open/([\w-]+)/", found[0][1])[1]  # type: ignore[index]
@@ -197,7 +186,7 @@ def test_a_number_changes_only_when_the_new_one_has_been_proven(
 ) -> None:
     case, both = of(cast), of(cast, OTHER, text="路边的井盖破了一个大洞，很危险。")
     services.join_case(case=both, filing=filing(cast, reporter_phone=PHONE), actor=fresh(cast.zhang))
-    client, found = opened(monkeypatch), sent(monkeypatch)
+    client, found = opened(monkeypatch), carried(monkeypatch)
     new = "13700007777"
     assert client.post("/public/mine/phone/", {"phone": "12"}).status_code == 422
     assert client.post("/public/mine/phone/", {"phone": new}).status_code == 302
