@@ -175,23 +175,26 @@ def place(rows: list[Any]) -> list[Any]:
 def introduce(*rows: Model) -> None:
     """Put the people, units and areas that ``rows`` name beside them: to be read, not acted on. One query.
 
-    Joins for the same would take longer to plan than to answer. Of people only the name comes along.
+    Joins for the same would take longer to plan than to answer. Of people only the name comes along; keys
+    that were not read with a row are not asked for.
     """
+    named = [
+        (row, field, key)
+        for row in rows
+        for field in _naming(type(row))
+        if (key := row.__dict__.get(field.attname)) is not None and not field.is_cached(row)
+    ]
     wanted: dict[type[Model], set[int]] = {Area: set(), Unit: set(), User: set()}
-    for row in rows:
-        for field in _naming(type(row)):
-            if (key := getattr(row, field.attname)) is not None and not field.is_cached(row):
-                wanted[field.related_model].add(key)
+    for _row, field, key in named:
+        wanted[field.related_model].add(key)
     rules = known.current()
     found: dict[type[Model], dict[int, Any]] = {
         Area: rules.places(wanted[Area]),
         Unit: rules.units(wanted[Unit]),
         User: User.objects.only("name").in_bulk(wanted[User]) if wanted[User] else {},
     }
-    for row in rows:
-        for field in _naming(type(row)):
-            if (key := getattr(row, field.attname)) is not None and not field.is_cached(row):
-                setattr(row, field.name, found[field.related_model][key])
+    for row, field, key in named:
+        setattr(row, field.name, found[field.related_model][key])
 
 
 @lru_cache

@@ -328,7 +328,7 @@ def _areas_near(user: User, code: str) -> tuple[list[Area], Options]:
     """The chosen area with its way up and its children, else those of one's posts and their children."""
     scope, shown = user.scope("cases.view"), user.scope("areas.view")
 
-    def read() -> tuple[list[Area], Options]:
+    def read() -> list[Area]:
         light = Area.objects.defer("boundary").restrict(user, "areas.view")
         if code:
             chosen = Area.objects.filter(code=code).values("tree_id", "lft", "rght", "pk")
@@ -341,10 +341,14 @@ def _areas_near(user: User, code: str) -> tuple[list[Area], Options]:
         else:
             spans = [span.area_id for span in scope.spans] + [span.area_id for _unit, span in scope.units]
             found = light.filter(Q(pk__in=spans) | Q(parent__in=spans) if spans else Q(level__lte=1))
-        areas = list(found.order_by("tree_id", "lft")) if scope else []
-        return areas, Options((area.code, _indented(area)) for area in areas)
+        return list(found.order_by("tree_id", "lft")) if scope else []
 
-    return known.current().reading(("areas near", scope, shown, code), read)
+    def offer() -> Options:
+        return Options((area.code, _indented(area)) for area in areas)
+
+    rules, key = known.current(), (scope, shown, code)
+    areas = rules.reading(("areas near", *key), read)
+    return areas, rules.reading(("options near", *key), offer)
 
 
 def _units_near(user: User) -> Options:

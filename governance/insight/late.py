@@ -49,9 +49,7 @@ class Late:
 def latest(area: Area, user: User, at: datetime, *, limit: int) -> list[Late]:
     """The cases of ``area`` that ``user`` may see, the latest first, in five queries at most."""
     today = Period.today(at.date())
-    rows = (
-        behind(INDICATORS["late_count"], TOP, area, today, at).restrict(user, RIGHT).defer("search", "text")
-    )
+    rows = behind(INDICATORS["late_count"], TOP, area, today, at).restrict(user, RIGHT).for_lines()
     cases = list(rows.order_by("fact__deadline_at", "pk")[:limit])
     dressing.introduce(*cases)
     clocks = _late_clocks(cases, at)

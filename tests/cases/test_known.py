@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from governance.areas.models import Area
-from governance.cases import known, numbering, timing
+from governance.cases import dressing, flows, known, numbering, timing
 from governance.cases.models import Case, Category, CategoryQuestion, Channel, Clock, NumberPattern, TimeLimit
 from grids import reporting
+from grids.flows import INCIDENT
 from tests.cases import story
 from tests.cases.ruling import changed, publish
 from tests.cast import Cast, fresh
@@ -158,3 +161,31 @@ def test_what_is_kept_of_the_tree_stays_within_bounds(cast: Cast) -> None:
         assert kept.reading(("nothing", n), list) == []
     assert len(kept._readings) == 5
     assert kept.reading(("made up", known.MOST_READINGS + 1), list) == [known.MOST_READINGS + 1]
+
+
+def test_lines_are_introduced_without_asking_for_what_was_left_out(cast: Cast) -> None:
+    for _turn in range(3):
+        story.lately(cast, "in_progress")
+    rows = list(Case.objects.for_lines())
+    with CaptureQueriesContext(connection) as asked:
+        dressing.introduce(*rows)
+        assert {str(row.lead_unit) for row in rows} == {cast.office.name}
+        assert {str(row.area) for row in rows} == {str(cast.east_grid)}
+    tables = [one["sql"].split(" FROM ")[1].split()[0] for one in asked.captured_queries]
+    assert sorted(tables) == ['"access_unit"', '"areas_area"', "common_stamp"]
+    assert "filed_by_id" in rows[0].get_deferred_fields()
+
+
+def test_an_area_nobody_knows_is_not_kept(cast: Cast) -> None:
+    browser = browser_of(cast.zhang)
+    for n in range(3):
+        assert browser.get(f"/cases/?area=nowhere{n}").status_code == 200
+    assert not [key for key in known.current()._readings if any("nowhere" in str(part) for part in key)]
+
+
+def test_a_flow_counts_no_state_in_two_stages(cast: Cast) -> None:
+    first = INCIDENT.stages[0]
+    twice = replace(INCIDENT, kind="made_up", stages=(first, ("again", "再一次", first[2], first[3])))
+    with pytest.raises(ValueError, match="two stages"):
+        flows.register(twice)
+    assert "made_up" not in flows.every()
