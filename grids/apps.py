@@ -9,12 +9,12 @@ class GridsConfig(AppConfig):
     verbose_name = _("网格")
 
     def ready(self) -> None:
-        from governance.cases import flows
+        from governance.cases.workflow import definitions
         from governance.common import seeding
         from grids import demo, own, seeds, staff
         from grids.flows import INCIDENT
 
-        flows.register(INCIDENT)
+        definitions.register(INCIDENT)
         own.register()
         demo.register()
         seeding.register("incident categories", seeds.seed_categories, order=40)

@@ -13,7 +13,7 @@ from governance.access.models import Unit, User
 from governance.areas.models import Area
 from governance.areas.services import edit_area
 from governance.cases import services
-from governance.cases.intake import Filing
+from governance.cases.filing.intake import Filing
 from governance.cases.models import Case, Category, Channel, FilingCondition, LoopSetting, ReasonChoice
 from governance.common import demo
 from governance.notices.models import Notice

@@ -10,10 +10,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from governance.areas.models import Area, Level
-from governance.cases import known, questions
 from governance.cases.choices import Satisfaction, Urgency
-from governance.cases.intake import Filing
+from governance.cases.filing import questions
+from governance.cases.filing.intake import Filing
 from governance.cases.models import Category, Channel
+from governance.cases.rules import cache
 from grids import reporting
 from grids.receiving import Submission
 
@@ -70,7 +71,7 @@ class PlaceForm(forms.Form):
         code = str(self.cleaned_data["area"]).strip()
         if not code:
             return None
-        found = known.current().area(code)
+        found = cache.current().area(code)
         if found is None or found.level < Level.COMMUNITY or not self._offers(found):
             raise forms.ValidationError(_("没有找到所选的社区或网格，请重新选择。"))
         return found
@@ -112,7 +113,7 @@ class IntakeForm(PlaceForm):
     def __init__(self, *args: Any, user: User | None, right: str = "cases.file", **kwargs: Any) -> None:
         super().__init__(*args, user=user, right=right, **kwargs)
         self.initial.setdefault("client_key", uuid.uuid4())
-        self.asked = known.current().questions
+        self.asked = cache.current().questions
         for one in self.asked:
             self.fields[questions.field_name(one)] = forms.CharField(label=one.text, required=False)
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from governance.cases import duplicates, intake, reasons, services
-from governance.cases.duplicates import Likely
-from governance.cases.intake import Filing
+from governance.cases import reasons, services
+from governance.cases.filing import duplicates, intake
+from governance.cases.filing.duplicates import Likely
+from governance.cases.filing.intake import Filing
 from governance.cases.models import Case, JoinedReport
-from governance.cases.supplying import Incomplete
+from governance.cases.workflow.validation import Incomplete
 
 __all__ = ["Filing", "Outcome", "Submission", "already", "likely", "receive", "visible"]
 

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from governance.areas.models import Area, Level
 from governance.areas.places import area_at
-from governance.cases import known, limits, versions
 from governance.cases.models import Case, Category, Channel, RuleGroup
+from governance.cases.rules import cache, effective
+from governance.cases.sla import limits
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -43,21 +44,21 @@ _CALLS = re.compile(r"(?<!\d)(1(?:1[0-9]|2[0-9])|9[0-9]{4}|1[23][0-9]{3})(?!\d)"
 
 def channel(code: str) -> Channel:
     """Raises KeyError for a code that the seeds do not know."""
-    return {one.code: one for one in known.current().channels.values()}[code]
+    return {one.code: one for one in cache.current().channels.values()}[code]
 
 
 def counter_channel(pk: int) -> Channel | None:
     """One of ``counter_channels``, without asking for it."""
-    found = known.current().channels.get(pk)
+    found = cache.current().channels.get(pk)
     if found is None or found.code in NOT_AT_THE_COUNTER:
         return None
-    return found if versions.keys_in_use(RuleGroup.CHANNEL, [found]) else None
+    return found if effective.keys_in_use(RuleGroup.CHANNEL, [found]) else None
 
 
 def category(pk: int) -> Category | None:
     """One of ``categories``, without asking for it."""
-    rows = known.current().categories
-    used = versions.keys_in_use(RuleGroup.CATEGORY, [one for one in rows.values() if one.kind == KIND])
+    rows = cache.current().categories
+    used = effective.keys_in_use(RuleGroup.CATEGORY, [one for one in rows.values() if one.kind == KIND])
     found = rows.get(pk)
     if found is None or pk not in used or found.parent_id is None:
         return None
@@ -66,12 +67,12 @@ def category(pk: int) -> Category | None:
 
 def counter_channels() -> QuerySet[Channel]:
     rows = Channel.objects.exclude(code__in=NOT_AT_THE_COUNTER)
-    return versions.in_use(RuleGroup.CHANNEL, rows)
+    return effective.in_use(RuleGroup.CHANNEL, rows)
 
 
 def categories() -> QuerySet[Category]:
     """What can be chosen: the leaves of the tree, with the class each hangs under."""
-    active = versions.in_use(RuleGroup.CATEGORY, Category.objects.filter(kind=KIND))
+    active = effective.in_use(RuleGroup.CATEGORY, Category.objects.filter(kind=KIND))
     inner = active.exclude(parent=None).values("parent")
     return active.exclude(parent=None).exclude(pk__in=inner).select_related("parent")
 

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from governance.cases.choices import ClockKind
 from governance.cases.models import Category, FilingCondition, TimeLimit
-from governance.cases.seeds import LONG_AGO
+from governance.cases.rules.seeds import LONG_AGO
 
 MANY_DAYS = 5  # of handling, for which the whole limit of a community has no room
 DAYS_AROUND = 5  # for registering, dispatching, signing in and checking

@@ -10,11 +10,14 @@ class CasesConfig(AppConfig):
     verbose_name = _("事项")
 
     def ready(self) -> None:
-        from governance.cases import handover, rehoming, rights, seeds, texts
+        from governance.cases import rights
+        from governance.cases.maintenance import area_changes, post_changes
+        from governance.cases.notify import templates
+        from governance.cases.rules import seeds
         from governance.common import seeding
 
         rights.register()
-        rehoming.register()
-        handover.register()
-        texts.register()
+        area_changes.register()
+        post_changes.register()
+        templates.register()
         seeding.register("cases", seeds.seed, order=30)

@@ -2,9 +2,10 @@
 
 from celery import shared_task
 
-from governance.cases import escalation, routine
-from governance.cases.exporting import fulfil
-from governance.cases.rulebook import publishing, recompute
+from governance.cases.maintenance import jobs
+from governance.cases.reading.export import fulfil
+from governance.cases.rules import publishing, recompute
+from governance.cases.sla.escalation import sweep
 
 __all__ = ["escalate", "fulfil", "routine_acts", "rules_due"]
 
@@ -14,13 +15,13 @@ RULE_BATCHES = 50  # of a wake-up; the next one goes on
 @shared_task
 def escalate() -> None:
     """Escalate what is due."""
-    escalation.sweep()
+    sweep.sweep()
 
 
 @shared_task
 def routine_acts() -> None:
     """Resume what has rested long enough, archive what has lain long enough."""
-    routine.run()
+    jobs.run()
 
 
 @shared_task

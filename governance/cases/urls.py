@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from governance.cases.views import (
+from governance.cases.pages.views import (
     acts,
     alarms,
     answering,

@@ -12,7 +12,7 @@ class ImportingConfig(AppConfig):
     def ready(self) -> None:
         from governance.access import rights
         from governance.access.rights import Right
-        from governance.cases import retention
+        from governance.cases.privacy import retention
         from governance.importing import keeping
 
         retention.also(keeping.forget_files)

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from governance.areas.models import Area
-from governance.cases import intake, versions
-from governance.cases.intake import Filing
+from governance.cases.filing import intake
+from governance.cases.filing.intake import Filing
 from governance.cases.models import Case, Category, JoinedReport, RuleGroup
 from governance.cases.reasons import EXTERNAL_NUMBER_TAKEN
+from governance.cases.rules import effective
 from governance.common import table_reasons
 from governance.common.refusals import Refused
 from governance.common.tables import Formula, Table
@@ -42,7 +43,7 @@ class Reader:
         # In the order of the form: the database keeps the columns in an order of its own.
         self.mapping = {code: batch.mapping[code] for code in mapping.BY_CODE if batch.mapping.get(code)}
         self._areas: dict[str, Area | Refused] = {}
-        classes = versions.in_use(RuleGroup.CATEGORY, Category.objects.filter(kind=batch.kind))
+        classes = effective.in_use(RuleGroup.CATEGORY, Category.objects.filter(kind=batch.kind))
         self._categories = {
             key: category for category in classes.order_by("-order") for key in (category.name, category.code)
         }

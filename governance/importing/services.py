@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from governance.access import audit
 from governance.access.models import AuditAct
-from governance.cases import batching, people
 from governance.cases import services as cases
 from governance.cases.models import Case, CaseLog
+from governance.cases.workflow import batch as workflow_batch
+from governance.cases.worklist import recipients
 from governance.common import progress, tables
 from governance.common.refusals import Refused
 from governance.importing import mapping, reasons
@@ -129,7 +130,7 @@ def run(batch: ImportBatch, told: Told | None = None, *, actor: User | None = No
             batch = _locked(batch)
             if batch.state != State.RUNNING:
                 return batch
-            with batching.together():
+            with workflow_batch.together():
                 _file_all(batch, told)
             batch.state, batch.done_at = State.DONE, timezone.now()
             batch.save()
@@ -192,7 +193,7 @@ def undo(batch: ImportBatch, *, actor: User | None, told: Told | None = None) ->
         who = actor.name if actor else _("系统")
         why = _("撤销导入批次 %(batch)s（%(who)s）") % {"batch": batch, "who": who}
         taken = list(Case.objects.filter(import_row__batch=batch).order_by("pk").defer("search"))
-        with batching.together():
+        with workflow_batch.together():
             for count, case in enumerate(taken, 1):
                 cases.advance(case, "take_back", actor=None, signed=who, quiet=True, text=why)
                 _say(told, count, len(taken))
@@ -256,7 +257,7 @@ def _tell_desks(batch: ImportBatch) -> None:
         waiting[case.desk] = waiting.get(case.desk, 0) + 1
     for desk, count in waiting.items():
         notices.tell(
-            people.at_desk(desk, "cases.handle"),
+            recipients.at_desk(desk, "cases.handle"),
             _("“%(name)s”导入了 %(count)s 件待办事项，请签收") % {"name": batch.name, "count": count},
             weight=Weight.TODO,
             reason=_("批量导入"),

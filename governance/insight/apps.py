@@ -10,10 +10,10 @@ class InsightConfig(AppConfig):
     verbose_name = _("态势")
 
     def ready(self) -> None:
-        from governance.cases import watchers
+        from governance.cases.workflow import hooks
         from governance.common import seeding
         from governance.insight import facts, rights, seeds
 
         rights.register()
-        watchers.register("facts", facts.keep)
+        hooks.register("facts", facts.keep)
         seeding.register("indicators", seeds.seed, order=50)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from governance.cases import flows
+from governance.cases.workflow import definitions
 from governance.insight.measures import CODES, DAYS, FLAGS, MEASURES, STAMPS
 
 # A case taken back (by who reported it, or with its import) counts nowhere; one that was merged was
@@ -82,7 +82,7 @@ SOME = f"{_SELECT} AND c.id = ANY(%(cases)s)"
 
 
 def parameters(cases: list[int] | None = None) -> dict[str, Any]:
-    drafts = sorted({flow.draft for flow in flows.every().values() if flow.draft})
+    drafts = sorted({flow.draft for flow in definitions.every().values() if flow.draft})
     found: dict[str, Any] = {"zone": settings.TIME_ZONE, "void": VOID, "drafts": drafts}
     return found if cases is None else found | {"cases": cases}
 

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from governance.access.models import Post
-from governance.cases import dressing, flows
 from governance.cases.models import Case, Clock
+from governance.cases.reading import prefetch
+from governance.cases.workflow import definitions
 from governance.insight.figures import TOP, behind
 from governance.insight.indicators import INDICATORS
 from governance.insight.periods import Period
@@ -51,7 +52,7 @@ def latest(area: Area, user: User, at: datetime, *, limit: int) -> list[Late]:
     today = Period.today(at.date())
     rows = behind(INDICATORS["late_count"], TOP, area, today, at).restrict(user, RIGHT).for_lines()
     cases = list(rows.order_by("fact__deadline_at", "pk")[:limit])
-    dressing.introduce(*cases)
+    prefetch.introduce(*cases)
     clocks = _late_clocks(cases, at)
     posts = _posts(cases)
     reminding, supervising = user.scope("cases.remind"), user.scope("cases.supervise")
@@ -59,7 +60,7 @@ def latest(area: Area, user: User, at: datetime, *, limit: int) -> list[Late]:
         Late(
             case=case,
             clock=clocks.get(case.pk),
-            state=str(flows.flow_of(case.kind).states[case.state].label),
+            state=str(definitions.flow_of(case.kind).states[case.state].label),
             holder=str(case.lead or case.desk),
             posts=_of(case, posts),
             at=at,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from governance.areas.models import Area
-from governance.cases import known
+from governance.cases.rules import cache
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -56,7 +56,7 @@ def _remembered(request: AuthedRequest) -> list[Area]:
         above = {"lft__lte": here.values("lft"), "rght__gte": here.values("rght")}
         return list(light().filter(tree_id__in=here.values("tree_id"), **above).order_by("lft"))
 
-    path = known.current().reading(("way", code), read)
+    path = cache.current().reading(("way", code), read)
     return path if path and request.user.scope("areas.view").shows(path[-1]) else []
 
 
@@ -70,7 +70,7 @@ def home_of(user: User) -> Area | None:
 
 def path_of(area: Area) -> list[Area]:
     """The ancestors of ``area`` from the city down, itself last: to be read, they are kept for others too."""
-    return known.current().lineage(area)
+    return cache.current().lineage(area)
 
 
 def recent(request: AuthedRequest) -> list[Area]:

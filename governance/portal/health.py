@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
-from governance.cases import backlog
-from governance.cases.backlog import Backlog
+from governance.cases.sla import metrics as sla_metrics
+from governance.cases.sla.metrics import Backlog
 from governance.portal.models import BeatPulse
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class Health:
 def _database_and_beat() -> tuple[bool, float | None, Backlog | None]:
     try:
         pulse = BeatPulse.objects.filter(id=BeatPulse.ONLY).first()
-        waiting = backlog.look()
+        waiting = sla_metrics.look()
     except Error as error:
         log.warning("health: the database does not answer: %s", error)
         with contextlib.suppress(Error):

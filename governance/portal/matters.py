@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases import dressing
-from governance.cases.flows import flow_of
 from governance.cases.models import Case
-from governance.cases.views.waiting import context
+from governance.cases.pages.views.waiting import context
+from governance.cases.reading import prefetch
+from governance.cases.workflow.definitions import flow_of
 from governance.portal.registry import (
     NavEntry,
     SearchProvider,
@@ -42,7 +42,7 @@ def find_cases(user: User, text: str, limit: int) -> list[SearchResult]:
             detail=f"#{case.number} · {case.area} {case.place}".strip(),
             badge=str(flow_of(case.kind).states[case.state].label),
         )
-        for case in dressing.place(list(rows))
+        for case in prefetch.place(list(rows))
     ]
 
 

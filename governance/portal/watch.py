@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from governance.cases import standing
+from governance.cases.sla.escalation import alert_queue
 from governance.portal import health
 from governance.portal.registry import Caution, add_cautions
 
@@ -24,7 +24,7 @@ def slow_loop(user: User) -> tuple[str, str] | None:
     if waiting is not None and waiting.is_stale:
         minutes = int((waiting.oldest_due or 0) // 60)
         return _("最久的到期时限已有 %(count)s 分钟没有处理。") % {"count": minutes}, reverse("health")
-    counts = standing.counts(user)
+    counts = alert_queue.counts(user)
     if any(counts.values()):
         return _(
             "有 %(parked)s 个时钟被搁置，%(alarms)s 条系统告警未解除，%(undelivered)s 条通知没有送达。"

@@ -11,7 +11,7 @@ import numpy as np
 
 from governance.areas.models import Level
 from governance.cases.choices import ClockKind, ReasonKind
-from governance.cases.numbering import CODE_ALPHABET
+from governance.cases.filing.numbering import CODE_ALPHABET
 from grids.city.arrivals import CHANNELS, day_text, district_of, prefix_of
 from grids.city.columns import NULL, Rows, chosen, flags, keys, maybe, numbers, shifted, times
 from grids.city.ledger import CLOCK_STATES, ENDINGS, NONE, PAUSED, RUNNING, STATES, Ledger

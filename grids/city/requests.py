@@ -9,7 +9,7 @@ import numpy as np
 
 from governance.areas.models import Level
 from governance.cases.models import Clock
-from governance.cases.timing import WHOLE, at_share, working
+from governance.cases.sla.clocks import WHOLE, at_share, working
 from grids.city import taking_in
 from grids.city.ledger import ENDINGS, NONE, PAUSED, RUNNING, UNKNOWN, Ledger
 from grids.city.tables import DAY, ENDS, TYPES, WORKING_DAY, Ints, instant, seconds

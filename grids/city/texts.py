@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from governance.cases import search
+from governance.cases.reading import search
 from governance.common.crypto import blind_index, encrypt
 
 DATA = Path(__file__).parent.parent / "data" / "city_texts.csv"

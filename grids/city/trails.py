@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from governance.cases import limits, trail
 from governance.cases.choices import ReasonKind
+from governance.cases.sla import limits
+from governance.cases.workflow import history
 from grids.city.arrivals import CHANNELS
 from grids.city.columns import NULL, Rows, escaped, plain_times
 from grids.city.ledger import STATE, STATES, Ledger
@@ -19,7 +20,7 @@ from grids.city.tables import TYPES
 from grids.city.words import ACT, ACTS, RIGHTS, RUNGS, TEXTS, reasons
 from grids.city.world import KINDS, URGENCIES, World
 
-SYSTEM = trail.name_of(None)
+SYSTEM = history.name_of(None)
 REPORTER = "反映人"
 COLUMNS = (
     "case_id", "step", "at", "actor_id", "actor_name", "act", "from_state", "to_state", "right", "text",
@@ -40,13 +41,13 @@ def steps(world: World, chunk: Chunk, numbers: list[str]) -> Rows:
     instants = plain_times(table.at[order])
     users, labels, first = world.user_id, world.labels, chunk.first_case
     filed, lines = ACT["file"], []
-    case, step, previous, state = -1, 0, trail.GENESIS, ""
+    case, step, previous, state = -1, 0, history.GENESIS, ""
     name_json = [_encode(label) for label in labels]
     text_json: dict[str, str] = {}
-    sealed = trail.sealed
+    sealed = history.sealed
     for this, act, target, actor, text, a, b, c, at in zip(*columns, *extras, instants, strict=True):
         if this != case:
-            case, step, previous, state = this, 0, trail.GENESIS, ""
+            case, step, previous, state = this, 0, history.GENESIS, ""
         step += 1
         code = ACTS[act]
         before, state = state, STATES[target] if target >= 0 else state

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from governance.cases.choices import ReasonKind
-from governance.cases.seeds import REASONS
+from governance.cases.rules.seeds import REASONS
 from grids.flows import INCIDENT
 
 RUNGS = ("warn", "remind", "yellow", "red", "onward")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.flows import Flow, by_code
+from governance.cases.workflow.definitions import Flow, by_code
 from grids.flows.closing import CLOSING, IMPORTING
 from grids.flows.common import AT_DESK, OPEN, STATES, WITH_LEAD
 from grids.flows.company import COMPANY

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import Satisfaction
-from governance.cases.effects import closing, handling, importing, tasks
-from governance.cases.flows import Kind, Supply, Transition, Who
 from governance.cases.models import Check
+from governance.cases.workflow.definitions import Kind, Supply, Transition, Who
+from governance.cases.workflow.effects import closing, handling, importing, tasks
 from grids.flows.common import NOTE, OPEN, STATES, WITH_LEAD, photos
 
 CLOSING = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import ReasonKind
-from governance.cases.flows import Holder, Kind, State, Supply, by_code
+from governance.cases.workflow.definitions import Holder, Kind, State, Supply, by_code
 
 STATES = by_code(
     State("draft", _("暂存"), Holder.FILER, "secondary", "edit"),

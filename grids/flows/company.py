@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.effects import claims
-from governance.cases.flows import Transition, Who
+from governance.cases.workflow.definitions import Transition, Who
+from governance.cases.workflow.effects import claims
 from grids.flows.common import NOTE, OPEN
 
 COMPANY = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import ReasonKind, Urgency
-from governance.cases.effects import handling, relocating
-from governance.cases.flows import Kind, Supply, Transition, Who
+from governance.cases.workflow.definitions import Kind, Supply, Transition, Who
+from governance.cases.workflow.effects import handling, relocating
 from grids.flows.common import AT_DESK, NOTE, WITH_LEAD, why
 
 DISPATCHING = (

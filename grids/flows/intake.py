@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import ReasonKind, Urgency
-from governance.cases.effects import handling, joining, merging
-from governance.cases.flows import Kind, Supply, Transition, Who
 from governance.cases.models import Check
+from governance.cases.workflow.definitions import Kind, Supply, Transition, Who
+from governance.cases.workflow.effects import handling, joining, merging
 from grids.flows.common import AT_DESK, NOTE, OPEN, photos, why
 
 INTAKE = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.effects import links, notes, retaining
-from governance.cases.flows import Kind, Supply, Transition, Who
+from governance.cases.workflow.definitions import Kind, Supply, Transition, Who
+from governance.cases.workflow.effects import links, notes, retaining
 from grids.flows.common import OPEN, STATES, photos
 
 _ANSWER = Supply("text", _("答复"), Kind.LONG_TEXT, minimum=2)

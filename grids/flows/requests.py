@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import ReasonKind
-from governance.cases.effects import requests
-from governance.cases.flows import Kind, Supply, Transition, Who
+from governance.cases.workflow.definitions import Kind, Supply, Transition, Who
+from governance.cases.workflow.effects import requests
 from grids.flows.common import AGREE, NOTE, OPINION, WITH_LEAD, photos, why
 
 REQUESTS = (

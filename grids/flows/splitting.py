@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import Urgency
-from governance.cases.effects import parts
-from governance.cases.flows import Kind, Supply, Transition, Who
+from governance.cases.workflow.definitions import Kind, Supply, Transition, Who
+from governance.cases.workflow.effects import parts
 from grids.flows.common import AT_DESK, OPEN
 
 HOW = ((parts.KEEP, _("各自继续办理，本件不再等待")), (parts.CANCEL, _("一并作废")))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import CardColour
-from governance.cases.effects import notes, supervising
-from governance.cases.flows import Kind, Supply, Transition, Who
+from governance.cases.workflow.definitions import Kind, Supply, Transition, Who
+from governance.cases.workflow.effects import notes, supervising
 from grids.flows.common import AGREE, OPEN, OPINION, STATES, photos
 
 # A card stands, and can be contested, however its case has ended.

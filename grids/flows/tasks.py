@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.effects import tasks
-from governance.cases.flows import Kind, Supply, Transition, Who
+from governance.cases.workflow.definitions import Kind, Supply, Transition, Who
+from governance.cases.workflow.effects import tasks
 from grids.flows.common import AT_DESK, WITH_LEAD
 
 AT_WORK = (*AT_DESK, "dispatched", *WITH_LEAD, "suspended")

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.access import audit
 from governance.access.models import AuditAct
-from governance.cases import limits
-from governance.cases.effects.photos import MEGABYTE, rewritten
+from governance.cases.filing.attachments import MEGABYTE, rewritten
+from governance.cases.sla import limits
 from governance.common import editing
 from governance.common.refusals import Reason
 from grids.models import Building, GridGroup, GridMembership, GridProfile

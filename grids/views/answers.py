@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from governance.cases.supplying import Incomplete
+from governance.cases.workflow.validation import Incomplete
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch
 
 from governance.areas.models import Area, Level
-from governance.cases import limits, versions
 from governance.cases.choices import ClockKind, Urgency
 from governance.cases.models import Category, FilingCondition, RuleGroup, TimeLimit
+from governance.cases.rules import effective
+from governance.cases.sla import limits
 from grids import reporting
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def category_tree(text: str = "") -> list[dict[str, Any]]:
 
     ``text`` keeps the leaves of which name, class, code or condition hold it.
     """
-    conditions = versions.in_use(RuleGroup.CONDITION, FilingCondition.objects.all())
+    conditions = effective.in_use(RuleGroup.CONDITION, FilingCondition.objects.all())
     leaves = reporting.categories().prefetch_related(Prefetch("conditions", conditions, to_attr="live"))
     rows = _limits()
     groups: dict[int, dict[str, Any]] = {}

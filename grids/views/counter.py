@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from governance.access.gate import find, needs
 from governance.areas.models import Area, Level
-from governance.cases import known, limits
 from governance.cases.models import Case, JoinedReport
+from governance.cases.rules import cache
+from governance.cases.sla import limits
 from governance.common.refusals import Refused
 from governance.portal.requests import AuthedRequest
 from grids import receiving, reporting
@@ -32,7 +33,7 @@ MOST_OUTLINES = 400
 
 @needs(RIGHT)
 @require_http_methods(["GET", "POST"])
-@known.held()
+@cache.held()
 def intake(request: AuthedRequest) -> HttpResponse:
     """In the order people speak: what, where, how urgent, who."""
     form = CounterForm(request.POST or None, request.FILES or None, user=request.user)

@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from governance.cases import limits, residents
+from governance.cases.public import my_reports
+from governance.cases.sla import limits
 from governance.common import throttle
 from grids.forms import PhoneForm
 from grids.outlook import outlook
@@ -38,7 +39,7 @@ def public_mine(request: HttpRequest) -> HttpResponse:
         return render(request, "grids/public/mine.html", {"form": form}, status=429)
     # So many to a number an hour, and to the rest the same answer: nobody learns from it, nobody is pestered.
     if throttle.count("mine-phone", phone) <= limits.setting("link_sms_per_hour"):
-        residents.send_link(phone, at=now)
+        my_reports.send_link(phone, at=now)
     context = {"sent": True, "minutes": limits.setting("link_minutes")}
     return render(request, "grids/public/mine.html", context)
 
@@ -50,12 +51,12 @@ def public_mine_open(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     if throttle.counted("mine-wrong", address_of()) >= limits.setting("public_lookups_per_hour"):
         return render(request, "grids/public/mine_open.html", {"is_open": False}, status=429)
-    index = residents.use(token, at=now) if request.method == "POST" else None
+    index = my_reports.use(token, at=now) if request.method == "POST" else None
     if index:
         request.session.cycle_key()
         request.session[MINE] = [index, now.timestamp()]
         return redirect("public-mine-list")
-    is_open = residents.is_open(token, at=now)
+    is_open = my_reports.is_open(token, at=now)
     if not is_open:
         throttle.count("mine-wrong", address_of())
     context = {"is_open": is_open, "token": token}
@@ -83,7 +84,7 @@ def public_mine_list(request: HttpRequest) -> HttpResponse:
 def _list(request: HttpRequest, index: str, form: PhoneForm, status: int = 200) -> HttpResponse:
     now = timezone.now()
     form.fields["phone"].label = _("新手机号码")
-    rows = residents.own(index, at=now)
+    rows = my_reports.own(index, at=now)
     lines = [{"own": one, "outlook": outlook(one.case.merged_into or one.case, now)} for one in rows]
     context = {"lines": lines, "months": limits.setting("my_report_months"), "form": form}
     return render(request, "grids/public/mine_list.html", context, status=status)
@@ -104,7 +105,7 @@ def public_mine_phone(request: HttpRequest) -> HttpResponse:
     if throttle.count("mine-phone", phone) > limits.setting("link_sms_per_hour"):
         form.add_error("phone", _("给这个号码发的短信太多了，请一小时后再试。"))
         return _list(request, index, form, 429)
-    residents.send_change(index, phone, at=timezone.now())
+    my_reports.send_change(index, phone, at=timezone.now())
     messages.success(request, _("短信已发到新号码，打开其中的链接后号码才会更换。"))
     return redirect("public-mine-list")
 
@@ -114,7 +115,7 @@ def public_mine_phone(request: HttpRequest) -> HttpResponse:
 def public_mine_case(request: HttpRequest, number: str) -> HttpResponse:
     """Open one of one's own matters, as number and code would."""
     now = timezone.now()
-    found = [one for one in residents.own(_index(request), at=now) if one.case.number == number]
+    found = [one for one in my_reports.own(_index(request), at=now) if one.case.number == number]
     if not found:
         raise Http404
     request.session[FOLLOWS] = [number, found[0].code, now.timestamp()]

@@ -19,7 +19,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from governance.access import origin
 from governance.areas.models import Area, Level
-from governance.cases import known, limits, reporters, residents
+from governance.cases.public import my_reports, tracking
+from governance.cases.rules import cache
+from governance.cases.sla import limits
 from governance.common import throttle
 from governance.common.refusals import Refused
 from grids import receiving
@@ -42,7 +44,7 @@ def address_of() -> str:
 @require_http_methods(["GET", "POST"])
 @never_cache
 @sensitive_post_parameters("reporter_name", "reporter_phone")
-@known.held()
+@cache.held()
 def public_report(request: HttpRequest) -> HttpResponse:
     form = PublicForm(request.POST or None, request.FILES or None, user=None)
     status, likely = 200, []
@@ -118,7 +120,7 @@ def _done(request: HttpRequest, outcome: receiving.Outcome) -> HttpResponse:
 def public_filed(request: HttpRequest) -> HttpResponse:
     """Number and code, to be kept; for this browser only."""
     number, code = request.session.get(FILED, ["", ""])
-    followed = reporters.find(number, code) if number else None
+    followed = tracking.find(number, code) if number else None
     context: dict[str, Any] = {}
     if followed is not None:
         context = {
@@ -161,7 +163,7 @@ def public_follow(request: HttpRequest) -> HttpResponse:
             status = 429
         elif form.is_valid():
             number, code = form.cleaned_data["number"], form.cleaned_data["code"]
-            followed = reporters.find(number, code)
+            followed = tracking.find(number, code)
             if followed is not None:
                 request.session[FOLLOWS] = [followed.named.number, code, timezone.now().timestamp()]
                 return redirect("public-matter")
@@ -170,12 +172,12 @@ def public_follow(request: HttpRequest) -> HttpResponse:
     return render(request, "grids/public/follow.html", {"form": form}, status=status)
 
 
-def _followed(request: HttpRequest) -> reporters.Followed | None:
+def _followed(request: HttpRequest) -> tracking.Followed | None:
     number, code, since = request.session.get(FOLLOWS, ["", "", 0])
     if not number or timezone.now().timestamp() - since > FOLLOW_SECONDS:
         request.session.pop(FOLLOWS, None)
         return None
-    return reporters.find(number, code)
+    return tracking.find(number, code)
 
 
 @require_GET
@@ -189,7 +191,7 @@ def public_matter(request: HttpRequest) -> HttpResponse:
 
 def _matter(
     request: HttpRequest,
-    followed: reporters.Followed,
+    followed: tracking.Followed,
     *,
     rating: RateForm | None = None,
     again: ReopenForm | None = None,
@@ -205,10 +207,10 @@ def _matter(
         "rating": rating or RateForm(),
         "again": again or ReopenForm(),
         "facts": facts or FactsForm(),
-        "takes_facts": residents.takes_facts(case),
+        "takes_facts": my_reports.takes_facts(case),
         "photo_limit": limits.setting("photos_per_step"),
-        "may_rate": reporters.why_not_rate(case) is None,
-        "may_reopen": reporters.why_not_reopen(case) is None,
+        "may_rate": tracking.why_not_rate(case) is None,
+        "may_reopen": tracking.why_not_reopen(case) is None,
         "community": str(case.community or case.area),
     }
     return render(request, "grids/public/matter.html", context, status=status)
@@ -224,7 +226,7 @@ def public_rate(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         try:
-            reporters.rate(
+            tracking.rate(
                 followed, satisfaction=said["satisfaction"], solved=said["solved"], text=said["text"]
             )
         except Refused as refusal:
@@ -243,7 +245,7 @@ def public_reopen(request: HttpRequest) -> HttpResponse:
     form = ReopenForm(request.POST)
     if form.is_valid():
         try:
-            reporters.reopen(followed, text=form.cleaned_data["text"])
+            tracking.reopen(followed, text=form.cleaned_data["text"])
         except Refused as refusal:
             answers.take_errors(form, refusal)
         else:
@@ -265,7 +267,7 @@ def public_facts(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         try:
-            residents.add_facts(followed.case, text=said["text"], photos=said["photos"], at=timezone.now())
+            my_reports.add_facts(followed.case, text=said["text"], photos=said["photos"], at=timezone.now())
         except Refused as refusal:
             answers.take_errors(form, refusal)
         else:

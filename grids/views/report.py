@@ -15,9 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from governance.access.gate import find, needs
 from governance.areas.models import Level
 from governance.areas.places import area_at
-from governance.cases import known, limits, permission, services
-from governance.cases.flows import flow_of
+from governance.cases import services
 from governance.cases.models import Case
+from governance.cases.rules import cache
+from governance.cases.sla import limits
+from governance.cases.workflow import permissions
+from governance.cases.workflow.definitions import flow_of
 from governance.common.refusals import Refused
 from governance.portal.requests import AuthedRequest
 from grids import reporting
@@ -30,7 +33,7 @@ from grids.views.choices import areas_to_choose, category_tree
 
 @needs("cases.file")
 @require_http_methods(["GET", "POST"])
-@known.held()
+@cache.held()
 def report(request: AuthedRequest) -> HttpResponse:
     """Three taps. What is said of it, its place and its urgency are filled in and may be changed."""
     form = ReportForm(request.POST or None, request.FILES or None, user=request.user)
@@ -135,7 +138,7 @@ def report_done(request: AuthedRequest, number: str) -> HttpResponse:
     context = {
         "case": case,
         "outlook": outlook(case),
-        "may_handle": permission.why_not(case, act, request.user) is None,
+        "may_handle": permissions.why_not(case, act, request.user) is None,
     }
     return render(request, "grids/report_done.html", context)
 

@@ -11,8 +11,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from governance.access import accounts, appointments, holdings, reasons, rights, services, units
 from governance.access.models import AuditEntry, Post, UnitKind, User
-from governance.cases import trail
 from governance.cases.models import Case
+from governance.cases.workflow import history
 from governance.common.editing import Changed, seen
 from governance.notices.models import Notice
 from tests.cases import story
@@ -103,7 +103,7 @@ def test_a_claim_goes_along_with_the_post(cast: Cast) -> None:
 
 
 def trail_breaks(case: Case) -> list[Any]:
-    return list(trail.breaks(case.log.order_by("step")))
+    return list(history.breaks(case.log.order_by("step")))
 
 
 def test_the_last_administrator_may_hand_over(cast: Cast) -> None:

@@ -11,9 +11,9 @@ from governance.access.authority import signature
 from governance.access.models import AuditEntry, Post, User
 from governance.areas import reshaping
 from governance.areas.models import Area
-from governance.cases import people
-from governance.cases.roster import Roster
-from governance.cases.waiting import Waiting
+from governance.cases.sla.escalation.recipient_index import Roster
+from governance.cases.worklist import recipients
+from governance.cases.worklist.queue import Waiting
 from governance.notices.models import Notice
 from tests.cases import story
 from tests.cast import Cast, fresh
@@ -186,7 +186,7 @@ def test_deadlines_do_not_count_on_who_is_away(cast: Cast) -> None:
 
 def test_to_dos_reach_the_substitute_and_the_absent_alike(cast: Cast) -> None:
     stand_in(cast, cast.secretary, cast.grid_ma)
-    told = {one.pk for one in people.at_desk(cast.east_lane, "cases.dispatch")}
+    told = {one.pk for one in recipients.at_desk(cast.east_lane, "cases.dispatch")}
     assert {cast.secretary.pk, cast.grid_ma.pk} <= told
     case = story.walk(cast, "registered")
     assert Waiting(fresh(cast.grid_ma)).rows("dispatch").filter(pk=case.pk).exists()

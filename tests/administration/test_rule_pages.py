@@ -18,7 +18,7 @@ from governance.cases.models import (
     RulePublication,
     TimeLimit,
 )
-from governance.cases.rulebook import calendars, publishing, subjects
+from governance.cases.rules import calendars, publishing, subjects
 from governance.clock.models import CalendarVersion, WorkCalendar
 from tests.cast import Cast, fresh
 from tests.clock.test_notice import TEXT

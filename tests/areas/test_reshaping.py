@@ -13,8 +13,9 @@ from governance.areas.adding import NewArea, NotAdded, create_areas
 from governance.areas.models import Area, AreaChange
 from governance.areas.reshaping import Part
 from governance.areas.soundness import faults
-from governance.cases import soundness, trail
+from governance.cases.maintenance import integrity
 from governance.cases.models import Assignment, CaseLog, Category, Routing
+from governance.cases.workflow import history
 from governance.clock.models import WorkCalendar
 from governance.common.refusals import Refused
 from tests.cases.story import file, walk
@@ -41,7 +42,7 @@ def test_a_merged_grid_hands_over_its_cases_and_its_people(cast: Cast) -> None:
     assert (opened.area, opened.grid, opened.community) == (into, into, cast.east_lane)
     assert (closed.area, closed.grid) == (cast.east_grid, cast.east_grid)
     assert opened.log.last().act == "rehome"
-    assert list(trail.breaks(CaseLog.objects.filter(case=opened))) == []
+    assert list(history.breaks(CaseLog.objects.filter(case=opened))) == []
     assert Post.objects.in_force().get(person=cast.grid_ma).area == into
     assert (into.households, into.population) == (200, 500)
     assert not Area.objects.current().filter(pk=cast.east_grid.pk).exists()
@@ -49,7 +50,7 @@ def test_a_merged_grid_hands_over_its_cases_and_its_people(cast: Cast) -> None:
     assert {one.act: one.after for one in told}["absorb"] == {"from": [cast.east_grid.code]}
     assert AuditEntry.objects.filter(act__in=("post_give", "post_end"), actor=cast.admin).count() == 2
     assert faults() == []
-    assert soundness.faults() == []
+    assert integrity.faults() == []
 
 
 def test_a_merged_community_brings_its_grids_its_desk_and_its_units(cast: Cast) -> None:
@@ -65,7 +66,7 @@ def test_a_merged_community_brings_its_grids_its_desk_and_its_units(cast: Cast) 
     assert Post.objects.in_force().get(person=cast.zhang).area == into
     assert not Post.objects.in_force().filter(area=cast.east_lane).exists()
     assert not case.clocks.live().filter(area=cast.east_lane).exists()
-    assert soundness.faults() == []
+    assert integrity.faults() == []
     assert faults() == []
 
 
@@ -152,7 +153,7 @@ def test_a_community_is_split_as_its_grids_are_shared(cast: Cast) -> None:
         "split_off",
     ]
     assert faults() == []
-    assert soundness.faults() == []
+    assert integrity.faults() == []
 
 
 def test_a_split_grids_cases_go_by_their_place_on_the_map(cast: Cast) -> None:
@@ -292,7 +293,7 @@ def test_merged_and_moved_and_retired_at_once_the_tree_stays_sound(real_cast: Ca
     strange = [one for one in outcomes if isinstance(one, Exception) and type(one).__name__ != "Refused"]
     assert strange == []
     assert faults() == []
-    assert soundness.faults() == []
+    assert integrity.faults() == []
     gone = Area.objects.exclude(valid_to=None)
     assert not Post.objects.in_force().filter(area__in=gone).exists()
     assert not Area.objects.filter(valid_to=None, parent__in=gone).exists()

@@ -17,7 +17,7 @@ from governance.areas.adding import NewArea, create_areas
 from governance.areas.models import Area, AreaChange, RankingGroup
 from governance.areas.reshaping import Part
 from governance.areas.soundness import faults
-from governance.cases import soundness
+from governance.cases.maintenance import integrity
 from governance.cases.models import Assignment, Category, Routing
 from governance.clock.models import WorkCalendar
 from governance.clock.services import create_calendar
@@ -68,7 +68,7 @@ def test_a_merged_community_is_as_it_was(cast: Cast) -> None:
         (willow, cast.admin, {"from": [lane.code]}),
     ]
     assert faults() == []
-    assert soundness.faults() == []
+    assert integrity.faults() == []
 
 
 def test_people_heads_and_buildings_of_a_grid_come_back(cast: Cast) -> None:
@@ -132,7 +132,7 @@ def test_a_split_is_taken_back_with_what_each_part_got(cast: Cast) -> None:
     assert Post.objects.in_force().get(person=cast.zhang).area == lane
     assert AreaChange.objects.get(act="undo_split").after == {"parts": [new]}
     assert faults() == []
-    assert soundness.faults() == []
+    assert integrity.faults() == []
 
 
 def test_a_grid_that_ended_in_parts_is_whole_again(cast: Cast) -> None:
@@ -291,4 +291,4 @@ def test_of_two_who_take_back_the_same_merge_one_does(real_cast: Cast) -> None:
     assert sorted(type(one).__name__ for one in outcomes) == ["Area", "Refused"]
     assert AreaChange.objects.filter(act="undo_merge").count() == 1
     assert faults() == []
-    assert soundness.faults() == []
+    assert integrity.faults() == []

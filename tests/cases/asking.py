@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from governance.cases import outside, services
+from governance.cases import services
 from governance.cases.models import Case, OutsideLink
+from governance.cases.public import links
 from governance.notices.adapters import LocalAdapter
 from tests.cases.story import file, walk
 from tests.cast import Cast, fresh
@@ -36,7 +37,7 @@ def forwarded(cast: Cast, at: Any = None, **supplied: Any) -> OutsideLink:
 
 
 def path(link: OutsideLink) -> str:
-    return f"/answer/{outside.token_of(link.nonce)}/"
+    return f"/answer/{links.token_of(link.nonce)}/"
 
 
 def carried(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from governance.cases.models import (
     RulePublication,
 )
-from governance.cases.rulebook import publishing, subjects
+from governance.cases.rules import publishing, subjects
 from tests.cast import Cast, fresh
 
 HANDLE = "incident/handle"

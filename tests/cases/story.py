@@ -11,7 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from governance.cases import services
-from governance.cases.intake import Filing
+from governance.cases.filing.intake import Filing
 from governance.cases.models import Case, Category, Channel, ReasonChoice
 from tests.cast import Cast, fresh
 

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from governance.access.models import Post, User
-from governance.cases import escalation, soundness, trail
+from governance.cases.maintenance import integrity
 from governance.cases.models import Case, CaseLog, Clock, LadderRung
+from governance.cases.sla.escalation import sweep as escalation
+from governance.cases.workflow import history
 from tests.cases.story import walk
 from tests.cast import Cast
 
@@ -53,8 +55,8 @@ def only(*kinds: str) -> None:
 
 
 def assert_sound() -> None:
-    assert soundness.faults() == []
-    assert list(trail.breaks(CaseLog.objects.order_by("case_id", "step"))) == []
+    assert integrity.faults() == []
+    assert list(history.breaks(CaseLog.objects.order_by("case_id", "step"))) == []
 
 
 def due(cast: Cast, count: int) -> datetime:
@@ -81,7 +83,7 @@ def herd(case: Case, count: int) -> list[Case]:
     for one in made:
         last = None
         for step in log:
-            last = trail.build(
+            last = history.build(
                 one,
                 last,
                 act=step.act,

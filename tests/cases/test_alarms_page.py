@@ -7,8 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from governance.access.models import AuditEntry
-from governance.cases import standing
 from governance.cases.models import Alarm, Case, ParkedClock
+from governance.cases.sla.escalation import alert_queue
 from governance.notices import outbox
 from governance.notices.models import Delivery, Notice
 from tests.cases.story import walk
@@ -52,8 +52,8 @@ def test_each_is_listed_where_one_answers_for_the_rules_and_nowhere_else(cast: C
         assert browser_of(cast.zhang).get(f"/alarms/{path}").status_code == 403
     # An administrator of the other district sees none of it.
     cast.north_admin.posts.update(area=cast.south)
-    assert standing.counts(fresh(cast.north_admin)) == {"alarms": 0, "parked": 0, "undelivered": 0}
-    assert standing.counts(fresh(cast.admin)) == {"alarms": 1, "parked": 1, "undelivered": 1}
+    assert alert_queue.counts(fresh(cast.north_admin)) == {"alarms": 0, "parked": 0, "undelivered": 0}
+    assert alert_queue.counts(fresh(cast.admin)) == {"alarms": 1, "parked": 1, "undelivered": 1}
     browser = browser_of(cast.north_admin)
     for path in (
         f"{Alarm.objects.get().pk}/seen/",
@@ -92,20 +92,20 @@ def test_a_notice_that_did_not_arrive_is_sent_again_or_put_away(cast: Cast) -> N
     assert outbox.run().sent == 1
     other = dead(cast)
     browser.post(f"/alarms/undelivered/{other.pk}/seen/", {"note": "已电话告知"})
-    assert not standing.undelivered_of(fresh(cast.admin)).exists()
+    assert not alert_queue.undelivered_of(fresh(cast.admin)).exists()
 
 
 def test_words_to_somebody_outside_go_when_nobody_will_send_them(cast: Cast) -> None:
     row = dead(cast, notice=None, address="13987654321", text="https://x/answer/abc/", area=cast.east_lane)
-    assert standing.undelivered_of(fresh(cast.north_admin)).count() == 1
+    assert alert_queue.undelivered_of(fresh(cast.north_admin)).count() == 1
     page = browser_of(cast.admin).get("/alarms/undelivered/").content.decode()
     assert "13987654321" not in page
     assert "/answer/" not in page
-    standing.acknowledge(row, note="号码有误", actor=fresh(cast.admin), at=timezone.now())
+    alert_queue.acknowledge(row, note="号码有误", actor=fresh(cast.admin), at=timezone.now())
     row.refresh_from_db()
     assert (row.address, row.text) == ("", "")
     with refused("case_not_to_retry"):
-        standing.retry(row, actor=fresh(cast.admin), at=timezone.now())
+        alert_queue.retry(row, actor=fresh(cast.admin), at=timezone.now())
 
 
 def test_the_workbench_leads_there(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from governance.access.models import User
 from governance.cases import reasons
 from governance.cases.models import Appeal, Card, Case, SupervisionOrder
-from governance.cases.waiting import Waiting
+from governance.cases.worklist.queue import Waiting
 from governance.notices.models import Notice
 from tests.cases.story import MORNING, act, file, photo, reason, walk
 from tests.cases.sweeping import assert_sound, fresh_case, only, sweep

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from governance.cases import services
 from governance.cases.models import Case, OutsideLink
-from governance.cases.supplying import Incomplete
+from governance.cases.workflow.validation import Incomplete
 from governance.notices import outbox
 from governance.notices.models import Delivery, Notice
 from tests.cases.asking import PHONE, QUESTION, carried, path, reported

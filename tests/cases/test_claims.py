@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from governance.access import rights, services
 from governance.access.models import User
-from governance.cases import reasons, routine
+from governance.cases import reasons
+from governance.cases.maintenance import jobs
 from governance.cases.models import LoopSetting
 from tests.cases.story import MORNING, act, photo, walk
 from tests.cases.sweeping import assert_sound, fresh_case
@@ -70,7 +71,7 @@ def test_it_falls_when_the_case_goes_to_other_hands(cast: Cast) -> None:
 
 
 def _released(at: datetime) -> int:
-    return routine.run(at).released
+    return jobs.run(at).released
 
 
 def test_after_so_many_working_hours_without_an_act_it_is_given_back_once(cast: Cast) -> None:

@@ -10,8 +10,10 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from governance.access import rights, services
-from governance.cases import following, presence, reasons
+from governance.cases import reasons
 from governance.cases.models import Case, CaseLog, Follower
+from governance.cases.notify import followers
+from governance.cases.pages import presence
 from governance.notices.models import Notice
 from tests.cases.story import act, file, walk
 from tests.cast import Cast, fresh, person
@@ -66,15 +68,15 @@ def test_an_address_in_a_note_mentions_nobody(cast: Cast) -> None:
 
 def test_followers_are_told_of_changes_of_state_only_and_once(cast: Cast) -> None:
     case = walk(cast, "registered")
-    following.follow_case(case, actor=fresh(cast.street_wang))
-    following.follow_case(case, actor=fresh(cast.street_wang))
-    following.follow_case(case, actor=fresh(cast.zhang))
+    followers.follow_case(case, actor=fresh(cast.street_wang))
+    followers.follow_case(case, actor=fresh(cast.street_wang))
+    followers.follow_case(case, actor=fresh(cast.zhang))
     case = act(case, "note", cast.li, text="已联系物业")
     assert told(cast.street_wang) == []
     case = act(case, "dispatch", cast.zhang, unit=cast.office)
     assert told(cast.street_wang) == ["因为您关注了这件事项"]
     assert told(cast.zhang) == []  # one's own act
-    following.unfollow_case(case, actor=fresh(cast.street_wang))
+    followers.unfollow_case(case, actor=fresh(cast.street_wang))
     act(case, "sign_in", cast.he)
     assert told(cast.street_wang) == ["因为您关注了这件事项"]
     assert told(cast.zhang) == ["因为您关注了这件事项"]
@@ -83,8 +85,8 @@ def test_followers_are_told_of_changes_of_state_only_and_once(cast: Cast) -> Non
 def test_who_may_read_no_more_is_told_no_more(cast: Cast) -> None:
     case = walk(cast, "registered")
     with refused(reasons.NO_RIGHT):
-        following.follow_case(case, actor=fresh(cast.zhao))
-    following.follow_case(case, actor=fresh(cast.street_wang))
+        followers.follow_case(case, actor=fresh(cast.zhao))
+    followers.follow_case(case, actor=fresh(cast.street_wang))
     cast.street_wang.posts.update(ends_at=timezone.now())
     act(case, "dispatch", cast.zhang, unit=cast.office)
     assert told(cast.street_wang) == []

@@ -13,8 +13,8 @@ from unittest import mock
 import pytest
 from django.db import connection, transaction
 
-from governance.cases.escalation import writing
 from governance.cases.models import Case, CaseLog, Firing, Reminder
+from governance.cases.sla.escalation import writer
 from tests.cases.sweeping import assert_sound, due, sweep
 from tests.cast import Cast
 
@@ -25,16 +25,16 @@ HALF = """
 import contextlib, sys, types, django
 django.setup()
 from datetime import datetime
-from governance.cases.escalation import sweeper, writing
+from governance.cases.sla.escalation import sweep as sweeper, writer
 from governance.cases.models import Case, Clock
 sweeper.transaction = types.SimpleNamespace(atomic=contextlib.nullcontext)
 due = Clock.objects.due_to_fire
 sweeper.claim = lambda at, size, **among: list(due(at).values_list("pk", flat=True)[:size])
-writing.lock_cases = lambda pks: Case.objects.in_bulk(list(pks))
+writer.lock_cases = lambda pks: Case.objects.in_bulk(list(pks))
 def stop(clocks):
     print("urged", flush=True)
     sys.stdin.read()
-writing._rearm = stop
+writer._rearm = stop
 sweeper.sweep(datetime.fromisoformat(sys.argv[1]), size=10)
 """
 
@@ -42,16 +42,16 @@ WORKER = """
 import sys, django
 django.setup()
 from datetime import datetime
-from governance.cases import escalation
-from governance.cases.escalation import writing
+from governance.cases.sla.escalation import sweep
+from governance.cases.sla.escalation import writer
 if sys.argv[2] == "stops":
-    write = writing._write_trail
+    write = writer._write_trail
     def stop(*args):
         write(*args)
         print("in the middle", flush=True)
         sys.stdin.read()
-    writing._write_trail = stop
-done = escalation.sweep(datetime.fromisoformat(sys.argv[1]), size=10)
+    writer._write_trail = stop
+done = sweep.sweep(datetime.fromisoformat(sys.argv[1]), size=10)
 print(done.fired, flush=True)
 """
 
@@ -114,7 +114,7 @@ def test_without_the_row_of_the_firing_the_next_worker_urges_all_of_them_again(r
     def nothing_was_fired(due: Any, _at: datetime) -> set[int]:
         return {clock.pk for clock, _rung, _act in due}
 
-    with mock.patch.object(writing, "write_firings", nothing_was_fired):
+    with mock.patch.object(writer, "write_firings", nothing_was_fired):
         assert sweep(moment).fired == 10
     assert Reminder.objects.count() == 20
 

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from governance.cases import reasons, telling
-from governance.cases.flows import flow_of
+from governance.cases import reasons
 from governance.cases.models import Alarm, Card, Clock, Firing, LadderRung, SupervisionOrder
+from governance.cases.pages import timeline
+from governance.cases.workflow.definitions import flow_of
 from governance.notices.models import Notice
 from tests.cases.story import act, instant, reason, walk
 from tests.cases.sweeping import (
@@ -157,7 +158,7 @@ def test_the_trail_reads_in_words(cast: Cast) -> None:
     LadderRung.objects.filter(clock="handle").exclude(act="red").delete()
     case = walk(cast, "in_progress")
     sweep(fires_at(case, "handle"))
-    [step] = telling.steps(flow_of(case.kind), case.log.filter(act="rung_red"), [])
+    [step] = timeline.steps(flow_of(case.kind), case.log.filter(act="rung_red"), [])
     assert step.label == "自动发红牌"
     assert dict(step.facts) | {
         "时限": "处置",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from governance.access import services as access
-from governance.cases import people, timing
 from governance.cases.models import Alarm, Clock, LadderRung
-from governance.cases.roster import Roster
+from governance.cases.sla import clocks
+from governance.cases.sla.escalation.recipient_index import Roster
+from governance.cases.worklist import recipients
 from governance.notices.models import Notice
 from tests.cases.story import act, instant, photo, walk
 from tests.cases.sweeping import (
@@ -150,12 +151,12 @@ def test_the_roster_answers_as_people_do(cast: Cast) -> None:
     for right in ("cases.handle", "cases.dispatch", "cases.supervise", "cases.verify", "cases.configure"):
         for area in areas:
             found = roster.at_desk(area.pk, right)
-            expected = {user.pk for user in people.at_desk(area, right)}
+            expected = {user.pk for user in recipients.at_desk(area, right)}
             assert set(found.people if found else ()) == expected, (right, area)
-            above, known = people.above(area, right), roster.above(area.pk, right)
+            above, known = recipients.above(area, right), roster.above(area.pk, right)
             assert (above and above[0].pk) == (known and known.area), (right, area)
         for unit in (cast.office, cast.water, cast.south_office):
-            assert set(roster.of_unit(unit.pk, right)) == {u.pk for u in people.of_unit(unit, right)}
+            assert set(roster.of_unit(unit.pk, right)) == {u.pk for u in recipients.of_unit(unit, right)}
 
 
 def test_what_a_sweep_starts_is_what_an_act_starts(cast: Cast) -> None:
@@ -167,7 +168,7 @@ def test_what_a_sweep_starts_is_what_an_act_starts(cast: Cast) -> None:
     sweep(moment)
     made = {one.kind: one for one in Clock.objects.filter(kind__in=["card", "supervision"])}
     for kind, clock_made in made.items():
-        same = timing.start(fresh_case(case), kind, at=moment, area=cast.east_lane, unit=cast.office)
+        same = clocks.start(fresh_case(case), kind, at=moment, area=cast.east_lane, unit=cast.office)
         for name in (
             "due_at",
             "blue_at",

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from governance.cases import dressing
 from governance.cases.models import Case
-from governance.cases.querysets import in_reach
+from governance.cases.models.querysets import in_reach
+from governance.cases.reading import prefetch
 from tests.cases import story
 from tests.cast import Cast
 
@@ -19,12 +19,12 @@ pytestmark = pytest.mark.django_db
 
 
 def known(case: Case) -> Case:
-    found: Case = dressing.know(Case.objects.get(pk=case.pk))
+    found: Case = prefetch.know(Case.objects.get(pk=case.pk))
     return found
 
 
 def held(case: Case) -> set[str]:
-    return {name for name in dressing.SELDOM if getattr(case, name).exists()}
+    return {name for name in prefetch.SELDOM if getattr(case, name).exists()}
 
 
 def test_nothing_is_hidden_that_hangs_on_a_case(cast: Cast) -> None:

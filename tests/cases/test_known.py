@@ -12,8 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from governance.areas.models import Area
-from governance.cases import dressing, flows, known, numbering, timing
+from governance.cases.filing import numbering
 from governance.cases.models import Case, Category, CategoryQuestion, Channel, Clock, NumberPattern, TimeLimit
+from governance.cases.reading import prefetch
+from governance.cases.rules import cache
+from governance.cases.sla import clocks
+from governance.cases.workflow import definitions
 from grids import reporting
 from grids.flows import INCIDENT
 from tests.cases import story
@@ -86,42 +90,42 @@ def test_every_kept_row_is_what_would_be_asked(cast: Cast) -> None:
     offered = {one.pk for one in reporting.counter_channels()}
     every = Channel.objects.values_list("pk", flat=True)
     assert {pk for pk in every if reporting.counter_channel(pk)} == offered
-    kept = known.current()
+    kept = cache.current()
     at = timezone.now()
     for area in Area.objects.all():
         assert kept.lineage(area) == list(Area.objects.above(area))
-        assert kept.calendar_for(area) == timing.Rules().calendar_for(area)
+        assert kept.calendar_for(area) == clocks.Rules().calendar_for(area)
         assert kept.area(area.code) == area
     for kind in ("verify", "register", "handle"):
-        assert kept.ladder("incident", kind, at) == timing.Rules().ladder("incident", kind, at)
+        assert kept.ladder("incident", kind, at) == clocks.Rules().ladder("incident", kind, at)
     assert kept.area("no such") is None
 
 
 def test_patterns_questions_and_the_tree_are_stamped_too(cast: Cast) -> None:
     numbers = NumberPattern.objects.filter(pk="case")
-    before = known.current().pattern("case")
+    before = cache.current().pattern("case")
     numbers.update(pattern=before.replace("{yy}", "{yyyy}"))
-    assert known.current().pattern("case") == numbering.pattern_of("case") != before
-    assert not known.current().questions
+    assert cache.current().pattern("case") == numbering.pattern_of("case") != before
+    assert not cache.current().questions
     one = CategoryQuestion.objects.create(
         category=Category.objects.get(code="rubbish_exposed"), text="有多少袋？", kind="number"
     )
-    assert list(known.current().questions) == [one]
-    assert str(known.current().lineage(cast.east_grid)[0]) == "春城市"
+    assert list(cache.current().questions) == [one]
+    assert str(cache.current().lineage(cast.east_grid)[0]) == "春城市"
     Area.objects.filter(pk=cast.city.pk).update(short_name="夏城市")
-    assert str(known.current().lineage(cast.east_grid)[0]) == "夏城市"
+    assert str(cache.current().lineage(cast.east_grid)[0]) == "夏城市"
 
 
 def test_the_stamp_is_asked_once_for_what_is_held(cast: Cast) -> None:
     started(cast)
-    with CaptureQueriesContext(connection) as captured, known.held():
+    with CaptureQueriesContext(connection) as captured, cache.held():
         for _n in range(3):
-            known.current().pattern("case")
-            with known.held():
-                assert known.current().channels
+            cache.current().pattern("case")
+            with cache.held():
+                assert cache.current().channels
     assert len(captured) <= 3  # the stamp, and what this process had not read yet
-    with CaptureQueriesContext(connection) as captured, known.held():
-        known.current().pattern("case")
+    with CaptureQueriesContext(connection) as captured, cache.held():
+        cache.current().pattern("case")
     assert len(captured) == 1
 
 
@@ -155,12 +159,12 @@ def test_filters_and_the_way_show_an_area_and_a_unit_as_they_are_now(cast: Cast)
 
 
 def test_what_is_kept_of_the_tree_stays_within_bounds(cast: Cast) -> None:
-    kept = known.Known()
-    for n in range(known.MOST_READINGS + 5):
+    kept = cache.Known()
+    for n in range(cache.MOST_READINGS + 5):
         assert kept.reading(("made up", n), lambda: [n]) == [n]  # noqa: B023 (called at once)
         assert kept.reading(("nothing", n), list) == []
     assert len(kept._readings) == 5
-    assert kept.reading(("made up", known.MOST_READINGS + 1), list) == [known.MOST_READINGS + 1]
+    assert kept.reading(("made up", cache.MOST_READINGS + 1), list) == [cache.MOST_READINGS + 1]
 
 
 def test_lines_are_introduced_without_asking_for_what_was_left_out(cast: Cast) -> None:
@@ -168,7 +172,7 @@ def test_lines_are_introduced_without_asking_for_what_was_left_out(cast: Cast) -
         story.lately(cast, "in_progress")
     rows = list(Case.objects.for_lines())
     with CaptureQueriesContext(connection) as asked:
-        dressing.introduce(*rows)
+        prefetch.introduce(*rows)
         assert {str(row.lead_unit) for row in rows} == {cast.office.name}
         assert {str(row.area) for row in rows} == {str(cast.east_grid)}
     tables = [one["sql"].split(" FROM ")[1].split()[0] for one in asked.captured_queries]
@@ -180,12 +184,12 @@ def test_an_area_nobody_knows_is_not_kept(cast: Cast) -> None:
     browser = browser_of(cast.zhang)
     for n in range(3):
         assert browser.get(f"/cases/?area=nowhere{n}").status_code == 200
-    assert not [key for key in known.current()._readings if any("nowhere" in str(part) for part in key)]
+    assert not [key for key in cache.current()._readings if any("nowhere" in str(part) for part in key)]
 
 
 def test_a_flow_counts_no_state_in_two_stages(cast: Cast) -> None:
     first = INCIDENT.stages[0]
     twice = replace(INCIDENT, kind="made_up", stages=(first, ("again", "再一次", first[2], first[3])))
     with pytest.raises(ValueError, match="two stages"):
-        flows.register(twice)
-    assert "made_up" not in flows.every()
+        definitions.register(twice)
+    assert "made_up" not in definitions.every()

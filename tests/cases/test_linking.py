@@ -7,10 +7,11 @@ from collections import Counter
 import pytest
 from django.db import IntegrityError, transaction
 
-from governance.cases import reasons, relating, services
+from governance.cases import reasons, services
 from governance.cases.models import Case, CaseLog, ReasonChoice, Relation
-from governance.cases.supplying import Incomplete
-from governance.cases.trail import breaks
+from governance.cases.pages import related
+from governance.cases.workflow.history import breaks
+from governance.cases.workflow.validation import Incomplete
 from governance.common.refusals import Refused
 from tests.cases.story import MORNING, act, file, walk
 from tests.cases.sweeping import assert_sound, fresh_case
@@ -127,7 +128,7 @@ def test_unlinking_takes_a_reason_and_somebody_who_sees_both(cast: Cast) -> None
     assert [case.log.latest("step").act for case in (here, there)] == ["unlinked", "unlink"]
     assert "不是同一条排水沟" in page_of(here, cast.official)
     assert "不是同一条排水沟" not in page_of(here, cast.zhang)
-    assert not relating.links_of(fresh_case(here), fresh(cast.official))
+    assert not related.links_of(fresh_case(here), fresh(cast.official))
     act(here, "link", cast.official, other=there.number, kind="related")  # and once more
     assert_sound()
 

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from governance.cases import reasons, trail
+from governance.cases import reasons
 from governance.cases.models import Assignment, Case, CaseLog, Clock, LoopSetting
-from governance.cases.supplying import Incomplete
+from governance.cases.workflow import history
+from governance.cases.workflow.validation import Incomplete
 from governance.common.refusals import Refused
 from tests.cases.story import MORNING, act, file, photo, reason, walk
 from tests.cast import Cast, fresh
@@ -35,7 +36,7 @@ def test_a_case_goes_round_the_loop(cast: Cast) -> None:
     assert case.closed_in_time is True
     assert not case.clocks.live().exists()
     assert not case.assignments.live().exists()
-    assert list(trail.breaks(CaseLog.objects.filter(case=case))) == []
+    assert list(history.breaks(CaseLog.objects.filter(case=case))) == []
 
 
 def _channel(code: str):

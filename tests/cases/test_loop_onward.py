@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from governance.cases import reasons, services, trail
+from governance.cases import reasons, services
 from governance.cases.models import Case, CaseLog, Clock, LoopSetting
+from governance.cases.workflow import history
 from tests.cases.story import MORNING, act, file, filing, instant, photo, reason, walk
 from tests.cast import Cast, fresh
 from tests.refusals import refused
@@ -223,8 +224,8 @@ def test_the_trail_refuses_change_and_shows_tampering(cast: Cast) -> None:
             attempt()
     rows = list(case.log.all())
     rows[0].text = "forged"
-    assert [one.what for one in trail.breaks(rows)] == ["the row was changed"]
-    assert [one.step for one in trail.breaks(rows[1:])] == [2]
+    assert [one.what for one in history.breaks(rows)] == ["the row was changed"]
+    assert [one.step for one in history.breaks(rows[1:])] == [2]
 
 
 def test_the_trail_says_who_in_which_post_and_by_which_right(cast: Cast) -> None:

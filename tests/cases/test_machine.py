@@ -27,9 +27,12 @@ from hypothesis.stateful import (
 
 from governance.access.models import Reach, Unit, User
 from governance.areas.models import Area
-from governance.cases import permission, routine, services, timing
-from governance.cases.flows import Kind, Supply, Transition, flow_of
+from governance.cases import services
+from governance.cases.maintenance import jobs
 from governance.cases.models import Case, CaseLog, Category, LoopSetting, ReasonChoice, Relation, Task
+from governance.cases.sla import clocks
+from governance.cases.workflow import permissions
+from governance.cases.workflow.definitions import Kind, Supply, Transition, flow_of
 from governance.common.refusals import Refused
 from tests.cases.story import MORNING, filing, photo
 from tests.cases.sweeping import assert_sound, sweep
@@ -120,7 +123,7 @@ class Loop(RuleBasedStateMachine):
     @precondition(lambda self: self.cases)
     @rule()
     def the_calendar_turns(self) -> None:
-        done = routine.run(self.now)
+        done = jobs.run(self.now)
         happened["resumed"] += done.resumed
         happened["archived"] += done.archived
         happened["reviews"] += done.reviews
@@ -146,7 +149,7 @@ class Loop(RuleBasedStateMachine):
             open_to = [
                 act
                 for act in flow.acts_from(case.state)
-                if wanted(act) and not permission.why_not(case, act, actor, flow, self.now)
+                if wanted(act) and not permissions.why_not(case, act, actor, flow, self.now)
             ]
             if open_to:
                 self._try(case, data.draw(st.sampled_from(open_to), label="act"), actor, data)
@@ -256,7 +259,7 @@ def test_whatever_people_do_the_loop_stays_sound(cast: Cast) -> None:
 def test_the_machine_would_notice(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control that loses: due times that are no longer kept are found after the first filing."""
     Loop.cast = cast
-    monkeypatch.setattr(timing, "refresh", lambda _case, _running=None: None)
+    monkeypatch.setattr(clocks, "refresh", lambda _case, _running=None: None)
     with pytest.raises(AssertionError, match="the_loop_is_sound"):
         run_state_machine_as_test(
             Loop,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from governance.access import rights
 from governance.access.models import Post, Reach, User
 from governance.areas.models import Area
-from governance.cases import nearest
+from governance.cases.worklist import responsibility
 from tests.cast import Cast, fresh
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def by_walking_up(user: User, right: str) -> set[int]:
 
 
 def by_the_walk_down(user: User, right: str) -> set[int]:
-    turf = nearest.turfs(fresh(user), [right])[right]
+    turf = responsibility.turfs(fresh(user), [right])[right]
     found = set(turf.areas)
     for level, pks in turf.whole.items():
         for area in Area.objects.filter(pk__in=pks):
@@ -91,7 +91,7 @@ def test_a_whole_subtree_is_one_entry_and_one_query_finds_all(cast: Cast) -> Non
     mayor = fresh(cast.mayor)
     mayor.posts_in_force()
     with CaptureQueriesContext(connection) as captured:
-        found = nearest.turfs(mayor, ASKED)
+        found = responsibility.turfs(mayor, ASKED)
     assert len(captured) == 1
     held = [turf for turf in found.values() if turf.whole]
     assert held

@@ -10,9 +10,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from governance.cases import outside, routine, services
+from governance.cases import services
+from governance.cases.maintenance import jobs
 from governance.cases.models import CaseLog, LoopSetting, OutsideLink
-from governance.cases.trail import breaks
+from governance.cases.public import links
+from governance.cases.workflow.history import breaks
 from governance.common.refusals import Refused
 from governance.notices import outbox
 from governance.notices.models import Delivery, Notice
@@ -33,7 +35,7 @@ def test_the_reporter_gets_a_message_with_a_link_and_no_table_holds_it(
     outbox.run()
     [(address, text)] = sent
     token = re.search(r"/answer/([\w-]+)/", text)[1]  # type: ignore[index]
-    assert (address, outside.find(token)) == (PHONE, link)
+    assert (address, links.find(token)) == (PHONE, link)
     assert link.case.number in text
     assert "杨女士" not in text
     assert QUESTION not in text
@@ -143,9 +145,9 @@ def test_the_colleague_of_the_next_street_asks_nobody(cast: Cast) -> None:
 def test_without_an_answer_the_case_goes_on_and_it_is_written_down_once(cast: Cast) -> None:
     link = asked(cast)
     assert timezone.localdate(link.due_at) == timezone.localdate() + timedelta(days=6)
-    assert routine.run(link.due_at - timedelta(seconds=1)).lapsed == 0
-    assert routine.run(link.due_at).lapsed == 1
-    assert routine.run(link.due_at + timedelta(days=1)).lapsed == 0
+    assert jobs.run(link.due_at - timedelta(seconds=1)).lapsed == 0
+    assert jobs.run(link.due_at).lapsed == 1
+    assert jobs.run(link.due_at + timedelta(days=1)).lapsed == 0
     row = CaseLog.objects.filter(case=link.case).latest("step")
     assert (row.act, row.actor_name) == ("lapse_link", "系统")
     assert Notice.objects.filter(person=cast.zhang, text__contains="到期未答复").count() == 1
@@ -163,7 +165,7 @@ def test_the_term_is_a_row_that_administrators_edit(cast: Cast) -> None:
 def test_a_late_answer_before_the_routine_has_run_is_late_all_the_same(cast: Cast) -> None:
     link = asked(cast)
     with refused("case_link_lapsed"):
-        outside.answer(link, text="是装修垃圾", photos=[], at=link.due_at)
+        links.answer(link, text="是装修垃圾", photos=[], at=link.due_at)
 
 
 def test_a_closed_case_needs_no_answer(cast: Cast) -> None:
@@ -171,7 +173,7 @@ def test_a_closed_case_needs_no_answer(cast: Cast) -> None:
     act(link.case, "reject", cast.zhang, at=timezone.now(), reason=reason("reject"), text="现场没有垃圾")
     page = Client().get(path(link))
     assert (page.status_code, "不需要再答复" in page.content.decode()) == (410, True)
-    assert routine.run(link.due_at).lapsed == 1
+    assert jobs.run(link.due_at).lapsed == 1
     assert not Notice.objects.filter(text__contains="到期未答复").exists()
 
 
@@ -229,12 +231,12 @@ def test_a_party_is_reminded_once_with_the_same_link_and_its_silence_told(
     sent = carried(monkeypatch)
     link = forwarded(cast)
     assert timezone.localdate(link.due_at - timedelta(seconds=1)) == timezone.localdate() + timedelta(days=14)
-    assert routine.run(timezone.now() + timedelta(days=5)).reminded == 0
+    assert jobs.run(timezone.now() + timedelta(days=5)).reminded == 0
     near = link.due_at - timedelta(days=2)
-    assert (routine.run(near).reminded, routine.run(near).reminded) == (1, 0)
+    assert (jobs.run(near).reminded, jobs.run(near).reminded) == (1, 0)
     outbox.run(near)
     assert [path(link) in text for _, text in sent] == [True, True]
-    assert routine.run(link.due_at).lapsed == 1
+    assert jobs.run(link.due_at).lapsed == 1
     told = Notice.objects.filter(text__contains="某电力公司到期未答复")
     assert sorted(one.person.username for one in told) == ["li", "secretary", "zhang"]
 
@@ -264,10 +266,10 @@ def test_of_an_answer_and_the_day_itself_one_wins(real_cast: Cast) -> None:
     before = link.due_at - timedelta(seconds=1)
 
     def answer() -> None:
-        outside.answer(OutsideLink.objects.get(pk=link.pk), text="是装修垃圾", photos=[], at=before)
+        links.answer(OutsideLink.objects.get(pk=link.pk), text="是装修垃圾", photos=[], at=before)
 
-    together(answer, *[lambda: routine.run(link.due_at)] * 3)
-    routine.run(link.due_at)
+    together(answer, *[lambda: jobs.run(link.due_at)] * 3)
+    jobs.run(link.due_at)
     link.refresh_from_db()
     done = CaseLog.objects.filter(case=link.case, act__in=["answer_question", "lapse_link"])
     assert [row.act for row in done] == ["answer_question" if link.state == "answered" else "lapse_link"]

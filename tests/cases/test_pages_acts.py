@@ -10,8 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from governance.cases.flows import Kind, Who, flow_of
 from governance.cases.models import Case, CaseLog, Category, FilingCondition
+from governance.cases.workflow.definitions import Kind, Who, flow_of
 from tests.cases import story
 from tests.cases.story import lately
 from tests.cast import Cast
@@ -275,6 +275,6 @@ def test_a_form_without_its_token_changes_nothing(cast: Cast) -> None:
 
 
 def test_every_kind_of_value_has_a_maker() -> None:
-    from governance.cases.forms import _MAKERS
+    from governance.cases.pages.forms import _MAKERS
 
     assert set(_MAKERS) == set(Kind)

@@ -10,8 +10,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from governance.access.models import AuditEntry
-from governance.cases import clockface
 from governance.cases.models import Attachment, Case
+from governance.cases.sla import display
 from tests.cases import story
 from tests.cases.story import lately
 from tests.cast import Cast
@@ -98,15 +98,15 @@ def test_a_deadline_shows_its_working(cast: Cast) -> None:
 )
 def test_a_clock_is_read_at_a_glance(minutes: float, words: str) -> None:
     now = story.instant("2026-03-12 14:20")
-    assert clockface.left(now + timedelta(minutes=minutes), now) == words
+    assert display.left(now + timedelta(minutes=minutes), now) == words
 
 
 def test_a_moment_is_named_as_people_do() -> None:
     now = story.instant("2026-03-12 14:20")
-    assert clockface.moment(story.instant("2026-03-12 17:00"), now) == "今天 17:00"
-    assert clockface.moment(story.instant("2026-03-13 09:00"), now) == "明天 09:00"
-    assert clockface.moment(story.instant("2026-03-15 00:00"), now, ends_day=True) == "03-14 24:00"
-    assert clockface.moment(story.instant("2027-01-04 17:30"), now) == "2027-01-04 17:30"
+    assert display.moment(story.instant("2026-03-12 17:00"), now) == "今天 17:00"
+    assert display.moment(story.instant("2026-03-13 09:00"), now) == "明天 09:00"
+    assert display.moment(story.instant("2026-03-15 00:00"), now, ends_day=True) == "03-14 24:00"
+    assert display.moment(story.instant("2027-01-04 17:30"), now) == "2027-01-04 17:30"
 
 
 def test_a_clock_that_has_stopped_keeps_its_verdict(cast: Cast) -> None:
@@ -115,9 +115,9 @@ def test_a_clock_that_has_stopped_keeps_its_verdict(cast: Cast) -> None:
     assert late.due_at is not None
     story.act(case, "sign_in", cast.he, at=late.due_at + timedelta(hours=2))
     late.refresh_from_db()
-    shown = clockface.face(late, timezone.now())
+    shown = display.face(late, timezone.now())
     assert (shown.tone, shown.words, shown.runs) == ("late", "超期 2 小时", False)
-    assert clockface.face(case.clocks.get(kind="dispatch")).words == "按时"
+    assert display.face(case.clocks.get(kind="dispatch")).words == "按时"
 
 
 def test_a_suspended_case_says_that_its_clock_rests(cast: Cast) -> None:

@@ -14,8 +14,10 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from governance.access.models import AuditEntry, User
-from governance.cases import bulk, exporting, flows, routine
+from governance.cases.maintenance import jobs
 from governance.cases.models import Case, CaseExport, CaseLog, SavedView
+from governance.cases.reading import export
+from governance.cases.workflow import bulk, definitions
 from governance.notices.models import Notice
 from tests.cases import story
 from tests.cases.story import lately
@@ -52,7 +54,7 @@ def test_a_colleagues_draft_is_nobody_elses_row(cast: Cast) -> None:
     assert listed(cast.li) == []
     assert listed(cast.he, "?standing=all") == []
     # Which units need not even be asked, because no act leads back to a draft.
-    for flow in flows.every().values():
+    for flow in definitions.every().values():
         assert flow.draft not in {act.target for act in flow.transitions.values()}
 
 
@@ -88,7 +90,7 @@ def test_pages_by_key_lose_and_repeat_nothing(cast: Cast, sort: str) -> None:
     at = timezone.now() - timedelta(minutes=1)
     cases = [story.walk(cast, "registered", at=at) for _n in range(7)]
     Case.objects.filter(pk__in=[case.pk for case in cases[:3]]).update(next_due_at=None)
-    from governance.cases.filters import CaseListing, chosen_columns
+    from governance.cases.reading.filters import CaseListing, chosen_columns
 
     seen: list[str] = []
     url = f"/cases/?sort={sort}"
@@ -313,15 +315,15 @@ def test_a_long_export_is_written_by_a_worker_and_told_of(
 ) -> None:
     case = lately(cast, "registered")
     asked: list[int] = []
-    monkeypatch.setattr(exporting, "AT_ONCE", 0)
-    monkeypatch.setattr(exporting.fulfil, "delay", asked.append)
+    monkeypatch.setattr(export, "AT_ONCE", 0)
+    monkeypatch.setattr(export.fulfil, "delay", asked.append)
     with django_capture_on_commit_callbacks(execute=True):
         answer = browser_of(cast.zhang).post("/cases/export/", {"query": "stage=dispatch"})
     assert answer.headers["Location"] == "/cases/?stage=dispatch"
     wanted = CaseExport.objects.get()
     assert asked == [wanted.pk]
-    exporting.fulfil(wanted.pk)
-    exporting.fulfil(wanted.pk)  # delivered twice, done once
+    export.fulfil(wanted.pk)
+    export.fulfil(wanted.pk)  # delivered twice, done once
     wanted.refresh_from_db()
     assert (wanted.state, wanted.rows) == ("done", 1)
     notice = Notice.objects.get(person=cast.zhang, key=f"export-{wanted.pk}")
@@ -363,8 +365,8 @@ def test_the_file_of_an_old_export_is_deleted_by_the_routine(cast: Cast) -> None
     done = CaseExport.objects.create(owner=cast.zhang, expected=1, state="done", finished_at=timezone.now())
     done.file.save("x.xlsx", ContentFile(b"x"))
     name = done.file.name
-    assert exporting.forget_files(timezone.now() + timedelta(days=6)) == 0
-    routine.run(timezone.now() + timedelta(days=8))
+    assert export.forget_files(timezone.now() + timedelta(days=6)) == 0
+    jobs.run(timezone.now() + timedelta(days=8))
     assert not default_storage.exists(name)
     done.refresh_from_db()
     assert (done.file.name, done.state) == ("", "done")

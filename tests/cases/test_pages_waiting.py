@@ -9,7 +9,7 @@ from django.utils import timezone
 from governance.access import rights, services
 from governance.access.models import User
 from governance.cases.models import Case
-from governance.cases.waiting import Waiting
+from governance.cases.worklist.queue import Waiting
 from tests.cases import story
 from tests.cases.story import lately
 from tests.cast import Cast, fresh, person

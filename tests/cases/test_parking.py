@@ -7,8 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError, transaction
 
-from governance.cases import backlog, escalation, reasons
-from governance.cases.escalation import rungs
+from governance.cases import reasons
 from governance.cases.models import (
     Alarm,
     Card,
@@ -21,6 +20,8 @@ from governance.cases.models import (
     Reminder,
     SupervisionOrder,
 )
+from governance.cases.sla import metrics
+from governance.cases.sla.escalation import actions, retry
 from governance.notices.models import Delivery, Notice
 from tests.cases.story import walk
 from tests.cases.sweeping import SECOND, acts, assert_sound, clock, fires_at, fresh_case, herd, only, sweep
@@ -71,7 +72,7 @@ def test_a_parked_clock_is_reported_once_and_tried_again_later_and_later(cast: C
     assert ParkedClock.objects.get().attempts == 5
     assert Alarm.objects.count() == 1
     assert sweep(at + timedelta(days=1)).parked == 0  # now it waits for an administrator
-    assert backlog.look(at + timedelta(days=1)).parked == 1
+    assert metrics.look(at + timedelta(days=1)).parked == 1
 
 
 def test_a_mended_clock_fires_at_the_next_attempt_and_its_alarm_is_over(cast: Cast) -> None:
@@ -98,8 +99,8 @@ def test_an_administrator_of_the_place_releases_and_nobody_else(cast: Cast) -> N
     Clock.objects.filter(pk=bad.pk).update(clock_type="working_hour")
     for person in (cast.mayor, cast.zhang):
         with refused(reasons.NO_RIGHT):
-            escalation.release(ParkedClock.objects.get(), actor=fresh(person), at=moment)
-    escalation.release(ParkedClock.objects.get(), actor=fresh(cast.north_admin), at=moment)
+            retry.release(ParkedClock.objects.get(), actor=fresh(person), at=moment)
+    retry.release(ParkedClock.objects.get(), actor=fresh(cast.north_admin), at=moment)
     assert sweep(moment).fired == 1
 
 
@@ -107,14 +108,14 @@ def test_a_rung_that_fails_half_way_leaves_nothing(cast: Cast, monkeypatch: pyte
     only("sign_in")
     case = walk(cast, "dispatched")
     others = herd(case, 6)
-    words = rungs.words_of
+    words = actions.words_of
 
     def fails(about: Case, *rest: object) -> dict[str, str]:
         if about.pk == others[2].pk:
             raise ValueError("no words")
         return words(about, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(rungs, "words_of", fails)
+    monkeypatch.setattr(actions, "words_of", fails)
     done = sweep(fires_at(case, "sign_in"))
     assert (done.fired, done.parked) == (6, 1)
     assert "no words" in ParkedClock.objects.get().error
@@ -132,7 +133,7 @@ def test_a_deadlock_is_nobodys_fault_and_parks_nothing(cast: Cast, monkeypatch: 
         raise OperationalError("deadlock detected") from cause
 
     with monkeypatch.context() as patched:
-        patched.setattr(rungs, "words_of", deadlock)
+        patched.setattr(actions, "words_of", deadlock)
         done = sweep(fires_at(case, "sign_in"))
     assert (done.fired, done.parked, done.postponed) == (0, 0, 1)
     assert not ParkedClock.objects.exists()
@@ -146,7 +147,7 @@ def test_a_lost_database_stops_the_sweep_aloud(cast: Cast, monkeypatch: pytest.M
     def lost(*_args: object) -> None:
         raise OperationalError("server closed the connection")
 
-    monkeypatch.setattr(rungs, "words_of", lost)
+    monkeypatch.setattr(actions, "words_of", lost)
     with pytest.raises(OperationalError):
         sweep(fires_at(case, "sign_in"))
     assert not ParkedClock.objects.exists()

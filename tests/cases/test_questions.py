@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from governance.cases import questions
+from governance.cases.filing import questions
 from governance.cases.models import Case, CaseAnswer, Category, CategoryQuestion
 from tests.cases.story import file
 from tests.cast import Cast, fresh

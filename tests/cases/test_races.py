@@ -12,10 +12,14 @@ from unittest import mock
 import pytest
 from django.db import connection
 
-from governance.cases import intake, reasons, services, soundness, trail, watchers
-from governance.cases.effects import merging
-from governance.cases.escalation import sweeper, writing
+from governance.cases import reasons, services
+from governance.cases.filing import intake
+from governance.cases.maintenance import integrity
 from governance.cases.models import Card, Case, CaseLog, Clock, Firing, Reminder
+from governance.cases.sla.escalation import sweep as sweeper
+from governance.cases.sla.escalation import writer
+from governance.cases.workflow import history, hooks
+from governance.cases.workflow.effects import merging
 from governance.common.refusals import Refused
 from tests.cases.story import MORNING, act, filing, reason, walk
 from tests.cases.sweeping import acts, assert_sound, clock, due, fires_at, fresh_case, only, sweep
@@ -133,7 +137,7 @@ def test_without_the_lock_on_the_target_two_merges_make_a_loop(real_cast: Cast) 
     assert _outcomes(results) == {"Case": 2}
     assert fresh_case(first).merged_into == second
     assert fresh_case(second).merged_into == first
-    assert {one.what for one in soundness.faults()} == {"merged into a case that is merged itself"}
+    assert {one.what for one in integrity.faults()} == {"merged into a case that is merged itself"}
 
 
 def test_two_cases_merged_into_each_other_make_no_loop(real_cast: Cast) -> None:
@@ -167,13 +171,13 @@ def _asked(cast: Cast) -> tuple[Case, datetime]:
 def test_a_sweep_passes_over_a_case_somebody_is_acting_on(real_cast: Cast) -> None:
     case, moment = _asked(real_cast)
     swept: list[Any] = []
-    write = trail.write
+    write = history.write
 
     def while_open(*args: Any, **said: Any) -> CaseLog:
         swept.extend(together(lambda: sweep(moment)))
         return write(*args, **said)
 
-    with mock.patch.object(trail, "write", while_open):
+    with mock.patch.object(history, "write", while_open):
         act(case, "decide_extension", real_cast.zhang, agree=True, text="同意", at=moment)
     assert swept[0].fired == 0
     assert clock(case, "handle").due_at > moment
@@ -185,21 +189,21 @@ def test_a_sweep_passes_over_a_case_somebody_is_acting_on(real_cast: Cast) -> No
 def test_without_the_lock_a_sweep_cards_for_a_deadline_that_is_being_moved(real_cast: Cast) -> None:
     """The control that loses: a sweep that does not ask for the case's lock judges by the old deadline."""
     case, moment = _asked(real_cast)
-    write = trail.write
+    write = history.write
 
     def while_open(*args: Any, **said: Any) -> CaseLog:
         with (
             mock.patch.object(sweeper, "claim", _unlocked),
-            mock.patch.object(writing, "_keep_cases"),
-            mock.patch.object(writing, "_write_trail"),
-            mock.patch.object(writing, "_rearm"),  # the clock's row is held by the person
-            mock.patch.object(watchers, "changed"),
+            mock.patch.object(writer, "_keep_cases"),
+            mock.patch.object(writer, "_write_trail"),
+            mock.patch.object(writer, "_rearm"),  # the clock's row is held by the person
+            mock.patch.object(hooks, "changed"),
         ):
             swept = together(lambda: sweep(moment, batches=1))
         assert swept[0].fired == 1, swept
         return write(*args, **said)
 
-    with mock.patch.object(trail, "write", while_open):
+    with mock.patch.object(history, "write", while_open):
         act(case, "decide_extension", real_cast.zhang, agree=True, text="同意", at=moment)
     assert clock(case, "handle").due_at > moment
     assert Card.objects.count() == 1  # for a deadline that was never missed
@@ -209,7 +213,7 @@ def test_a_person_who_meets_a_sweep_is_told_what_the_system_did(real_cast: Cast)
     case, moment = _asked(real_cast)
     zhang = fresh(real_cast.zhang)
     approval: list[Any] = []
-    write = writing._write_trail
+    write = writer._write_trail
 
     def approve() -> Case:
         return services.advance(case, "decide_extension", actor=zhang, at=moment, agree=True, text="同意")
@@ -221,7 +225,7 @@ def test_a_person_who_meets_a_sweep_is_told_what_the_system_did(real_cast: Cast)
         _until_somebody_waits_for_me()
         write(*args)
 
-    with mock.patch.object(writing, "_write_trail", while_open):
+    with mock.patch.object(writer, "_write_trail", while_open):
         assert sweep(moment).fired == 1
     person.join(timeout=30)
     assert approval[0].code == reasons.CONFLICT.code
@@ -271,9 +275,9 @@ def test_without_lock_row_and_version_a_rung_fires_twice(real_cast: Cast) -> Non
 
     with (
         mock.patch.object(sweeper, "claim", _unlocked),
-        mock.patch.object(writing, "write_firings", nothing_was_fired),
-        mock.patch.object(writing, "_keep_cases"),
-        mock.patch.object(writing, "_write_trail"),
+        mock.patch.object(writer, "write_firings", nothing_was_fired),
+        mock.patch.object(writer, "_keep_cases"),
+        mock.patch.object(writer, "_write_trail"),
     ):
         together(lambda: sweep(moment, batches=1), lambda: sweep(moment, batches=1))
     assert Reminder.objects.count() == 6
@@ -282,7 +286,7 @@ def test_without_lock_row_and_version_a_rung_fires_twice(real_cast: Cast) -> Non
 def test_the_unique_row_alone_keeps_a_rung_from_firing_twice(real_cast: Cast) -> None:
     moment = due(real_cast, 3)
     met = threading.Barrier(2)
-    write = writing.write_firings
+    write = writer.write_firings
 
     def both_at_once(due: Any, at: datetime) -> set[int]:
         met.wait(timeout=30)
@@ -290,7 +294,7 @@ def test_the_unique_row_alone_keeps_a_rung_from_firing_twice(real_cast: Cast) ->
 
     with (
         mock.patch.object(sweeper, "claim", _unlocked),
-        mock.patch.object(writing, "write_firings", both_at_once),
+        mock.patch.object(writer, "write_firings", both_at_once),
     ):
         results = together(lambda: sweep(moment, batches=1), lambda: sweep(moment, batches=1))
     assert sorted((one.fired, one.repeated) for one in results) == [(0, 3), (3, 0)]

@@ -2,8 +2,8 @@
 
 from governance.areas import services as areas
 from governance.areas.models import Area
-from governance.cases import trail
 from governance.cases.models import Case, CaseLog
+from governance.cases.workflow import history
 from tests.cases.story import file, walk
 from tests.cast import Cast, fresh
 from tests.refusals import refused
@@ -24,7 +24,7 @@ def test_the_trail_says_that_the_place_moved(cast: Cast) -> None:
     areas.move_area(cast.east_lane, to=cast.west_street, actor=fresh(cast.admin))
     row = case.log.last()
     assert (row.act, row.actor, row.detail["under"]) == ("rehome", cast.admin, cast.west_street.code)
-    assert list(trail.breaks(CaseLog.objects.filter(case=case))) == []
+    assert list(history.breaks(CaseLog.objects.filter(case=case))) == []
 
 
 def test_the_old_street_no_longer_sees_it(cast: Cast) -> None:

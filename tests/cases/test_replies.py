@@ -8,9 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from governance.access.models import AuditEntry
-from governance.cases import replies
-from governance.cases.flows import flow_of
 from governance.cases.models import Category, ReplyText
+from governance.cases.pages import canned_replies
+from governance.cases.workflow.definitions import flow_of
 from tests.cases.story import file, walk
 from tests.cast import Cast, fresh
 from tests.portal.browsers import browser_of
@@ -18,12 +18,12 @@ from tests.portal.browsers import browser_of
 
 def reply(cast: Cast, **said: Any) -> ReplyText:
     facts = {"title": "已清运", "text": "{{编号}} 已清运，地点：{{地点}}。"} | said
-    return replies.save_reply(ReplyText(**facts), actor=fresh(cast.admin))
+    return canned_replies.save_reply(ReplyText(**facts), actor=fresh(cast.admin))
 
 
 def titles(case: Any, code: str) -> list[str]:
     act = flow_of(case.kind).transitions[code]
-    return [one["title"] for one in replies.offered(case, act)]
+    return [one["title"] for one in canned_replies.offered(case, act)]
 
 
 @pytest.mark.parametrize(
@@ -38,12 +38,12 @@ def test_only_named_variables_are_taken(cast: Cast, text: str) -> None:
 
 def test_it_is_filled_from_the_case_and_never_with_a_person(cast: Cast) -> None:
     case = walk(cast, "dispatched", actor=cast.zhang, reporter_name="杨女士", reporter_phone="13987654321")
-    every = "".join(f"{{{{ {name} }}}}|" for name in replies.VARIABLES)
-    said = replies.fill(every, case)
+    every = "".join(f"{{{{ {name} }}}}|" for name in canned_replies.VARIABLES)
+    said = canned_replies.fill(every, case)
     assert case.number in said
     assert "北区城市管理局" in said
     assert [word for word in ("杨女士", "13987654321", "何平") if word in said] == []
-    assert replies.fill("{{坏的}} {{编号}}", case) == f"{{{{坏的}}}} {case.number}"
+    assert canned_replies.fill("{{坏的}} {{编号}}", case) == f"{{{{坏的}}}} {case.number}"
 
 
 def test_a_text_is_offered_for_its_acts_and_its_category_and_those_below(cast: Cast) -> None:

@@ -12,9 +12,12 @@ from django.db import connection
 from django.utils import timezone
 
 from governance.access.models import AuditEntry
-from governance.cases import reporters, retention, routine, services
+from governance.cases import services
+from governance.cases.maintenance import jobs
 from governance.cases.models import Case, CaseLog, Category, JoinedReport, OutsideLink, RetentionRule
-from governance.cases.trail import breaks
+from governance.cases.privacy import retention
+from governance.cases.public import tracking
+from governance.cases.workflow.history import breaks
 from tests.cases.story import act, file, filing, photo, walk
 from tests.cast import Cast, fresh
 from tests.portal.browsers import browser_of
@@ -62,8 +65,8 @@ def test_names_and_numbers_never_stand_in_the_trail_in_the_first_place(cast: Cas
 def test_when_the_term_is_over_they_are_gone_for_good_and_the_trail_is_whole(cast: Cast) -> None:
     case = archived(cast)
     code, second = case.follow_code, JoinedReport.objects.get(case=case)
-    assert reporters.find(case.number, code) is not None
-    assert routine.run().anonymised == 1
+    assert tracking.find(case.number, code) is not None
+    assert jobs.run().anonymised == 1
     case.refresh_from_db()
     second.refresh_from_db()
     link = OutsideLink.objects.get(case=case)
@@ -72,20 +75,20 @@ def test_when_the_term_is_over_they_are_gone_for_good_and_the_trail_is_whole(cas
     assert (link.address, case.follow_code, second.follow_code) == ("", "", "")
     assert PHONE not in stored(case)
     assert "gAAAA" not in stored(case)  # not even what was encrypted is left
-    assert reporters.find(case.number, code) is None
+    assert tracking.find(case.number, code) is None
     assert not Case.objects.readable(fresh(cast.zhang)).matching(PHONE).exists()
     assert not Case.objects.readable(fresh(cast.zhang)).matching(SECOND).exists()
     row = CaseLog.objects.filter(case=case).latest("step")
     assert (row.act, row.detail) == ("anonymise", {"names": 2, "phones": 3, "photos": 0})
     assert list(breaks(CaseLog.objects.filter(case=case).order_by("step"))) == []
-    assert routine.run().anonymised == 0
+    assert jobs.run().anonymised == 0
     with refused("case_anonymous_already"):
         services.advance(case, "anonymise", actor=None)
 
 
 def test_before_the_term_nothing_is_forgotten(cast: Cast) -> None:
     case = archived(cast, ago=timedelta(days=1000))
-    assert routine.run().anonymised == 0
+    assert jobs.run().anonymised == 0
     with refused("case_term_runs"):
         services.advance(case, "anonymise", actor=None)
     open_one = walk(cast, "dispatched", at=timezone.now() - LONG_AGO)
@@ -134,7 +137,7 @@ def test_photos_flagged_as_personal_leave_the_disk_and_others_stay(
     names = (face.file.name, face.thumbnail.name)
     assert all(default_storage.exists(name) for name in names)
     with django_capture_on_commit_callbacks(execute=True):
-        routine.run()
+        jobs.run()
     assert not any(default_storage.exists(name) for name in names)
     assert default_storage.exists(pile.file.name)
     browser = browser_of(cast.zhang)
@@ -155,7 +158,7 @@ def test_a_draft_that_was_thrown_away_leaves_a_tombstone(cast: Cast) -> None:
     at = timezone.now() - LONG_AGO
     case = file(cast, draft=True, text="草稿里写了很多", at=at)
     act(case, "discard", cast.grid_ma, at=at)
-    assert routine.run().anonymised == 1
+    assert jobs.run().anonymised == 1
     case.refresh_from_db()
     assert (case.title, case.text, case.state) == ("（已清除的草稿）", "", "cancelled")
     assert Case.objects.filter(number=case.number).exists()

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from governance.cases import reasons, routine
+from governance.cases import reasons
+from governance.cases.maintenance import jobs
 from governance.cases.models import Case, LoopSetting, SuspensionReview
-from governance.cases.waiting import Waiting
+from governance.cases.worklist.queue import Waiting
 from tests.cases.story import MORNING, act, reason, walk
 from tests.cases.sweeping import assert_sound, fresh_case
 from tests.cast import Cast, fresh
@@ -27,7 +28,7 @@ def resting(cast: Cast) -> Case:
 
 
 def asked(at: object) -> int:
-    return routine.run(at).reviews  # type: ignore[arg-type]
+    return jobs.run(at).reviews  # type: ignore[arg-type]
 
 
 def waits(cast: Cast, who: object) -> list[str]:
@@ -82,7 +83,7 @@ def test_the_period_is_a_row(cast: Cast) -> None:
 def test_what_ends_on_its_day_is_not_reviewed_that_day(cast: Cast) -> None:
     LoopSetting.objects.filter(pk="suspension_review_days").update(value=80)
     case = resting(cast)
-    done = routine.run(MORNING + 80 * DAY)
+    done = jobs.run(MORNING + 80 * DAY)
     assert (done.resumed, done.reviews) == (1, 0)
     assert fresh_case(case).state == "in_progress"
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.utils import timezone, translation
 
-from governance.cases.clockface import face
-from governance.cases.dressing import Named
-from governance.cases.filters import COLUMNS
 from governance.cases.models import Case, Clock
-from governance.cases.rows import Writer
+from governance.cases.pages.row_html import Writer
+from governance.cases.reading.filters import COLUMNS
+from governance.cases.reading.prefetch import Named
+from governance.cases.sla.display import face
 
 NASTY = "<i>\"'&"
 

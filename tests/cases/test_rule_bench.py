@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from governance.cases.models import Card, Case, Category, Clock, Firing, Routing, TimeLimit
-from governance.cases.rulebook import bench, calendars, publishing, reasons, subjects
+from governance.cases.rules import bench, calendars, publishing, reasons, subjects
 from governance.clock.calendars import DayKind, SpecialDay
 from governance.clock.models import WorkCalendar
 from governance.common.refusals import Refused

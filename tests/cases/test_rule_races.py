@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 
 from governance.cases.models import CaseLog, Recomputation, RulePublication
-from governance.cases.rulebook import publishing, recompute, subjects
+from governance.cases.rules import publishing, recompute, subjects
 from governance.common import editing
 from governance.common.editing import Changed
 from governance.common.refusals import Refused

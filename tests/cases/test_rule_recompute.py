@@ -8,13 +8,13 @@ import pytest
 from django.utils import timezone
 
 from governance.access.models import AuditEntry
-from governance.cases import timing
 from governance.cases.models import (
     Clock,
     Firing,
     TimeLimit,
 )
-from governance.cases.rulebook import calendars, publishing, reasons, recompute, subjects
+from governance.cases.rules import calendars, publishing, reasons, recompute, subjects
+from governance.cases.sla import clocks
 from governance.clock.calendars import DayKind, SpecialDay
 from governance.clock.models import WorkCalendar
 from governance.common.refusals import Refused
@@ -36,7 +36,7 @@ def test_recomputed_clocks_run_from_their_start_with_pauses_and_extensions_kept(
     case = walk(cast, "in_progress")
     kept = clock(case, "handle")
     assert (kept.limit.level, kept.amount) == (3, 3)
-    timing.lengthen(kept, 2, MORNING)
+    clocks.lengthen(kept, 2, MORNING)
     pause = [MORNING.isoformat(), (MORNING + timedelta(days=1)).isoformat()]
     Clock.objects.filter(pk=kept.pk).update(pauses=[pause])
     version = fresh_case(case).version
@@ -53,7 +53,7 @@ def test_recomputed_clocks_run_from_their_start_with_pauses_and_extensions_kept(
     assert recompute.run() == 0
     moved = clock(case, "handle")
     assert (moved.amount, moved.limit.number) == (302, 2)
-    assert moved.due_at == timing.working(moved).due_at
+    assert moved.due_at == clocks.working(moved).due_at
     assert moved.pauses == [pause]
     case = fresh_case(case)
     assert case.version == version + 1
@@ -73,7 +73,7 @@ def test_a_clock_that_is_late_by_the_new_limit_is_called_late_once(cast: Cast) -
     kept = clock(case, "handle")
     Clock.objects.filter(pk=kept.pk).update(amount=300, next_fire_at=None)
     TimeLimit.objects.filter(pk=kept.limit_id).update(amount=300)
-    timing.rejudge(kept, TimeLimit.objects.get(pk=kept.limit_id), timezone.now())
+    clocks.rejudge(kept, TimeLimit.objects.get(pk=kept.limit_id), timezone.now())
     assert clock(case, "handle").due_at > timezone.now()
     values = changed(HANDLE, c3_normal=["working_day", 3, ""])
     preview = recompute.preview(subjects.of("limits", HANDLE), values)
@@ -92,7 +92,7 @@ def test_a_clock_that_is_late_by_the_new_limit_is_called_late_once(cast: Cast) -
 
 def test_an_extension_in_days_is_not_turned_into_hours(cast: Cast) -> None:
     case = walk(cast, "in_progress")
-    timing.lengthen(clock(case, "handle"), 1, MORNING)
+    clocks.lengthen(clock(case, "handle"), 1, MORNING)
     due = clock(case, "handle").due_at
     made = publish(
         cast, "limits", HANDLE, changed(HANDLE, c3_normal=["working_hour", HOUR, ""]), running="recompute"

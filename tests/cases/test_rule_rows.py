@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from governance.areas.models import Area
-from governance.cases import choosing, limits, numbering, versions
+from governance.cases.filing import numbering
 from governance.cases.models import (
     Category,
     LadderRung,
@@ -17,7 +17,9 @@ from governance.cases.models import (
     ReasonChoice,
     RulePublication,
 )
-from governance.cases.rulebook import publishing, reasons, subjects
+from governance.cases.rules import effective, publishing, reasons, subjects
+from governance.cases.sla import limits
+from governance.cases.workflow import options
 from governance.common.refusals import Refused
 from governance.notices import quiet, texts
 from governance.notices.models import QuietHours
@@ -218,12 +220,12 @@ def test_who_is_responsible_changes_from_a_date_on_and_what_was_reported_before_
     category = old.category
 
     def unit_at(at: object) -> object:
-        return choosing.responsible_rule(category, old.area, at=at).unit
+        return options.responsible_rule(category, old.area, at=at).unit
 
     for _n in range(2):  # before the worker has written it, and after
         assert unit_at(later - timedelta(seconds=1)) == cast.office
         assert unit_at(later) == cast.water
-        assert choosing.suggested_unit(old) == cast.office
+        assert options.suggested_unit(old) == cast.office
         publishing.apply_due(later)
     assert category.routings.get(area=cast.north).unit == cast.water
 
@@ -232,10 +234,10 @@ def test_a_correction_reaches_what_was_reported_before(cast: Cast) -> None:
     routed(cast, cast.office, running="recompute")
     old = file(cast)
     made = routed(cast, cast.water, running="recompute")
-    assert choosing.suggested_unit(old) == cast.water
+    assert options.suggested_unit(old) == cast.water
     assert (made.running, hasattr(made, "recomputation")) == ("recompute", False)
     routed(cast, cast.office)
-    assert choosing.suggested_unit(old) == cast.water  # this one holds from now on only
+    assert options.suggested_unit(old) == cast.water  # this one holds from now on only
 
 
 def test_a_rule_to_come_is_cancelled_before_it_starts(cast: Cast) -> None:
@@ -247,7 +249,7 @@ def test_a_rule_to_come_is_cancelled_before_it_starts(cast: Cast) -> None:
     assert refused.value.reason == reasons.WAITS
     publishing.cancel(made, actor=cast.admin)
     assert publishing.apply_due(later) == 0
-    rule = choosing.responsible_rule(
+    rule = options.responsible_rule(
         Category.objects.get(code="rubbish_exposed"), cast.east_grid, at=later + SOON
     )
     assert rule.unit == cast.office
@@ -276,13 +278,13 @@ def test_a_new_class_stands_there_switched_off_until_its_day(cast: Cast) -> None
     publish(cast, "condition", "new", condition, effective_from=later)
 
     def offered(at: object) -> set[int]:
-        return set(versions.in_use("category", Category.objects.all(), at).values_list("pk", flat=True))
+        return set(effective.in_use("category", Category.objects.all(), at).values_list("pk", flat=True))
 
     for _n in range(2):
         assert row.pk not in offered(later - timedelta(seconds=1))
         assert row.pk in offered(later)
-        assert not choosing.conditions_for(row.pk, later - timedelta(seconds=1)).exists()
-        assert choosing.conditions_for(row.pk, later).get().filing == "积雪未扫"
+        assert not options.conditions_for(row.pk, later - timedelta(seconds=1)).exists()
+        assert options.conditions_for(row.pk, later).get().filing == "积雪未扫"
         assert publishing.apply_due(later) == (2 if _n == 0 else 0)
 
 
@@ -297,7 +299,7 @@ def test_a_class_and_what_lies_in_it_are_switched_off_on_the_same_day(cast: Cast
     leaf.parent.refresh_from_db()
     assert not leaf.parent.is_active
     assert not RulePublication.objects.exclude(fault="").exists()
-    shown = {pk for _name, group in choosing.categories_for(old) for pk, _label in group}
+    shown = {pk for _name, group in options.categories_for(old) for pk, _label in group}
     assert str(leaf.pk) in shown  # the class it was reported in can still be chosen for it
 
 
@@ -313,6 +315,6 @@ def test_a_reason_is_given_as_long_as_it_is_in_force(cast: Cast) -> None:
     row = ReasonChoice.objects.filter(kind="reject", is_active=True).first()
     values = subjects.of("reason", str(row.pk)).read() | {"is_active": False}
     made = publish(cast, "reason", str(row.pk), values, effective_from=timezone.now() + SOON)
-    assert row.code in dict(choosing.reasons_for("reject"))
+    assert row.code in dict(options.reasons_for("reject"))
     RulePublication.objects.filter(pk=made.pk).update(effective_from=timezone.now() - timedelta(seconds=1))
-    assert row.code not in dict(choosing.reasons_for("reject"))  # though no worker has been there yet
+    assert row.code not in dict(options.reasons_for("reject"))  # though no worker has been there yet

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from governance.cases.soundness import CHECKS, faults
+from governance.cases.maintenance.integrity import CHECKS, faults
 from tests.cases.story import act, walk
 from tests.cases.sweeping import clock, sweep
 from tests.cast import Cast

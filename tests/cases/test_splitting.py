@@ -9,9 +9,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from governance.cases import permission, reasons
-from governance.cases.flows import flow_of
+from governance.cases import reasons
 from governance.cases.models import Case, CaseLog, Category
+from governance.cases.workflow import permissions
+from governance.cases.workflow.definitions import flow_of
 from tests.cases.story import MORNING, act, file, photo, walk
 from tests.cases.sweeping import assert_sound, fresh_case
 from tests.cast import Cast, fresh
@@ -151,7 +152,7 @@ def test_what_is_offered(cast: Cast) -> None:
     parent, part = split(cast, file(cast))
     flow = flow_of("incident")
     zhang = fresh(cast.zhang)
-    assert permission.why_not(parent, flow.transitions["settle_parts"], zhang) is None
-    refusal = permission.why_not(part, flow.transitions["split"], zhang)
+    assert permissions.why_not(parent, flow.transitions["settle_parts"], zhang) is None
+    refusal = permissions.why_not(part, flow.transitions["split"], zhang)
     assert refusal is not None
     assert refusal.code == reasons.SPLIT_CHAIN.code

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from PIL import Image
 
-from governance.cases import thumbnails
+from governance.cases.filing import thumbnails
 from governance.cases.models import Attachment
 from tests.cases.story import file, photo
 from tests.cast import Cast

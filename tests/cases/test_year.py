@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from governance.cases import routine, services
+from governance.cases import reasons, services
+from governance.cases.maintenance import jobs
 from governance.cases.models import Alarm, Case, Clock, Firing, LoopSetting, SupervisionOrder
+from governance.cases.workflow import engine
 from governance.clock.resolve import calendar_for
 from governance.clock.tables import office_opens
 from governance.common.refusals import Refused
@@ -37,7 +39,7 @@ def test_a_year_of_neglect_climbs_to_the_city_once_and_then_is_quiet(cast: Cast)
     while at < end:
         done = sweep(at)
         assert (done.parked, done.postponed, done.repeated) == (0, 0, 0)
-        routine.run(at)
+        jobs.run(at)
         at += timedelta(days=2, hours=5)  # a sweep at every hour of the day
     steps = Counter(acts(case))
     assert steps["rung_warn"] == 2  # handling and the whole case
@@ -60,9 +62,9 @@ def test_a_year_of_neglect_climbs_to_the_city_once_and_then_is_quiet(cast: Cast)
 
 def test_a_suspension_ends_on_its_day_by_itself(cast: Cast) -> None:
     case = rested(cast)
-    assert routine.run(instant("2026-04-09 23:59")).resumed == 0
-    assert routine.run(instant("2026-04-10 00:01")).resumed == 1
-    assert routine.run(instant("2026-04-10 00:02")).resumed == 0
+    assert jobs.run(instant("2026-04-09 23:59")).resumed == 0
+    assert jobs.run(instant("2026-04-10 00:01")).resumed == 1
+    assert jobs.run(instant("2026-04-10 00:02")).resumed == 0
     case = fresh_case(case)
     assert case.state == "in_progress"
     assert case.log.last().actor is None
@@ -75,7 +77,7 @@ def test_a_case_closed_while_it_rested_rests_no_more(cast: Cast) -> None:
         rested(cast, until="2026-03-14"), "force_close", cast.official, text="反映人已书面撤回，予以结案"
     )
     assert not case.suspensions.filter(resumed_at=None).exists()
-    done = routine.run(instant("2026-03-14 00:01"))
+    done = jobs.run(instant("2026-03-14 00:01"))
     assert (done.resumed, done.left) == (0, 0)
     case = act(case, "reopen", cast.zhang, text="反映人认为未解决", at=instant("2026-03-16 10:00"))
     case = act(case, "dispatch", cast.zhang, unit=cast.office, at=instant("2026-03-16 10:00"))
@@ -93,8 +95,8 @@ def test_a_case_closed_while_it_rested_rests_no_more(cast: Cast) -> None:
 
 def test_a_closed_case_is_archived_after_its_term(cast: Cast) -> None:
     case = walk(cast, "closed")
-    assert routine.run(MORNING + timedelta(days=15) - timedelta(seconds=1)).archived == 0
-    assert routine.run(MORNING + timedelta(days=15)).archived == 1
+    assert jobs.run(MORNING + timedelta(days=15) - timedelta(seconds=1)).archived == 0
+    assert jobs.run(MORNING + timedelta(days=15)).archived == 1
     assert fresh_case(case).state == "archived"
     assert_sound()
 
@@ -105,15 +107,15 @@ def test_who_is_faster_wins_and_the_rest_goes_on(cast: Cast, monkeypatch: pytest
 
     def faster(case: Case, *args: object, **how: object) -> Case:
         if case.pk == first.pk:
-            raise services.conflict(case)
+            raise engine.conflict(case)
         return advance(case, *args, **how)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patched:
-        patched.setattr(services, "advance", faster)
-        done = routine.run(MORNING + timedelta(days=20))
+        patched.setattr(engine, "advance", faster)
+        done = jobs.run(MORNING + timedelta(days=20))
     assert (done.archived, done.left) == (1, 1)
     assert fresh_case(second).state == "archived"
-    assert routine.run(MORNING + timedelta(days=20)).archived == 1
+    assert jobs.run(MORNING + timedelta(days=20)).archived == 1
 
 
 def test_many_are_archived_page_by_page_past_those_that_stay(
@@ -121,17 +123,17 @@ def test_many_are_archived_page_by_page_past_those_that_stay(
 ) -> None:
     case = walk(cast, "closed")
     herd(case, 6)
-    monkeypatch.setattr(routine, "BATCH", 2)
-    monkeypatch.setattr(routine, "MOST", 5)
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    monkeypatch.setattr(jobs, "MOST", 5)
     stubborn = Case.objects.order_by("pk")[2]
     advance = services.advance
 
     def refuses(one: Case, *args: object, **how: object) -> Case:
         if one.pk == stubborn.pk:
-            raise Refused(services.reasons.CONFLICT, who="?", act="?", state="?")
+            raise Refused(reasons.CONFLICT, who="?", act="?", state="?")
         return advance(one, *args, **how)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(services, "advance", refuses)
-    assert routine.run(MORNING + timedelta(days=20)).archived == 4  # five met, one of them refused
-    assert routine.run(MORNING + timedelta(days=20)).archived == 2
+    monkeypatch.setattr(engine, "advance", refuses)
+    assert jobs.run(MORNING + timedelta(days=20)).archived == 4  # five met, one of them refused
+    assert jobs.run(MORNING + timedelta(days=20)).archived == 2
     assert LoopSetting.objects.get(key="archive_days").value == 15

@@ -10,8 +10,8 @@ from django.db import DataError, transaction
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
-from governance.cases import trail
 from governance.cases.models import CaseLog, Clock
+from governance.cases.workflow import history
 from governance.common import bulk
 from governance.notices.models import Delivery, Notice
 from tests.cases import story
@@ -47,9 +47,9 @@ def test_the_rows_are_the_same_and_know_their_keys(cast: Cast) -> None:
 
     def log() -> list[CaseLog]:
         said = {"actor": cast.zhang, "actor_name": "张", "from_state": "", "to_state": "dispatched", "at": at}
-        last = trail.ends([case.pk])[case.pk]
-        first = trail.build(case, last, act="note", text="井盖“破”了", detail={"数": [1, None]}, **said)
-        return [first, trail.build(case, first, act="note", **said)]
+        last = history.ends([case.pk])[case.pk]
+        first = history.build(case, last, act="note", text="井盖“破”了", detail={"数": [1, None]}, **said)
+        return [first, history.build(case, first, act="note", **said)]
 
     def notices() -> list[Notice]:
         return [

@@ -14,8 +14,11 @@ from django.db.models.functions import Lag
 
 from governance.areas import soundness as tree
 from governance.areas.models import Area
-from governance.cases import limits, search, soundness, timing, trail
+from governance.cases.maintenance import integrity
 from governance.cases.models import Case, CaseLog, Clock, Firing, NumberCounter
+from governance.cases.reading import search
+from governance.cases.sla import clocks, limits
+from governance.cases.workflow import history
 from governance.insight import facts
 from governance.insight.models import CaseFact
 from grids.city import build, people, writing
@@ -37,8 +40,8 @@ def city(cast: Cast) -> build.Plan:
 def test_the_city_is_sound(city: build.Plan) -> None:
     """Trails, the loop's invariants, foreign keys, counters, the order of steps, due times, texts."""
     assert Case.objects.count() == COUNT
-    assert list(trail.breaks(CaseLog.objects.order_by("case_id", "step"))) == []
-    assert soundness.faults() == []
+    assert list(history.breaks(CaseLog.objects.order_by("case_id", "step"))) == []
+    assert integrity.faults() == []
     assert tree.faults() == []
     assert list(_orphans()) == []
     call_command("rebuild_facts")
@@ -96,21 +99,21 @@ def _steps_are_legal() -> None:
 
 def _clocks_equal_the_arithmetic() -> None:
     ladders = {
-        kind: timing.ladder("incident", kind) for kind in set(Clock.objects.values_list("kind", flat=True))
+        kind: clocks.ladder("incident", kind) for kind in set(Clock.objects.values_list("kind", flat=True))
     }
     for clock in Clock.objects.select_related("case", "area").order_by("pk")[::7]:
-        calendar = timing.calendar_of(clock)
+        calendar = clocks.calendar_of(clock)
         if clock.state == "paused":
             assert clock.due_at is None
             continue
-        assert timing.working(clock, calendar).due_at == clock.due_at
-        assert timing.at_share(clock, 50, calendar) == clock.blue_at
-        assert timing.at_share(clock, 80, calendar) == clock.yellow_at
+        assert clocks.working(clock, calendar).due_at == clock.due_at
+        assert clocks.at_share(clock, 50, calendar) == clock.blue_at
+        assert clocks.at_share(clock, 80, calendar) == clock.yellow_at
         if clock.in_time is not None:
             assert clock.in_time == (clock.stopped_at <= clock.due_at)
         if clock.next_fire_at is not None:
             percent = next(one.percent for one in ladders[clock.kind] if one.order == clock.next_rung)
-            assert timing.at_share(clock, percent, calendar) == clock.next_fire_at
+            assert clocks.at_share(clock, percent, calendar) == clock.next_fire_at
         if clock.kind in ("register", "check") and clock.case.condition_id is not None:
             wanted = limits.find(
                 clock.case, clock.kind, level=clock.level, at=clock.started_at, calendar=calendar
@@ -167,7 +170,7 @@ def test_it_refuses_a_city_that_stands(cast: Cast) -> None:
     before = Case.objects.count()
     raise_city(20, seed=9)
     assert Case.objects.count() == before + 20
-    assert soundness.faults() == []
+    assert integrity.faults() == []
 
 
 def test_a_little_more_leaves_the_indexes_and_the_facts_of_the_others(cast: Cast) -> None:
@@ -177,7 +180,7 @@ def test_a_little_more_leaves_the_indexes_and_the_facts_of_the_others(cast: Cast
     call_command("build_city", cases=5, add=True, seed=8, workers=1)
     assert (CaseFact.objects.count(), _indexes()) == (known + 5, indexes)
     assert list(facts.differences()) == []
-    assert soundness.faults() == []
+    assert integrity.faults() == []
 
 
 def test_an_interrupted_build_is_told_and_goes_on(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,8 +202,8 @@ def test_an_interrupted_build_is_told_and_goes_on(cast: Cast, monkeypatch: pytes
         call_command("build_city", cases=90, workers=1)
     call_command("build_city", resume=True, workers=1)
     assert Case.objects.count() == 90
-    assert soundness.faults() == []
-    assert list(trail.breaks(CaseLog.objects.order_by("case_id", "step"))) == []
+    assert integrity.faults() == []
+    assert list(history.breaks(CaseLog.objects.order_by("case_id", "step"))) == []
     assert _indexes() == indexes
     assert writing.unfinished() is None
 
@@ -217,4 +220,4 @@ def test_a_stalled_city_waits_for_the_sweep(cast: Cast) -> None:
     assert not Firing.objects.exists()
     assert not Case.objects.filter(is_open=False).exists()
     assert Clock.objects.due_to_fire(made.until).count() > 60
-    assert soundness.faults() == []
+    assert integrity.faults() == []

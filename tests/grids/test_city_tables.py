@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pytest
 
-from governance.cases.limits import amount_of
 from governance.cases.models import Clock
-from governance.cases.timing import at_share
+from governance.cases.sla.clocks import at_share
+from governance.cases.sla.limits import amount_of
 from governance.clock.arithmetic import ClockType, LastDayEnds, due
 from governance.clock.calendars import Calendar, DayKind, OfficeHours, Span, SpecialDay, week_of
 from grids.city.tables import ENDS, TYPES, Office, instant, seconds

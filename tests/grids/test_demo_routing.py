@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 
-from governance.cases import choosing
 from governance.cases.models import Category, Routing
+from governance.cases.workflow import options
 from grids.demo_routing import DATA, tell_routing
 from tests.cases.story import walk
 from tests.cast import Cast
@@ -35,8 +35,8 @@ def test_told_twice_it_is_there_once_and_an_edited_rule_stays(cast: Cast) -> Non
     count = Routing.objects.count()
     assert count == sum(row["unit"] == bureau.name and row["area"] == "530111000000" for row in rows())
     case = walk(cast, "registered")  # exposed rubbish, a kind of the class that has the rule
-    assert choosing.suggested_unit(case) == bureau
+    assert options.suggested_unit(case) == bureau
     Routing.objects.filter(category__code="sanitation").update(unit=cast.office)
     tell_routing(lambda _share: None)
     assert Routing.objects.count() == count
-    assert choosing.suggested_unit(case) == cast.office
+    assert options.suggested_unit(case) == cast.office

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from governance.cases import services, trail
-from governance.cases.duplicates import likely, metres_between
-from governance.cases.intake import Filing
+from governance.cases import services
+from governance.cases.filing.duplicates import likely, metres_between
+from governance.cases.filing.intake import Filing
 from governance.cases.models import Case, CaseLog, Category, Channel, JoinedReport
+from governance.cases.workflow import history
 from governance.notices.models import Notice
 from tests.cases.story import file, walk
 from tests.cast import Cast, fresh
@@ -148,7 +149,7 @@ def test_joining_keeps_the_second_reporter_with_a_code_of_their_own(cast: Cast) 
     kept = row.text + row.actor_name + str(row.detail)
     assert "李大爷" not in kept
     assert "13912345678" not in kept
-    assert not list(trail.breaks(CaseLog.objects.filter(case=first).order_by("case", "step")))
+    assert not list(history.breaks(CaseLog.objects.filter(case=first).order_by("case", "step")))
     slip = browser_of(cast.li).get(answer.json()["url"]).content.decode()
     assert joined.follow_code in slip
     assert first.follow_code not in slip

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from governance.access import rights, services
-from governance.cases import limits
 from governance.cases.models import Case, Category, JoinedReport, LoopSetting
+from governance.cases.sla import limits
 from tests.areas.test_places import outline
 from tests.cases.story import file, photo
 from tests.cast import Cast

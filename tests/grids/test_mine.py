@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from governance.cases import residents, services
+from governance.cases import services
 from governance.cases.models import Case, CaseLog, JoinedReport, LoopSetting, ResidentLink
+from governance.cases.public import my_reports
 from governance.common.crypto import blind_index
 from governance.notices import outbox
 from governance.notices.models import Delivery, Notice
@@ -95,12 +96,12 @@ def test_a_link_grows_old(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     of(cast)
     now = timezone.now()
     found = carried(monkeypatch)
-    residents.send_link(PHONE, at=now)
+    my_reports.send_link(PHONE, at=now)
     outbox.run(now)
     token = re.search(r"/open/([\w-]+)/", found[0][1])[1]  # type: ignore[index]
-    assert residents.use(token, at=now + timedelta(minutes=30)) is None
-    assert residents.use(token, at=now + timedelta(minutes=29)) == blind_index(PHONE)
-    assert residents.forget_links(now + timedelta(days=2)) == 1
+    assert my_reports.use(token, at=now + timedelta(minutes=30)) is None
+    assert my_reports.use(token, at=now + timedelta(minutes=29)) == blind_index(PHONE)
+    assert my_reports.forget_links(now + timedelta(days=2)) == 1
 
 
 @pytest.mark.usefixtures("transactional_db")
@@ -108,9 +109,9 @@ def test_of_two_that_use_a_link_at_once_one_is_let_in(real_cast: Cast) -> None:
     now = timezone.now()
     token = "a-token-that-two-have-at-once"
     ResidentLink.objects.create(
-        digest=residents.digest_of(token), phone_index="x", made_at=now, until=now + timedelta(minutes=5)
+        digest=my_reports.digest_of(token), phone_index="x", made_at=now, until=now + timedelta(minutes=5)
     )
-    found = together(*[lambda: residents.use(token, at=now)] * 4)
+    found = together(*[lambda: my_reports.use(token, at=now)] * 4)
     assert sorted(map(str, found)) == ["None", "None", "None", "x"]
 
 

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from governance.cases import reasons
-from governance.cases.effects.photos import LONGEST_SIDE, MEGABYTE, rewritten
+from governance.cases.filing.attachments import LONGEST_SIDE, MEGABYTE, rewritten
 from governance.common.refusals import Reason
 from tests.refusals import refused
 

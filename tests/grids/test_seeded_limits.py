@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from governance.areas.models import Level
 from governance.cases.choices import ClockKind, Urgency
-from governance.cases.limits import due_at, find
 from governance.cases.models import Case, FilingCondition
+from governance.cases.sla.limits import due_at, find
 from governance.clock.resolve import calendar_for
 from tests.cases.story import instant as at
 from tests.cast import Cast

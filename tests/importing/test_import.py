@@ -14,8 +14,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from governance.cases import soundness, trail
+from governance.cases.maintenance import integrity
 from governance.cases.models import Case, CaseLog, Category, Channel, JoinedReport
+from governance.cases.workflow import history
 from governance.common import table_reasons
 from governance.common.refusals import Refused
 from governance.importing import reasons, services
@@ -320,8 +321,8 @@ def test_a_row_more_costs_few_questions(cast: Cast) -> None:
     few, more = asked(2, 0), asked(12, 10)
     assert (more - few) / 10 <= 33
     assert not list(facts.differences())
-    assert not soundness.faults()
-    assert not list(trail.breaks(CaseLog.objects.order_by("case_id", "step")))
+    assert not integrity.faults()
+    assert not list(history.breaks(CaseLog.objects.order_by("case_id", "step")))
 
 
 def test_a_number_with_which_a_report_was_added_to_a_case_is_taken_too(cast: Cast) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from governance.areas.models import Area
-from governance.cases.intake import stamp
+from governance.cases.filing.intake import stamp
 from governance.cases.models import Case, Category, Channel, Clock
 from governance.clock.models import CalendarVersion
 from tests.cases.story import MORNING

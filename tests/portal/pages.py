@@ -6,7 +6,7 @@ from governance.access.models import Post
 from governance.areas import reshaping
 from governance.areas.models import Area, AreaChange
 from governance.cases.models import Case, Category, RulePublication, SupervisionOrder
-from governance.cases.rulebook import publishing, subjects
+from governance.cases.rules import publishing, subjects
 from governance.clock.models import WorkCalendar
 from grids.models import GridMembership
 from grids.staff import places

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from governance.access.models import User
 from governance.areas.models import Area, Level
-from governance.cases import search
 from governance.cases.models import Case, Category
 from governance.cases.models.case import STAMPS
+from governance.cases.reading import search
 from governance.common.lists import cursor_of
 
 LIST_MS, CASE_MS, WORKBENCH_MS, DASHBOARD_MS, SEARCH_MS = 80, 60, 80, 150, 150

@@ -105,11 +105,11 @@ def main() -> None:
     import django
 
     django.setup()
-    from governance.cases import escalation
+    from governance.cases.sla.escalation import sweep
 
     left, total = int(sys.argv[1]), {"fired": 0, "parked": 0, "postponed": 0}
     while left > 0:
-        done = escalation.sweep(seconds=300, batches=left, size=SIZE)
+        done = sweep.sweep(seconds=300, batches=left, size=SIZE)
         left -= max(done.batches, 1)
         for name in total:
             total[name] += getattr(done, name)

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from governance.access import rights
 from governance.access.models import Post, Reach
-from governance.cases import permission
-from governance.cases.flows import Transition, Who, flow_of
 from governance.cases.models import Case
-from governance.cases.querysets import CONFIDENTIAL
+from governance.cases.models.querysets import CONFIDENTIAL
+from governance.cases.workflow import permissions
+from governance.cases.workflow.definitions import Transition, Who, flow_of
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -140,8 +140,8 @@ def acts_on(person: User, case: Case) -> tuple[list[ActLine], list[ActLine]]:
     for act in flow.transitions.values():
         if act.who == Who.SYSTEM:
             continue
-        refusal = permission.why_not(case, act, person, flow)
-        area, unit_id = permission.place_of(case, act)
+        refusal = permissions.why_not(case, act, person, flow)
+        area, unit_id = permissions.place_of(case, act)
         through = right_at(person, act.right, area, unit_id)
         posts = through.posts if through.allowed else []
         lacking = str(refusal) if refusal else ""

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from governance.cases import versions
 from governance.cases.models import Category, RuleGroup, RulePublication
+from governance.cases.rules import effective
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Known:
     """The dates of every subject of some groups, read by two queries."""
 
     def __init__(self, *groups: str) -> None:
-        self._since = versions.since(*groups)
+        self._since = effective.since(*groups)
         rows = RulePublication.objects.waiting().filter(group__in=groups)
         self._waits = {(one.group, one.subject): one for one in rows}
 

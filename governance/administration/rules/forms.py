@@ -15,14 +15,14 @@ from governance.administration.rules import dates
 from governance.areas.models import Level
 from governance.cases.choices import RungAct, Urgency
 from governance.cases.models import FILED_BEFORE, RuleGroup, Running
-from governance.cases.rulebook import rows, tables
-from governance.cases.rulebook.ladders import MOST_PERCENT
+from governance.cases.rules import rows, tables
+from governance.cases.rules.ladders import MOST_PERCENT
 from governance.clock.choices import LAST_DAY_ENDS
 from governance.common.refusals import Refused
 from governance.notices.models import Channel as Carrier
 
 if TYPE_CHECKING:
-    from governance.cases.rulebook.subjects import Subject, Values
+    from governance.cases.rules.subjects import Subject, Values
 
 # (clock type, how many of what is kept make one of it): 8 working hours are kept as 480 minutes.
 UNITS = {

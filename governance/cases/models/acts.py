@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.access.models import Unit, User
 from governance.areas.models import Area, Level
-from governance.cases.addressed import AppealQuerySet, CardQuerySet, OrderQuerySet
 from governance.cases.choices import CardColour, RequestState, Satisfaction
+from governance.cases.models.addressees import AppealQuerySet, CardQuerySet, OrderQuerySet
 from governance.cases.models.case import Case
 from governance.cases.models.clocks import Clock
 
@@ -59,7 +59,7 @@ class Extension(models.Model):
     @property
     def amount_text(self) -> str:
         """The time asked for in the unit of its clock."""
-        from governance.cases.limits import in_words
+        from governance.cases.sla.limits import in_words
 
         return in_words(self.clock.clock_type, self.amount)
 

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from governance.access.models import Unit
 from governance.areas.models import Area, Level
 from governance.cases.choices import Satisfaction, Urgency
+from governance.cases.models.querysets import FAR_OFF, CaseQuerySet
 from governance.cases.models.rules import Category, Channel, FilingCondition
-from governance.cases.querysets import FAR_OFF, CaseQuerySet
 from governance.common.crypto import EncryptedTextField, blind_index, mask_phone
 
 STAMPS = {

@@ -54,7 +54,7 @@ class ReplyText(models.Model):
         return self.title
 
     def clean(self) -> None:
-        from governance.cases import replies
+        from governance.cases.pages import canned_replies
 
-        if found := replies.faults(self.text):
+        if found := canned_replies.faults(self.text):
             raise ValidationError({"text": found})

@@ -11,7 +11,7 @@ from governance.access.models import Unit
 from governance.areas.models import Area
 from governance.cases.choices import AttachmentKind
 from governance.cases.models.case import Case
-from governance.cases.querysets import AssignmentQuerySet
+from governance.cases.models.querysets import AssignmentQuerySet
 
 
 class Assignment(models.Model):

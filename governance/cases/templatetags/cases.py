@@ -11,10 +11,10 @@ from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from governance.cases.clockface import face
-from governance.cases.flows import flow_of
 from governance.cases.models import Case, Clock
-from governance.cases.rows import Writer, tone
+from governance.cases.pages.row_html import Writer, tone
+from governance.cases.sla.display import face
+from governance.cases.workflow.definitions import flow_of
 from governance.common.templatetags.furniture import field_parts
 
 if TYPE_CHECKING:

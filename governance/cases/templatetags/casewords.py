@@ -2,8 +2,8 @@
 
 from django import template
 
-from governance.cases.limits import in_words
 from governance.cases.models import Clock, TimeLimit
+from governance.cases.sla.limits import in_words
 from governance.notices import texts
 
 register = template.Library()

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET
 
 from governance.access.gate import needs
 from governance.areas.models import Area, Level
-from governance.cases import known, outcome
+from governance.cases.rules import cache
+from governance.cases.workflow import result
 from governance.insight import exporting
 from governance.insight.board import RANKED_BY, Board
 from governance.insight.figures import RIGHT
@@ -67,7 +68,7 @@ def home(request: AuthedRequest) -> HttpResponse:
 
 @needs(RIGHT)
 @require_GET
-@known.held()
+@cache.held()
 def board(request: AuthedRequest, code: str) -> HttpResponse:
     area = _find(request, code)
     form = PeriodForm(request.GET, today=timezone.localdate())
@@ -76,7 +77,7 @@ def board(request: AuthedRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {
         "board": shown,
         "area": area,
-        "path": known.current().lineage(area),
+        "path": cache.current().lineage(area),
         "scope": request.user.scope(RIGHT),
         "form": form,
         "kinds": [
@@ -95,7 +96,7 @@ def board(request: AuthedRequest, code: str) -> HttpResponse:
         "child_level": Level(area.level + 1).label if area.level < Level.GRID else "",
         "has_map": any(child.is_drawn for child in shown.children),
         "may_export": bool(shown.children),
-        "done": outcome.told(request.GET.get("done", ""), request.user),
+        "done": result.told(request.GET.get("done", ""), request.user),
     }
     return render(request, "insight/board.html", context)
 

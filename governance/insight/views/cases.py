@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 
 from governance.access.gate import needs
 from governance.areas.models import Area
-from governance.cases import flows
 from governance.cases.models import Category
+from governance.cases.workflow import definitions
 from governance.common.lists import Column, Listing
 from governance.insight import reading
 from governance.insight.figures import BASE, RIGHT, TOP, behind
@@ -72,7 +72,7 @@ def cases(request: AuthedRequest) -> HttpResponse:
         empty=_("没有这样的事项。"),
     )
     for case in listing.rows:
-        case.state_label = flows.flow_of(case.kind).states[case.state]
+        case.state_label = definitions.flow_of(case.kind).states[case.state]
         case.where = [getattr(case, one) for one in PLACES if getattr(case, f"{one}_id")][-2:]
     context = {
         "indicator": indicator,

@@ -16,8 +16,8 @@ from governance.access.gate import needs
 from governance.access.models import User
 from governance.administration.people import finding, why
 from governance.administration.people.finding import AreaField, PersonField
-from governance.cases.flows import flow_of
 from governance.cases.models import Case
+from governance.cases.workflow.definitions import flow_of
 
 if TYPE_CHECKING:
     from governance.portal.requests import AuthedRequest

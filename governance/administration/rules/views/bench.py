@@ -17,7 +17,7 @@ from governance.access.gate import needs
 from governance.administration.rules import dates, places
 from governance.cases.choices import Urgency
 from governance.cases.models import Category, Channel, FilingCondition, RuleDraft, RuleGroup, RulePublication
-from governance.cases.rulebook import bench, calendars, subjects
+from governance.cases.rules import bench, calendars, subjects
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from governance.access import audit
 from governance.access.gate import needs
 from governance.access.models import AuditAct
-from governance.cases.rulebook import book, reasons, subjects
+from governance.cases.rules import book, reasons, subjects
 from governance.common import editing
 from governance.common.editing import Changed
 from governance.common.refusals import Refused

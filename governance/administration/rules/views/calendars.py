@@ -22,7 +22,7 @@ from governance.access.gate import find, insist, needs
 from governance.administration.rules import places
 from governance.administration.rules.calendar_forms import EndForm, HoursForm, NoticeForm, OwnForm
 from governance.cases.models import RuleDraft, RuleGroup, RulePublication
-from governance.cases.rulebook import calendars, publishing, subjects
+from governance.cases.rules import calendars, publishing, subjects
 from governance.clock import reasons as clock_reasons
 from governance.clock import resolve, services, warnings
 from governance.clock.calendars import SpecialDay

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET
 from governance.access.gate import needs
 from governance.administration.rules import dates, places
 from governance.areas.models import Area
-from governance.cases import limits
 from governance.cases.choices import ClockKind, Urgency
 from governance.cases.models import Category, Routing, RuleGroup, RulePublication, TimeLimit
-from governance.cases.rulebook import subjects, tables
+from governance.cases.rules import subjects, tables
+from governance.cases.sla import limits
 
 if TYPE_CHECKING:
     from governance.portal.requests import AuthedRequest

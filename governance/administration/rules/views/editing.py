@@ -15,15 +15,15 @@ from django.views.decorators.http import require_http_methods
 from governance.access.gate import needs
 from governance.administration.rules.forms import FORMS, PublishForm, ValuesForm
 from governance.cases.models import RuleDraft, RuleGroup, RulePublication, Running
-from governance.cases.rulebook import publishing, reasons, recompute, subjects
-from governance.cases.rulebook.rows import CategoryRow, RoutingRow, Row
-from governance.cases.rulebook.wording import Pattern, Text
+from governance.cases.rules import publishing, reasons, recompute, subjects
+from governance.cases.rules.rows import CategoryRow, RoutingRow, Row
+from governance.cases.rules.wording import Pattern, Text
 from governance.common import editing
 from governance.common.editing import Changed
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
-    from governance.cases.rulebook.subjects import Subject, Values
+    from governance.cases.rules.subjects import Subject, Values
     from governance.portal.requests import AuthedRequest
 
 RIGHT = subjects.RIGHT

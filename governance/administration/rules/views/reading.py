@@ -28,9 +28,9 @@ from governance.cases.models import (
     RulePublication,
     TimeLimit,
 )
-from governance.cases.rulebook import calendars, publishing, recompute, subjects, tables
-from governance.cases.rulebook.wording import Pattern, Quiet
-from governance.cases.seeds import LONG_AGO
+from governance.cases.rules import calendars, publishing, recompute, subjects, tables
+from governance.cases.rules.seeds import LONG_AGO
+from governance.cases.rules.wording import Pattern, Quiet
 from governance.clock import warnings
 from governance.common import editing
 from governance.common.lists import Column, FilterForm, Listing
@@ -39,7 +39,7 @@ from governance.notices import texts
 from governance.notices.models import NoticeText
 
 if TYPE_CHECKING:
-    from governance.cases.rulebook.subjects import Subject
+    from governance.cases.rules.subjects import Subject
     from governance.portal.requests import AuthedRequest
 
 READ, KIND = "cases.view", "incident"

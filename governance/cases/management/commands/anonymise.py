@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from governance.cases import retention, services
+from governance.cases.privacy import retention
+from governance.cases.workflow import engine
 from governance.common.refusals import Refused
 
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         done = left = 0
         for case in retention.due(now):
             try:
-                services.advance(case, "anonymise", actor=None, at=now)
+                engine.advance(case, "anonymise", actor=None, at=now)
                 done += 1
             except Refused as refused:
                 left += 1

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from governance.cases.maintenance.integrity import faults
 from governance.cases.models import Case
-from governance.cases.soundness import faults
 
 
 class Command(BaseCommand):

@@ -7,17 +7,17 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from governance.cases import trail
 from governance.cases.models import Case, CaseLog
+from governance.cases.workflow import history
 
 
 class Command(BaseCommand):
     help = "Check every case's chain of steps; exits with 1 and names case and step where one is broken."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = list(trail.breaks(trail.every()))
+        found = list(history.breaks(history.every()))
         found += [
-            trail.Break(pk, 0, "no trail")
+            history.Break(pk, 0, "no trail")
             for pk in Case.objects.filter(log=None).values_list("pk", flat=True)
         ]
         numbers = dict(Case.objects.filter(pk__in={one.case_id for one in found}).values_list("pk", "number"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from governance.cases import escalation
+from governance.cases.sla.escalation import sweep
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--seconds", type=float, default=600.0, help="stop after so long")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = escalation.sweep(seconds=options["seconds"])
+        done = sweep.sweep(seconds=options["seconds"])
         self.stdout.write(
             f"{done.fired} fired, {done.parked} parked, {done.postponed} postponed, "
             f"{done.settled} alarms settled, {'nothing left' if done.is_done else 'more is due'}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from governance.cases import thumbnails
+from governance.cases.filing import thumbnails
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""How a matter becomes a case: checks, numbering, questions, photographs, likely duplicates."""

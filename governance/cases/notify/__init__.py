@@ -1,0 +1,1 @@
+"""Who is told of an act: staff, followers, and reporters without an account."""

@@ -1,0 +1,70 @@
+"""What people's own acts tell others: through the same quiet hours and the same outbox as the system's.
+
+Nobody is woken at night for a normal case: the notice becomes visible, and leaves for a phone, when the
+office of the case's desk opens, or after the person's own quiet hours. Urgent cases and emergencies ring
+at once. Nothing is gathered: each act was meant for the one who is told.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from governance.cases.choices import Urgency
+from governance.clock.resolve import calendar_for
+from governance.clock.tables import office_opens
+from governance.notices import services as notices
+from governance.notices.models import Weight
+from governance.notices.services import Digest, Message
+from governance.notices.texts import Texts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from governance.access.models import User
+    from governance.cases.models import Case
+    from governance.cases.workflow.act import Act, Telling
+
+TOPIC = "act"
+# Said where the act itself gives no reason: why this person, of all, is told.
+REASONS = {
+    Weight.TODO: _("因为轮到您的岗位或单位办理"),
+    Weight.WARNING: _("因为事项在您的岗位或单位手中"),
+    Weight.ALARM: _("因为事项在您的岗位或单位手中"),
+    Weight.INFO: _("因为您经手过这件事项"),
+}
+
+
+def send(act: Act) -> int:
+    """Write the notices of ``act``, in its transaction; returns how many."""
+    if not act.tellings:
+        return 0
+    loud = act.case.urgency in (Urgency.URGENT, Urgency.EMERGENCY)
+    code = "case_told_urgent" if loud else "case_told"
+    texts = Texts([code])
+    later = None if loud else opens(act.case, act.at)
+    messages = [
+        Message(
+            person_id=person.pk,
+            text=texts.render(code, text=telling.text),
+            weight=telling.weight,
+            url=telling.url or act.case.get_absolute_url(),
+            reason=telling.reason or str(REASONS[Weight(telling.weight)]),
+            opens=later,
+            channels=() if telling.weight == Weight.INFO else texts.channels(code),
+            gather=False,
+        )
+        for telling in act.tellings
+        for person in _each(telling)
+    ]
+    return notices.tell_many(messages, at=act.at, topic=TOPIC, digest=Digest(text="", url=""))
+
+
+def _each(telling: Telling) -> list[User]:
+    return list({person.pk: person for person in telling.people}.values())
+
+
+def opens(case: Case, at: datetime) -> datetime:
+    """When the office of the case's desk is open: ``at``, or the next time it opens."""
+    return office_opens(calendar_for(case.desk), at)

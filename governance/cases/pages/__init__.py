@@ -1,0 +1,1 @@
+"""The pages of cases: lists, the page of a case, forms, printouts."""

@@ -1,0 +1,1 @@
+"""How cases are read: search, filters, columns, what stands beside a row, export."""

@@ -1,0 +1,376 @@
+"""The filters, orders and columns of the list of cases. All of it stands in the address."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from governance.access.models import Unit
+from governance.areas.models import Area
+from governance.cases.choices import Urgency
+from governance.cases.models import Category, Clock
+from governance.cases.rules import cache
+from governance.cases.workflow import definitions
+from governance.common.lists import Chip, Column, FilterForm, Listing
+from governance.common.options import Offer, Options, QuickSelect
+
+if TYPE_CHECKING:
+    from governance.access.models import User
+
+ORDERS = {
+    "due": ("due_key", "pk"),
+    "newest": ("-reported_at", "-pk"),
+    "oldest": ("reported_at", "pk"),
+}
+COLUMNS = (
+    Column("title", _("事项")),
+    Column("clock", _("时限")),
+    Column("state", _("状态")),
+    Column("place", _("地点")),
+    Column("holder", _("在谁手中")),
+    Column("category", _("类别"), "minor"),
+    Column("urgency", _("紧急程度"), "minor"),
+    Column("channel", _("来源"), "minor"),
+    Column("reported", _("上报时间")),
+)
+ALWAYS = ("title",)
+USUAL = ("title", "clock", "state", "place", "holder", "reported")
+# Fields that are no filter: they neither narrow nor stand among the chips.
+NO_FILTER = ("sort",)
+ARCHIVE_CAP = 1_000  # what is open is counted further: that is work
+WIDE_OPEN = ("state", "stage", "q")  # asking by these, one also means what is closed
+
+
+class CaseFilters(FilterForm):
+    """Filters of the list. Choices that depend on the reader are read once, when the form is made."""
+
+    q = forms.CharField(label=_("编号、文字或完整电话"), max_length=80, widget=forms.SearchInput())
+    standing = forms.ChoiceField(
+        label=_("范围"), choices=[("", _("未结")), ("closed", _("已结")), ("all", _("全部"))]
+    )
+    stage = forms.ChoiceField(label=_("环节"))
+    state = forms.ChoiceField(label=_("状态"))
+    time = forms.ChoiceField(
+        label=_("时限"),
+        choices=[
+            ("", _("全部")),
+            ("late", _("超期")),
+            ("soon", _("将到期")),
+            ("half", _("过半")),
+            ("rest", _("已暂停")),
+        ],
+    )
+    urgency = forms.ChoiceField(label=_("紧急程度"), choices=[("", _("全部")), *Urgency.choices])
+    category = forms.ChoiceField(widget=QuickSelect, label=_("类别"))
+    channel = forms.ChoiceField(widget=QuickSelect, label=_("来源"))
+    area = forms.ChoiceField(widget=QuickSelect, label=_("区域"))
+    unit = forms.ChoiceField(widget=QuickSelect, label=_("主办单位"))
+    since = forms.DateField(label=_("上报不早于"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("上报不晚于"), widget=forms.DateInput(attrs={"type": "date"}))
+    supervised = forms.BooleanField(label=_("督办"))
+    returned = forms.BooleanField(label=_("退回过"))
+    reworked = forms.BooleanField(label=_("返工过"))
+    reopened = forms.BooleanField(label=_("重开过"))
+    # By default open matters stand by time left and others the newest first.
+    sort = forms.ChoiceField(
+        label=_("排序"),
+        choices=[
+            ("", _("默认顺序")),
+            ("newest", _("最新上报在前")),
+            ("oldest", _("最早上报在前")),
+        ],
+    )
+    FIRST = ("q", "stage", "time", "area", "sort")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        anything = [("", _("全部"))]
+        every = definitions.every().values()
+        states = {state.code: state.label for flow in every for state in flow.states.values()}
+        stages = {key: label for flow in every for key, label, _states, _right in flow.stages}
+        self._offer("state", [*anything, *states.items()])
+        self._offer("stage", [*anything, *stages.items()])
+        rules = cache.current()
+        self.categories = [one for one in rules.categories.values() if one.is_active]
+        self.channels = rules.channels
+        self._offer("category", Offer(anything, rules.reading("categories", self._category_options)))
+        self._offer("channel", Offer(anything, rules.reading("channels", self._channel_options)))
+        self.areas, options = _areas_near(user, str(self.data.get("area", "")))
+        self._offer("area", Offer(anything, options))
+        self._offer("unit", Offer(anything, _units_near(user)))
+
+    @property
+    def first(self) -> list[Any]:
+        return [self[name] for name in self.FIRST]
+
+    @property
+    def rest(self) -> list[Any]:
+        return [self[name] for name in self.fields if name not in self.FIRST]
+
+    @property
+    def rest_in_use(self) -> int:
+        return sum(name not in self.FIRST for name in self.values())
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name not in NO_FILTER}
+
+    def wording(self, name: str, value: Any) -> str:
+        return super().wording(name, value).strip("\u3000 ")
+
+    def narrow_readable(self, rows: Any) -> QuerySet[Any]:
+        """What the reader may see of ``rows`` and what fits: where the list and all its acts begin."""
+        only_open = self.is_open is True
+        return self.narrow(rows.readable(self.user, only_open=only_open, by_words="q" in self.values()))
+
+    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        if (is_open := self.is_open) is not None:
+            rows = rows.filter(is_open=is_open)
+        return super().narrow(rows)
+
+    @property
+    def is_open(self) -> bool | None:
+        """Whether only open or only closed matters are meant; None when both may be among them."""
+        used = self.values()
+        states = [
+            state.is_open
+            for flow in definitions.every().values()
+            for state in flow.states.values()
+            if state.code == used.get("state", state.code)
+            and ("stage" not in used or flow.stage_of(state.code) == used["stage"])
+        ]
+        if len(set(states)) == 1:
+            return states[0]
+        if "standing" in used:
+            return None if used["standing"] == "all" else False
+        return None if any(name in used for name in WIDE_OPEN) else True
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """As chosen; else by time left, which only open matters have, and the newest first among others."""
+        self.is_valid()
+        return ORDERS[self.cleaned_data.get("sort") or ("due" if self.is_open else "newest")]
+
+    def filter_q(self, rows: Any, value: str) -> QuerySet[Any]:
+        found: QuerySet[Any] = rows.matching(value)
+        return found
+
+    def filter_standing(self, rows: Any, value: str) -> QuerySet[Any]:
+        return rows if value == "all" else rows.filter(is_open=False)
+
+    def filter_stage(self, rows: Any, value: str) -> QuerySet[Any]:
+        condition = Q(pk__in=[])
+        for flow in definitions.every().values():
+            for key, _label, states, _right in flow.stages:
+                if key == value:
+                    condition |= Q(kind=flow.kind, state__in=states)
+        return rows.filter(condition)
+
+    def filter_state(self, rows: Any, value: str) -> QuerySet[Any]:
+        return rows.filter(state=value)
+
+    def filter_time(self, rows: Any, value: str) -> QuerySet[Any]:
+        now = timezone.now()
+        if value == "late":
+            return rows.overdue(now)
+        clocks = Clock.objects.filter(case=OuterRef("pk"))
+        if value == "rest":
+            return rows.filter(Exists(clocks.filter(state="paused")))
+        running = clocks.running().filter(due_at__gt=now)
+        if value == "soon":
+            return rows.filter(Exists(running.filter(yellow_at__lte=now)))
+        return rows.filter(Exists(running.filter(blue_at__lte=now, yellow_at__gt=now)))
+
+    def filter_urgency(self, rows: Any, value: str) -> QuerySet[Any]:
+        return rows.filter(urgency=value)
+
+    def filter_category(self, rows: Any, value: str) -> QuerySet[Any]:
+        """A class and those below it."""
+        wanted = {one.pk for one in self.categories if one.code == value}
+        while more := {one.pk for one in self.categories if one.parent_id in wanted} - wanted:
+            wanted |= more
+        return rows.filter(category__in=wanted)
+
+    def filter_channel(self, rows: Any, value: str) -> QuerySet[Any]:
+        return rows.filter(channel__in=[pk for pk, one in self.channels.items() if one.code == value])
+
+    def filter_area(self, rows: Any, value: str) -> QuerySet[Any]:
+        area = next(area for area in self.areas if area.code == value)
+        found: QuerySet[Any] = rows.within(area, by_words="q" in self.values())
+        return found
+
+    def filter_unit(self, rows: Any, value: str) -> QuerySet[Any]:
+        found: QuerySet[Any] = rows.led_by([int(value)])
+        return found
+
+    def filter_since(self, rows: Any, value: Any) -> QuerySet[Any]:
+        return rows.filter(reported_at__gte=_midnight(value))
+
+    def filter_until(self, rows: Any, value: Any) -> QuerySet[Any]:
+        return rows.filter(reported_at__lt=_midnight(value + timedelta(days=1)))
+
+    def filter_supervised(self, rows: Any, value: bool) -> QuerySet[Any]:
+        return rows.filter(is_supervised=True)
+
+    def filter_returned(self, rows: Any, value: bool) -> QuerySet[Any]:
+        return rows.filter(returns__gt=0)
+
+    def filter_reworked(self, rows: Any, value: bool) -> QuerySet[Any]:
+        return rows.filter(reworks__gt=0)
+
+    def filter_reopened(self, rows: Any, value: bool) -> QuerySet[Any]:
+        return rows.filter(reopens__gt=0)
+
+    def _offer(self, name: str, choices: Any) -> None:
+        field: Any = self.fields[name]
+        field.choices = choices
+
+    def _channel_options(self) -> Options:
+        return Options((one.code, one.name) for one in self.channels.values())
+
+    def _category_options(self) -> Options:
+        below: dict[int | None, list[Category]] = {}
+        for one in self.categories:
+            below.setdefault(one.parent_id, []).append(one)
+        found: list[tuple[str, str]] = []
+
+        def walk(parent: int | None, depth: int) -> None:
+            for one in below.get(parent, []):
+                found.append((one.code, "\u3000" * depth + one.name))
+                walk(one.pk, depth + 1)
+
+        walk(None, 0)
+        return Options(found)
+
+
+class CaseListing(Listing):
+    """The list of cases one may see, with its columns; fragments keep the boxes for choosing rows."""
+
+    form: CaseFilters
+
+    def __init__(
+        self, request: Any, rows: QuerySet[Any], *, columns: tuple[Column, ...], size: int = 50
+    ) -> None:
+        user = request.user
+        super().__init__(
+            request,
+            rows,
+            order=ORDERS["due"],
+            columns=columns,
+            filters=CaseFilters,
+            filter_context={"user": user},
+            empty=_("没有符合条件的事项。换个条件，或等网格员上报、热线转入、窗口登记，事项会出现在这里。"),
+            size=size,
+        )
+        self.order = self.form.order
+        if not self.form.is_open:
+            self.count_cap = ARCHIVE_CAP
+        self.every = rows
+        self.matching = self.matching.by_deadline()  # type: ignore[attr-defined]
+        scope = user.scope("cases.view")
+        # Alone: beside an area, putting all that is found in order would cost more than it saves.
+        self.is_of_units = bool(scope.units) and not (scope.everything or scope.spans)
+
+    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return self.form.narrow_readable(rows)
+
+    @cached_property
+    def _keys(self) -> list[int] | None:
+        """The keys of all that fit words in a department's list, as far as they are counted; else None.
+
+        What fits the words and what the department ever had are both many, what fits both is little: page
+        and count would each go through all of it.
+        """
+        if not self.is_of_units or self.is_continued or "q" not in self.form.values():
+            return None
+        rows = self.matching.order_by(*self.order).values_list("pk", flat=True)
+        return list(rows[: self.count_cap + 1])
+
+    @cached_property
+    def _fetched(self) -> list[Any]:
+        if self._keys is None:
+            found: list[Any] = super()._fetched
+            return found
+        rows = self.every.by_deadline().in_bulk(self._keys[: self.size + 1])  # type: ignore[attr-defined]
+        return [rows[key] for key in self._keys[: self.size + 1] if key in rows]
+
+    @cached_property
+    def count(self) -> int:
+        """As everywhere; words that fit few cases are looked up once, for all of them are on this page."""
+        if self._keys is not None:
+            return len(self._keys)
+        if "q" in self.form.values() and not self.is_continued and not self.has_more:
+            return len(self.rows)
+        found: int = super().count
+        return found
+
+    @property
+    def chips(self) -> list[Chip]:
+        return [
+            Chip(str(self.form.fields[name].label), self.form.wording(name, value), self._url(drop=name))
+            for name, value in self.form.values().items()
+        ]
+
+
+def chosen_columns(text: str) -> tuple[Column, ...]:
+    """The columns named in ``text`` (keys with commas), in their order; the usual ones for nonsense."""
+    wanted = [key for key in text.split(",") if key in {column.key for column in COLUMNS}]
+    shown = {*ALWAYS, *wanted} if wanted else set(USUAL)
+    return tuple(column for column in COLUMNS if column.key in shown)
+
+
+def _areas_near(user: User, code: str) -> tuple[list[Area], Options]:
+    """The chosen area with its way up and its children, else those of one's posts and their children."""
+    scope, shown = user.scope("cases.view"), user.scope("areas.view")
+
+    def read() -> list[Area]:
+        light = Area.objects.defer("boundary").restrict(user, "areas.view")
+        if code:
+            chosen = Area.objects.filter(code=code).values("tree_id", "lft", "rght", "pk")
+            above = Q(
+                tree_id__in=chosen.values("tree_id"),
+                lft__lte=chosen.values("lft"),
+                rght__gte=chosen.values("rght"),
+            )
+            found = light.filter(above | Q(parent__in=chosen.values("pk")))
+        else:
+            spans = [span.area_id for span in scope.spans] + [span.area_id for _unit, span in scope.units]
+            found = light.filter(Q(pk__in=spans) | Q(parent__in=spans) if spans else Q(level__lte=1))
+        return list(found.order_by("tree_id", "lft")) if scope else []
+
+    def offer() -> Options:
+        return Options((area.code, _indented(area)) for area in areas)
+
+    rules, key = cache.current(), (scope, shown, code)
+    areas = rules.reading(("areas near", *key), read)
+    return areas, rules.reading(("options near", *key), offer)
+
+
+def _units_near(user: User) -> Options:
+    """Units that may have the cases one sees: those of one's area, above and below it, and one's own."""
+    scope = user.scope("cases.view")
+
+    def read() -> Options:
+        near = Q() if scope.everything else Q(pk__in=[unit for unit, _span in scope.units])
+        for span in scope.spans:
+            tree = Q(area__tree_id=span.tree_id)
+            near |= tree & Q(area__lft__lte=span.lft, area__rght__gte=span.rght)
+            near |= tree & Q(area__lft__gt=span.lft, area__rght__lt=span.rght)
+        found = Unit.objects.active().filter(near).order_by("name").values_list("pk", "name")
+        return Options((str(pk), name) for pk, name in found)
+
+    return cache.current().reading(("units near", scope), read)
+
+
+def _indented(area: Any) -> str:
+    return "\u3000" * area.level + str(area)
+
+
+def _midnight(day: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

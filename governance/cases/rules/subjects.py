@@ -1,0 +1,123 @@
+"""What can be changed: each subject reads, describes, checks and writes its own values.
+
+Values are JSON: what a publication keeps, a form fills and a rule book carries to another installation.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from governance.areas.models import Area, Level
+from governance.cases.models import RuleGroup
+from governance.cases.rules import reasons
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from governance.access.models import User
+    from governance.cases.models import RulePublication
+
+    Text = str | _StrPromise
+
+RIGHT = "rules.manage"
+Values = dict[str, Any]
+
+
+def city() -> Area:
+    """The area whose administrators keep what holds everywhere."""
+    found: Area = Area.objects.defer("boundary").filter(level=Level.CITY).order_by("tree_id")[0]
+    return found
+
+
+class Subject:
+    """One thing that is changed as a whole. ``key`` names it within its group.
+
+    ``is_dated``: its rows carry their own dates, so that a change for later is written at once.
+    ``moves_clocks``: a change may be applied to clocks that run already.
+    ``reaches_filed``: a change may hold for matters that were reported before it, too.
+    ``moment``: when checked values are to begin; None is now.
+    """
+
+    group: ClassVar[RuleGroup]
+    is_dated: ClassVar[bool] = False
+    moves_clocks: ClassVar[bool] = False
+    reaches_filed: ClassVar[bool] = False
+    moment: datetime | None = None
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    @property
+    def label(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def area(self) -> Area | None:
+        """Where it holds; None is the whole city."""
+        return None
+
+    def insist(self, actor: User | None) -> None:
+        """Raise Refused for somebody who may not change it. ``actor`` None is the system."""
+        if actor is None:
+            return
+        if self.area is None:
+            if not actor.has_right(RIGHT, city()):
+                raise reasons.CITY_ONLY()
+        elif not actor.has_right(RIGHT, self.area):
+            raise reasons.OUTSIDE_AREA(area=self.area.name)
+
+    def may(self, actor: User) -> bool:
+        return actor.has_right(RIGHT, self.area or city())
+
+    def read(self, at: datetime | None = None) -> Values:
+        """The values in force at the instant ``at`` (now)."""
+        raise NotImplementedError
+
+    def check(self, values: Values) -> Values:
+        """The values as they will be kept. Raises Refused or ValidationError with what is wrong."""
+        raise NotImplementedError
+
+    def write(self, values: Values, moment: datetime) -> None:
+        """Let checked values hold from ``moment`` on."""
+        raise NotImplementedError
+
+    def prepare(self, values: Values) -> None:
+        """What has to be there before ``values`` are written on their day."""
+
+    def take_back(self, publication: RulePublication) -> None:
+        """Undo what was written for a publication that is not in force yet; only dated subjects."""
+
+    def impose(self, values: Values) -> None:
+        """As if the values had always held: inside a transaction that is rolled back."""
+        raise NotImplementedError
+
+    def described(self, values: Values) -> dict[str, str]:
+        """The values in words, in the order of the page."""
+        raise NotImplementedError
+
+    def labels(self, *every: Values) -> dict[str, str]:
+        """What each value is called."""
+        raise NotImplementedError
+
+
+def of(group: str, key: str) -> Subject:
+    """The subject of a group by its key. Raises Refused (UNKNOWN_RULE)."""
+    from governance.cases.rules import ladders, rows, tables, wording
+
+    made: dict[str, type[Subject]] = {
+        RuleGroup.LIMITS: tables.Limits,
+        RuleGroup.LADDER: ladders.Ladder,
+        RuleGroup.SETTING: wording.Setting,
+        RuleGroup.TEXT: wording.Text,
+        RuleGroup.PATTERN: wording.Pattern,
+        RuleGroup.QUIET: wording.Quiet,
+        RuleGroup.REASON: rows.Reason,
+        RuleGroup.CHANNEL: rows.ChannelRow,
+        RuleGroup.CATEGORY: rows.CategoryRow,
+        RuleGroup.CONDITION: rows.ConditionRow,
+        RuleGroup.ROUTING: rows.RoutingRow,
+    }
+    if group not in made:
+        raise reasons.UNKNOWN_RULE()
+    return made[group](key)

@@ -1,0 +1,276 @@
+"""What each rung of the ladder does, decided in memory: nothing here writes.
+
+The rules are those of acts by hand (``effects.supervising``): the same cards, the same orders. What is
+added above never takes the case from below: who holds it and who answers for its clocks stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from governance.areas.models import Level
+from governance.cases.choices import CardColour, ClockKind, RungAct
+from governance.cases.filing import numbering
+from governance.cases.models import Card, Case, Clock, LadderRung, Reminder, SupervisionOrder
+from governance.cases.sla.escalation.context import Book
+from governance.cases.sla.escalation.recipient_index import Found
+from governance.cases.workflow.effects import supervising
+from governance.notices.models import Weight
+from governance.notices.services import Message
+
+NOBODY, NOBODY_ABOVE = "nobody", "nobody_above"  # codes of alarms
+SUPERVISE = "cases.supervise"
+# Whose turn it is while a clock of this kind runs, where it is not the lead's: field or desk, and the right.
+FIELD = {ClockKind.VERIFY: "cases.verify", ClockKind.CHECK: "cases.check"}
+DESK = {
+    ClockKind.REGISTER: "cases.register",
+    ClockKind.DISPATCH: "cases.dispatch",
+    ClockKind.VISIT: "cases.visit",
+}
+
+
+# Said to those above; who was told as the holder (past empty posts) need not hear it twice.
+FROM_ABOVE = ("case_seen_above", "case_supervise", "case_onward_top")
+
+
+@dataclass
+class Fire:
+    """One rung of one clock that fires now, and what comes of it."""
+
+    clock: Clock
+    case: Case
+    rung: LadderRung
+    at: datetime
+    open_orders: set[int] = field(default_factory=set)  # areas that wait for an answer in this case
+    order_area: int | None = None  # of the order whose clock this is
+    text: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
+    reminder: Reminder | None = None
+    card: Card | None = None
+    order: SupervisionOrder | None = None
+    alarm: str = ""
+    # Told once the papers have their numbers: whom, in which words, how loud.
+    tellings: list[tuple[Found, str, str]] = field(default_factory=list)
+
+
+def decide(fire: Fire, book: Book) -> None:
+    """Work out what the rung does. Raises Refused where a rule that it needs is missing."""
+    clock, rung = fire.clock, fire.rung
+    fire.detail = {
+        "clock": clock.kind,
+        "percent": rung.percent,
+        "due_at": clock.due_at.isoformat() if clock.due_at else None,
+    }
+    found = responsible(clock, fire.case, book)
+    if found is None:
+        fire.alarm = NOBODY
+    elif found.area != _start_area(clock, fire.case):
+        fire.detail["told_at"] = book.roster.place(found.area).name
+    _ACTS[RungAct(rung.act)](fire, book, found)
+
+
+def responsible(clock: Clock, case: Case, book: Book) -> Found | None:
+    """Whose turn it is: as ``people`` finds them, past empty posts upward; None at a dead end."""
+    roster = book.roster
+    if right := DESK.get(ClockKind(clock.kind)):
+        return roster.at_desk(case.desk_id, right)
+    if right := FIELD.get(ClockKind(clock.kind)):
+        return roster.at_desk(case.grid_id or case.desk_id, right)
+    # A card is answered by whom it was given to, whoever has the case now.
+    unit = clock.unit_id if clock.kind == ClockKind.CARD else case.lead_unit_id
+    if unit is None and _left_behind(clock, case):
+        return roster.at_desk(clock.area_id, "cases.dispatch")
+    if unit is not None and (people := roster.of_unit(unit)):
+        return Found(clock.area_id, tuple(people))
+    if unit is None and case.lead_area_id is not None:
+        return roster.at_desk(case.lead_area_id, "cases.handle")
+    return roster.at_desk(case.desk_id, "cases.dispatch")
+
+
+def _left_behind(clock: Clock, case: Case) -> bool:
+    """A card given to a desk that the case has left since."""
+    return clock.kind == ClockKind.CARD and clock.area_id != case.desk_id
+
+
+def _start_area(clock: Clock, case: Case) -> int:
+    if _left_behind(clock, case):
+        return clock.area_id
+    if clock.kind in FIELD:
+        return case.grid_id or case.desk_id
+    if clock.kind in DESK or case.lead_unit_id is not None or case.lead_area_id is None:
+        return case.desk_id
+    return case.lead_area_id
+
+
+def _warn(fire: Fire, book: Book, found: Found | None) -> None:
+    fire.text = _("时限将到，系统提醒承办人。")
+    _tell(fire, found, "case_warn", Weight.WARNING)
+
+
+def _remind(fire: Fire, book: Book, found: Found | None) -> None:
+    fire.text = _("时限已到，系统催办。")
+    fire.reminder = Reminder(case=fire.case, by=None, text=fire.text, at=fire.at)
+    fire.case.reminders += 1
+    _tell(fire, found, "case_remind", Weight.WARNING)
+
+
+def _yellow(fire: Fire, book: Book, found: Found | None) -> None:
+    _card(fire, book, found, CardColour.YELLOW)
+
+
+def _red(fire: Fire, book: Book, found: Found | None) -> None:
+    _card(fire, book, found, CardColour.RED)
+
+
+def _card(fire: Fire, book: Book, found: Found | None, colour: str) -> None:
+    """A card against whoever answers for the clock; the level above is told, and a red one orders."""
+    case, late = fire.case, fire.clock
+    given = supervising.colour_of_card(colour, case.yellow_cards, book.number("yellows_for_red"))
+    supervising.count_card(case, given)
+    fire.card = Card(
+        case=case,
+        colour=given,
+        number=numbering.paper_prefix(
+            supervising.CARD_PAPER[given],
+            book.roster.place(late.area_id).code,
+            fire.at,
+            book.paper_pattern,
+        ),
+        unit_id=late.unit_id,
+        area_id=late.area_id,
+        late_clock=late,
+        rule=_("%(clock)s用时达到时限的 %(percent)s%%")
+        % {"clock": book.label(late.kind), "percent": fire.rung.percent},
+        points=-book.number(supervising.POINTS[given]),
+        issued_by=None,
+        issued_at=fire.at,
+        clock=book.start(case, "card", at=fire.at, area=late.area_id, unit=late.unit_id),
+    )
+    if given == CardColour.RED:
+        fire.text = _("严重超期，系统发红牌。") if colour == given else _("再次黄牌，按规定发红牌。")
+        _tell(fire, found, "case_red", Weight.ALARM)
+        _order(fire, book, found, late.area_id)
+    else:
+        fire.text = _("超期，系统发黄牌，上一级可见。")
+        _tell(fire, found, "case_yellow", Weight.ALARM)
+        above = supervisors(book, late.area_id)
+        if above is None:
+            fire.alarm = fire.alarm or NOBODY_ABOVE
+        else:
+            fire.detail["seen_by"] = book.roster.place(above.area).name
+            _tell(fire, above, "case_seen_above", Weight.WARNING)
+
+
+def _order(fire: Fire, book: Book, found: Found | None, below: int) -> None:
+    """An order of the next level above ``below`` that has somebody; one that still waits is not doubled."""
+    above = supervisors(book, below)
+    if above is None:
+        fire.alarm = fire.alarm or NOBODY_ABOVE
+        return
+    place = book.roster.place(above.area)
+    fire.detail["supervisor"] = place.name
+    if above.area in fire.open_orders:
+        _tell(fire, above, "case_seen_above", Weight.WARNING)
+        return
+    case = fire.case
+    case.is_supervised = True
+    fire.open_orders.add(above.area)
+    fire.order = SupervisionOrder(
+        case=case,
+        number=numbering.paper_prefix(supervising.ORDER_PAPER, place.code, fire.at, book.paper_pattern),
+        level=place.level,
+        area_id=above.area,
+        issued_by=None,
+        issued_at=fire.at,
+        demand=_("%(clock)s超期，请查明原因，限期办结并书面回复。") % {"clock": book.label(fire.clock.kind)},
+        clock=book.start(case, "supervision", at=fire.at, area=case.desk_id, unit=case.lead_unit_id),
+    )
+    _tell(fire, found, "case_order", Weight.ALARM)
+    _tell(fire, above, "case_supervise", Weight.TODO)
+
+
+def _onward(fire: Fire, book: Book, found: Found | None) -> None:
+    """An order was not answered: the next level further gives one; at the city there is none further."""
+    area = fire.order_area if fire.order_area is not None else fire.clock.area_id
+    if book.roster.place(area).level == Level.CITY:
+        fire.text = _("市级督办到期未回复，提请市级处理。")
+        top = book.roster.own(area, SUPERVISE)
+        if top is None:
+            fire.alarm = fire.alarm or NOBODY_ABOVE
+        _tell(fire, top, "case_onward_top", Weight.ALARM)
+        return
+    fire.text = _("督办到期未回复，由再上一级督办。")
+    _order(fire, book, found, area)
+
+
+def supervisors(book: Book, area: int) -> Found | None:
+    """Who supervises what ``area`` answers for: the next level above with somebody; the city itself."""
+    if book.roster.place(area).level == Level.CITY:
+        return book.roster.own(area, SUPERVISE)
+    return book.roster.above(area, SUPERVISE)
+
+
+_ACTS: dict[RungAct, Callable[[Fire, Book, Found | None], None]] = {
+    RungAct.WARN: _warn,
+    RungAct.REMIND: _remind,
+    RungAct.YELLOW: _yellow,
+    RungAct.RED: _red,
+    RungAct.ONWARD: _onward,
+}
+
+
+def _tell(fire: Fire, found: Found | None, code: str, weight: str) -> None:
+    if found is not None:
+        fire.tellings.append((found, code, weight))
+
+
+def messages(fires: Iterable[Fire], book: Book) -> list[Message]:
+    """The notices of rungs whose papers are numbered."""
+    found: list[Message] = []
+    reason = _("时限升级")
+    for fire in fires:
+        url = fire.case.get_absolute_url()
+        words = words_of(fire.case, fire.clock, book)
+        told: set[int] = set()
+        for people, code, weight in fire.tellings:
+            others = [person for person in people.people if code not in FROM_ABOVE or person not in told]
+            told |= set(others)
+            paper = fire.order if code in ("case_order", "case_supervise") else fire.card
+            supervisor = book.roster.place(fire.order.area_id).name if fire.order else ""
+            text = book.texts.render(
+                code, **words, paper=paper.number if paper else "", supervisor=supervisor
+            )
+            opens = book.opens(fire.case, people.area, fire.at)
+            channels = book.texts.channels(code)
+            found += [
+                Message(
+                    person_id=person,
+                    text=text,
+                    weight=weight,
+                    url=url,
+                    reason=reason,
+                    opens=opens,
+                    channels=channels,
+                    gather=opens is not None,
+                )
+                for person in others
+            ]
+    return found
+
+
+def words_of(case: Case, clock: Clock | None, book: Book) -> dict[str, str]:
+    """What every text about a case may say. A confidential one shows its number only."""
+    due = clock.due_at if clock is not None else None
+    return {
+        "number": case.number,
+        "title": f"#{case.number}" if case.is_confidential else case.title,
+        "clock": book.label(clock.kind) if clock is not None else "",
+        "due": timezone.localtime(due).strftime("%m-%d %H:%M") if due else "",
+        "desk": book.roster.place(case.desk_id).name,
+    }

@@ -1,0 +1,387 @@
+"""The way down and up: verify, register, dispatch, sign in, return, ask above, send down, report done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from governance.areas.models import Area, Level
+from governance.cases import reasons
+from governance.cases.choices import ClockKind, RequestState, Urgency
+from governance.cases.models import Assignment, Case, Check
+from governance.cases.notify import reporters
+from governance.cases.sla import clocks as sla_clocks
+from governance.cases.sla import limits
+from governance.cases.worklist import recipients
+from governance.notices.models import Weight
+
+if TYPE_CHECKING:
+    from governance.access.models import Unit
+    from governance.cases.workflow.act import Act
+    from governance.common.refusals import Refused
+
+PAPERS = (ClockKind.SUPERVISION, ClockKind.CARD)  # clocks of what is to be answered
+
+
+def ask_verification(act: Act) -> None:
+    act.text = act.get("text", "")
+    field = act.case.grid or act.case.desk
+    act.tell(recipients.at_desk(field, "cases.verify"), _("请到现场核实：%s") % act.case.title)
+
+
+def record_verification(act: Act) -> None:
+    _check_row(act, Check.Purpose.VERIFY)
+    act.tell(recipients.at_desk(act.case.desk, "cases.register"), _("已核实，请立案：%s") % act.case.title)
+
+
+def register(act: Act) -> None:
+    """Category, condition and urgency are settled; the whole-case clock starts."""
+    case = act.case
+    case.category = act.get("category", case.category)
+    case.condition = act.get("condition")
+    case.urgency = act.get("urgency", case.urgency)
+    case.registered_at = act.at
+    act.text = act.get("text", "")
+    act.say(category=case.category.code if case.category else "", urgency=case.urgency)
+
+
+def reject(act: Act) -> None:
+    """The reason is what the reporter is told."""
+    act.text = f"{act.get('reason')}:{act.get('text')}"
+    act.say(reason=act.get("reason"))
+    sla_clocks.cancel(sla_clocks.live(act.case), act.at)
+    act.case.closed_at = act.at
+    act.informs = reporters.REJECTED
+    tell_reporter(act, _("您反映的“%(title)s”不予立案：%(why)s") % {"title": act.case.title, "why": act.text})
+
+
+def dispatch(act: Act) -> None:
+    """Hand the case to a lead (a unit, or the grid's or community's own people) and to assisting units."""
+    case = act.case
+    if case.state == "returned" and case.returns >= limits.setting("returns_per_case"):
+        raise reasons.ARBITRATION_NEEDED()
+    _hand_over(act, act.get("unit"), act.get("area"))
+
+
+def arbitrate(act: Act) -> None:
+    """Too many returns: the dispatching level names the unit that must do it and cannot return it."""
+    if act.case.returns < limits.setting("returns_per_case"):
+        raise reasons.NOT_YET_ARBITRATION()
+    act.case.no_more_returns = True
+    _hand_over(act, act.get("unit"), None, may_have_returned=True)
+
+
+def _hand_over(act: Act, unit: Unit | None, area: Area | None, *, may_have_returned: bool = False) -> None:
+    case = act.case
+    if (unit is None) == (area is None):
+        raise reasons.TARGET_NEEDED(field="unit")
+    if unit is not None:
+        _refuse_unit(case, unit, may_have_returned)
+    if area is not None and not (case.desk.span.holds(area.span) and area.span.holds(case.area.span)):
+        raise reasons.AREA_NOT_INSIDE(field="area")
+    _end_assignments(case, act, "moved")
+    case.lead_unit, case.lead_area = unit, area
+    case.dispatched_at, case.accepted_at, case.handled_by = act.at, None, None
+    instruction = act.get("text", "")
+    common: dict[str, Any] = {
+        "case": case,
+        "leg": case.leg,
+        "instruction": instruction,
+        "assigned_by": act.actor,
+        "assigned_at": act.at,
+    }
+    Assignment.objects.create(role=Assignment.Role.LEAD, unit=unit, area=area, **common)
+    for helper in act.get("assisting", []):
+        if helper != unit:
+            _refuse_unit(case, helper, may_have_returned=True)
+            Assignment.objects.create(role=Assignment.Role.ASSIST, unit=helper, **common)
+    act.start("sign_in", **sla_clocks.answering(case, "sign_in", unit=unit, area=area))
+    handling = sla_clocks.live(case, "handle")
+    if handling:  # after a return the handling clock has run on; the new lead answers for it from here
+        handling[0].unit = unit
+        handling[0].save(update_fields=["unit"])
+    else:
+        act.start("handle", **sla_clocks.answering(case, "handle", unit=unit, area=area))
+    act.text = instruction
+    act.say(lead=str(unit or area), assisting=[helper.name for helper in act.get("assisting", [])])
+    act.tell(lambda: recipients.of_lead(case), _("请签收：%s") % case.title, reason=_("派给您的单位或网格"))
+    for helper in act.get("assisting", []):
+        act.tell(recipients.of_unit(helper), _("请协办：%s") % case.title, reason=_("派给您的单位协办"))
+
+
+def _refuse_unit(case: Case, unit: Unit, may_have_returned: bool) -> None:
+    serves = unit.area.span
+    if not (serves.holds(case.desk.span) or case.desk.span.holds(serves)):
+        raise reasons.UNIT_NOT_SERVING(unit=unit.name, area=str(case.desk), field="unit")
+    if may_have_returned:
+        return
+    if case.assignments.filter(unit=unit, outcome="returned").exists():
+        raise reasons.UNIT_RETURNED_BEFORE(unit=unit.name, field="unit")
+
+
+def sign_in(act: Act) -> None:
+    case = act.case
+    case.accepted_at = act.at
+    case.assignments.live().lead().update(accepted_at=act.at, accepted_by=act.actor)
+    act.text = act.get("text", "")
+
+
+def why_not_return(case: Case, actor: Any, at: datetime) -> Refused | None:
+    """A right with limits: in the sign-in window, not by a fallback unit, so and so often a case."""
+    if case.no_more_returns:
+        return reasons.FALLBACK_CANNOT_RETURN()
+    limit = limits.setting("returns_per_case")
+    if case.returns >= limit:
+        return reasons.RETURNS_USED_UP(count=case.returns)
+    window = next(iter(sla_clocks.live(case, "sign_in")), None)
+    if window is None or window.is_overdue(at):
+        return reasons.SIGN_IN_OVER()
+    return None
+
+
+def return_case(act: Act) -> None:
+    """Back to the desk, with the reason, its basis and who should do it instead. Handling time runs on."""
+    case = act.case
+    suggested: Unit | None = act.get("suggested")
+    if suggested is not None and suggested.pk == case.lead_unit_id:
+        raise reasons.UNIT_RETURNED_BEFORE(unit=suggested.name, field="suggested")
+    case.returns += 1
+    act.text = f"{act.get('reason')}:{act.get('basis')}"
+    act.say(
+        reason=act.get("reason"),
+        basis=act.get("basis"),
+        by=str(case.lead),
+        suggested=suggested.name if suggested else "",
+    )
+    _end_assignments(case, act, "returned")
+    case.lead_unit = case.lead_area = None
+    act.tell(
+        recipients.at_desk(case.desk, "cases.dispatch"),
+        _("被退回，请改派：%(title)s(%(why)s)") % {"title": case.title, "why": act.get("reason")},
+    )
+
+
+def recall(act: Act) -> None:
+    """The dispatcher takes a dispatch back before it is signed in: the undo of a wrong click."""
+    _end_assignments(act.case, act, "recalled")
+    act.tell(recipients.of_lead(act.case), _("派遣已收回：%s") % act.case.title, weight=Weight.INFO)
+    act.case.lead_unit = act.case.lead_area = None
+    act.case.dispatched_at = None
+    act.case.no_more_returns = False
+    act.text = act.get("text", "")
+
+
+def ask_above(act: Act) -> None:
+    """Up one level: this leg's clocks stop with their own verdicts; the next level's begin (向上请办)."""
+    case = act.case
+    above = case.desk.parent
+    if above is None:
+        raise reasons.TOP_LEVEL()
+    before = str(case.desk)
+    new_leg(act, above)
+    _whole_for_level(act)
+    act.text = f"{act.get('reason')}:{act.get('text')}"
+    act.say(reason=act.get("reason"), frm=before, to=str(above))
+    act.tell(recipients.at_desk(above, "cases.dispatch"), _("下级请办：%s") % case.title)
+
+
+def why_not_above(case: Case, actor: Any, at: datetime) -> Refused | None:
+    return reasons.TOP_LEVEL() if case.desk.level == Level.CITY else None
+
+
+def send_down(act: Act) -> None:
+    """Down to a direct child on the way to the place (向下交办); to any child when the place is the desk."""
+    case = act.case
+    target: Area = act.supplied["area"]
+    on_the_way = target.span.holds(case.area.span) or case.area_id == case.desk_id
+    if target.parent_id != case.desk_id or not on_the_way or target.level == Level.GRID:
+        raise reasons.NOT_BELOW(area=str(case.desk), field="area")
+    before = str(case.desk)
+    new_leg(act, target)
+    act.text = act.get("text", "")
+    act.say(frm=before, to=str(target))
+    act.tell(recipients.at_desk(target, "cases.dispatch"), _("上级交办：%s") % case.title)
+
+
+def new_leg(act: Act, desk: Area) -> None:
+    """The case goes to another desk: the stages in hand end with their verdicts, dispatching begins there."""
+    case = act.case
+    act.stop("dispatch", "sign_in", "handle")
+    _withdraw_requests(case, act)
+    _end_assignments(case, act, "moved")
+    case.lead_unit = case.lead_area = None
+    case.no_more_returns = False
+    case.desk, case.level = desk, desk.level
+    case.leg += 1
+    act.start("dispatch")
+
+
+def _whole_for_level(act: Act) -> None:
+    """A higher level has longer: the whole clock goes under its limit, the time used carried over."""
+    for clock in sla_clocks.live(act.case, "whole"):
+        calendar = sla_clocks.calendar_of(clock)
+        limit = limits.find(act.case, "whole", level=act.case.level, at=act.at, calendar=calendar)
+        if clock.due_at is not None and limits.due_at(limit, clock.started_at, calendar) > clock.due_at:
+            sla_clocks.rejudge(clock, limit, act.at)
+
+
+def _withdraw_requests(case: Case, act: Act) -> None:
+    """What was asked and not decided falls with the leg it was asked in."""
+    over = {"state": RequestState.WITHDRAWN, "decided_at": act.at}
+    case.extension_requests.filter(state__in=[RequestState.WAITING, RequestState.ENDORSED]).update(**over)
+    case.suspensions.filter(state=RequestState.WAITING).update(**over)
+
+
+def report_done(act: Act) -> None:
+    """The lead says it is done: result, photos, whether people were told."""
+    case = act.case
+    _withdraw_requests(case, act)
+    case.result = act.get("text")
+    case.handled_at, case.handled_by = act.at, act.actor
+    act.text = case.result
+    act.say(people_told=act.get("people_told", False), cost=act.get("cost"))
+    field = case.grid or case.desk
+    act.tell(recipients.at_desk(field, "cases.check"), _("请核查：%s") % case.title)
+    act.tell(
+        recipients.at_desk(case.desk, "cases.check"),
+        _("已反馈办结，待核查：%s") % case.title,
+        weight=Weight.INFO,
+    )
+
+
+def self_handle(act: Act) -> None:
+    """Done on the spot by the grid worker who reported it, shown by photos before and after."""
+    case = act.case
+    case.is_self_handled = True
+    case.registered_at = case.dispatched_at = case.accepted_at = case.handled_at = act.at
+    case.handled_by = act.actor
+    case.lead_area = case.grid or case.desk
+    Assignment.objects.create(
+        case=case,
+        area=case.lead_area,
+        leg=case.leg,
+        assigned_by=act.actor,
+        assigned_at=act.at,
+        accepted_at=act.at,
+        accepted_by=act.actor,
+    )
+    case.result = act.get("text")
+    case.is_sampled = _drawn(limits.setting("self_handled_sample_percent"))
+    act.text = case.result
+    act.say(sampled=case.is_sampled)
+    act.start("whole")
+    if case.is_sampled:
+        act.start("check")
+    else:
+        close(act)
+
+
+def why_not_self_handle(case: Case, actor: Any, at: datetime) -> Refused | None:
+    """Only whoever filed it, and where it lies: a place put right may be another's."""
+    if actor is not None and (case.filed_by_id != actor.pk or not actor.has_right("cases.verify", case.area)):
+        return reasons.NOT_SELF_HANDLED()
+    return None
+
+
+def after_self_handling(act: Act) -> str:
+    return "pending_check" if act.case.is_sampled else "closed"
+
+
+def reclassify(act: Act) -> None:
+    """Another category or urgency: running clocks go under the new limit, time used is carried over."""
+    case = act.case
+    before = {"category": case.category.code if case.category else "", "urgency": case.urgency}
+    case.category = act.get("category", case.category)
+    case.condition = act.get("condition")
+    case.urgency = act.get("urgency", case.urgency)
+    for clock in sla_clocks.live(case, "register", "dispatch", "sign_in", "handle", "check", "whole"):
+        limit = limits.find(
+            case, clock.kind, level=clock.level, at=act.at, calendar=sla_clocks.calendar_of(clock)
+        )
+        if limit.pk != clock.limit_id:
+            sla_clocks.rejudge(clock, limit, act.at)
+    act.text = act.get("text", "")
+    act.say(
+        before=before,
+        after={"category": case.category.code if case.category else "", "urgency": case.urgency},
+    )
+
+
+def note_if_any(act: Act) -> None:
+    act.text = act.get("text", "")
+
+
+def cancel_case(act: Act) -> None:
+    act.text = act.get("text", "")
+    sla_clocks.cancel(sla_clocks.live(act.case), act.at)
+    act.case.closed_at = act.at
+
+
+def close(act: Act) -> None:
+    """Every clock stops; whether the whole case was in time is frozen now.
+
+    An order or a card that nobody has answered yet was not answered in time either: its clock ends without
+    a verdict, unless it is late already.
+    """
+    case = act.case
+    _withdraw_requests(case, act)
+    case.suspensions.filter(state=RequestState.GRANTED, resumed_at=None).update(resumed_at=act.at)
+    clocks = sla_clocks.live(case)
+    unanswered = [one for one in clocks if one.kind in PAPERS and not (one.due_at and one.due_at < act.at)]
+    sla_clocks.cancel(unanswered, act.at)
+    sla_clocks.stop([one for one in clocks if one not in unanswered], act.at)
+    case.closed_at = act.at
+    whole = next((clock for clock in clocks if clock.kind == ClockKind.WHOLE), None)
+    if whole is not None:
+        case.closed_in_time = whole.in_time
+    case.assignments.live().update(ended_at=act.at, outcome="done")
+    act.informs = reporters.CLOSED
+    tell_reporter(act, _("您反映的“%s”已办结，请评价。") % case.title)
+    if case.split_from is not None and case.is_awaited:
+        act.tell(
+            recipients.at_desk(case.split_from.desk, "cases.dispatch"),
+            _("拆出的 #%(part)s 已办结，主件：%(title)s")
+            % {"part": case.number, "title": case.split_from.title},
+            weight=Weight.INFO,
+        )
+
+
+def is_emergency(case: Case) -> bool:
+    return case.urgency == Urgency.EMERGENCY
+
+
+def _end_assignments(case: Case, act: Act, outcome: str) -> None:
+    case.assignments.live().update(ended_at=act.at, outcome=outcome)
+
+
+def _check_row(act: Act, purpose: str) -> Check:
+    act.text = act.get("text", "")
+    act.say(finding=act.supplied["finding"])
+    return Check.objects.create(
+        case=act.case,
+        purpose=purpose,
+        finding=act.supplied["finding"],
+        text=act.text,
+        by=act.actor,
+        at=act.at,
+    )
+
+
+def tell_reporter(act: Act, text: str) -> None:
+    """Who reported it, who joined that report, and whoever reported a case that was merged into it."""
+    case = act.case
+    if act.is_quiet:
+        return
+    rows: list[Any] = [case, *case.joined.select_related("reporter", "filed_by")]
+    rows += case.merged.select_related("reporter", "filed_by")
+    told = {row.reporter or row.filed_by for row in rows}
+    act.tell([one for one in told if one is not None], text, weight=Weight.INFO, reason=_("您上报的事项"))
+
+
+def _drawn(percent: int) -> bool:
+    """By lot, so that nobody knows beforehand which cases are looked at."""
+    import secrets
+
+    return secrets.randbelow(100) < percent
