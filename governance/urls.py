@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from governance.portal.emergency import site
+from governance.portal.emergency_admin import site
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("governance.portal.urls")),

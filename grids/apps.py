@@ -11,11 +11,11 @@ class GridsConfig(AppConfig):
     def ready(self) -> None:
         from governance.cases.workflow import definitions
         from governance.common import seeding
-        from grids import demo, own, seeds, staff
+        from grids import demo, navigation, seeds, staff
         from grids.flows import INCIDENT
 
         definitions.register(INCIDENT)
-        own.register()
+        navigation.register()
         demo.register()
         seeding.register("incident categories", seeds.seed_categories, order=40)
         staff.register()

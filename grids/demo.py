@@ -18,8 +18,8 @@ from governance.cases.models import Case, Category, Channel, FilingCondition, Lo
 from governance.common import demo
 from governance.notices.models import Notice
 from grids.demo_matters import Matter, matters
+from grids.demo_photos import scene
 from grids.demo_routing import tell_routing
-from grids.drawings import scene
 
 # A rectangle near where the community lies; a patchwork in it, three grids wide. Not a survey.
 WEST, SOUTH, EAST, NORTH = 102.7430, 25.0290, 102.7530, 25.0370

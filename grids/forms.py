@@ -16,7 +16,7 @@ from governance.cases.filing.intake import Filing
 from governance.cases.models import Category, Channel
 from governance.cases.rules import cache
 from grids import reporting
-from grids.receiving import Submission
+from grids.submission import Submission
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from governance.access import audit, credentials, reasons, services, telling
+from governance.access import audit, credentials, notifications, reasons, services
 from governance.access.authority import MANAGE, home_of, why_not_manage
 from governance.access.models import AuditAct, Post, User
 from governance.common.crypto import blind_index
@@ -144,7 +144,7 @@ def reset_factor(person: User, *, actor: User, reason: str) -> None:
     told = _(
         "%(name)s重置了您的两步验证，原因：%(reason)s。如非您本人要求，请立即联系管理员；请重新设置两步验证。"
     )
-    telling.tell([person], told % {"name": actor.name, "reason": reason[:200]}, url=reverse("security"))
+    notifications.tell([person], told % {"name": actor.name, "reason": reason[:200]}, url=reverse("security"))
 
 
 def why_not_reset_factor(actor: User, person: User) -> Refused | None:

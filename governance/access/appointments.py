@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from governance.access import audit, holdings, reasons, services, telling
+from governance.access import audit, dependants, notifications, reasons, services
 from governance.access.authority import (
     MANAGE,
     day_and_time,
@@ -56,7 +56,7 @@ def hand_over_post(post: Post, to: User, *, actor: User, title: str | None = Non
             ends_at=post.ends_at,
             actor=actor,
         )
-    moved = holdings.hand_over(post, successor, actor)
+    moved = dependants.hand_over(post, successor, actor)
     ended = services.end_post(post, actor=actor)
     audit.record(
         AuditAct.POST_HAND_OVER,
@@ -66,7 +66,7 @@ def hand_over_post(post: Post, to: User, *, actor: User, title: str | None = Non
         right=MANAGE,
         detail={"from": post.person.name, "to": to.name, "moved": moved},
     )
-    telling.tell(
+    notifications.tell(
         [to],
         _("%(post)s（%(area)s）由%(name)s移交给您，在办事项一并转到您名下。")
         % {"post": post.called, "area": post.area, "name": post.person.name},
@@ -180,10 +180,10 @@ def give_substitute(
         "until": day_and_time(ends_at),
     }
     told = _("%(since)s 至 %(until)s 由您代理%(name)s的%(post)s（%(area)s）。") % said
-    telling.tell([person], told, url=person.get_absolute_url())
+    notifications.tell([person], told, url=person.get_absolute_url())
     if actor.pk != post.person_id:
         told = _("%(since)s 至 %(until)s 您的%(post)s（%(area)s）由%(who)s代理。") % said
-        telling.tell([post.person], told, url=post.person.get_absolute_url())
+        notifications.tell([post.person], told, url=post.person.get_absolute_url())
     return stand_in
 
 
@@ -219,7 +219,7 @@ def end_substitute(stand_in: Post, *, actor: User) -> Post:
         "area": stand_in.area,
     }
     for one in others:
-        telling.tell([one], told, url=one.get_absolute_url())
+        notifications.tell([one], told, url=one.get_absolute_url())
     return stand_in
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from governance.access import origin
 from governance.access.authority import acting_for
 from governance.access.models import AuditAct, AuditEntry
+from governance.common import request_origin
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -40,5 +40,5 @@ def record(
         area=area,
         purpose=purpose,
         detail=detail or {},
-        ip_address=origin.current.get().ip_address,
+        ip_address=request_origin.current.get().ip_address,
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.access import holdings
+from governance.access import dependants as access_dependants
 from governance.access.models import Post, Unit, User
 from governance.areas import dependants
 
@@ -58,9 +58,9 @@ def users_with(right: str, area: Area) -> QuerySet[User]:
 
 def register_dependants() -> None:
     """Posts and units keep an area from being retired and go along when it is merged; posts keep a unit."""
-    from governance.access import handing
+    from governance.access import area_changes
 
-    holdings.register_unit(
+    access_dependants.register_unit(
         "posts", _("%(count)s 个岗位"), lambda unit: Post.objects.open().filter(unit=unit).count()
     )
     dependants.register(
@@ -78,8 +78,12 @@ def register_dependants() -> None:
         becomes=_("改属接收的区域"),
     )
     dependants.on_hand_over(
-        "units", handing.hand_units, dependants.Back(handing.give_back_units, counted=handing.count_units)
+        "units",
+        area_changes.hand_units,
+        dependants.Back(area_changes.give_back_units, counted=area_changes.count_units),
     )
     dependants.on_hand_over(
-        "posts", handing.hand_posts, dependants.Back(handing.give_back_posts, standing=handing.posts_since)
+        "posts",
+        area_changes.hand_posts,
+        dependants.Back(area_changes.give_back_posts, standing=area_changes.posts_since),
     )

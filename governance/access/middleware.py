@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from governance.access import origin, reasons, viewing
+from governance.access import reasons, viewing
 from governance.access.models import SignInSession
+from governance.common import request_origin
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 SEEN_EVERY = timedelta(minutes=1)
@@ -27,8 +28,10 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = origin.current.set(
-            origin.Origin(get_client_ip_address(request) or None, request.headers.get("User-Agent", ""))
+        token = request_origin.current.set(
+            request_origin.Origin(
+                get_client_ip_address(request) or None, request.headers.get("User-Agent", "")
+            )
         )
         try:
             request.real_user = request.user  # type: ignore[attr-defined]
@@ -39,7 +42,7 @@ class AccessMiddleware:
                 self._seen(request)
             return self.get_response(request)
         finally:
-            origin.current.reset(token)
+            request_origin.current.reset(token)
 
     def _admit(self, request: HttpRequest) -> HttpResponse | None:
         name = _route(request)

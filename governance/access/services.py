@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from governance.access import audit, origin, reasons, rights
+from governance.access import audit, reasons, rights
 from governance.access.authority import (
     MANAGE,
     administrators,
@@ -38,6 +38,7 @@ from governance.access.models import (
 from governance.access.roles import set_role_rights
 from governance.access.units import add_unit
 from governance.areas.models import Area
+from governance.common import request_origin
 from governance.common.editing import insist_unchanged
 
 if TYPE_CHECKING:
@@ -284,7 +285,7 @@ def open_session(user: User, session: SessionBase) -> SignInSession:
     """Remember a browser that has just signed in."""
     if not session.session_key:
         session.save()
-    here = origin.current.get()
+    here = request_origin.current.get()
     opened, _new = SignInSession.objects.update_or_create(
         session_key=session.session_key,
         defaults={"user": user, "ip_address": here.ip_address, "agent": here.agent[:200]},

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from governance.access import audit, holdings, reasons
+from governance.access import audit, dependants, reasons
 from governance.access.authority import lock_administration
 from governance.access.models import AuditAct, Post, Unit
 from governance.areas.models import Area
@@ -84,7 +84,7 @@ def switch_off_unit(unit: Unit, *, actor: User) -> Unit:
     """Take a unit out of use: it is offered nowhere any more. Raises Refused (OUTSIDE_AREA, UNIT_HELD)."""
     lock_administration()
     unit = _locked(unit, actor)
-    if held := holdings.of_unit(unit):
+    if held := dependants.of_unit(unit):
         raise reasons.UNIT_HELD(unit=unit.name, held="，".join(held))
     return _switch(unit, actor, False)
 

@@ -10,17 +10,17 @@ class AdministrationConfig(AppConfig):
     verbose_name = _("系统管理")
 
     def ready(self) -> None:
-        from governance.access import telling
-        from governance.administration.people import words
+        from governance.access import notifications
+        from governance.administration.people import audit_labels
         from governance.administration.people.people_sheet import PeopleSheet
-        from governance.administration.sheets import kit
-        from governance.administration.tree import norms
+        from governance.administration.sheets import definitions
+        from governance.administration.tree import household_norms
         from governance.administration.tree.area_sheet import AreaSheet
         from governance.common import seeding
         from governance.notices import services as notices
 
-        telling.register(notices.tell)
-        kit.register(AreaSheet())
-        seeding.register("grid norms", norms.seed, order=60)
-        kit.register(PeopleSheet())
-        words.register()
+        notifications.register(notices.tell)
+        definitions.register(AreaSheet())
+        seeding.register("grid norms", household_norms.seed, order=60)
+        definitions.register(PeopleSheet())
+        audit_labels.register()

@@ -15,8 +15,8 @@ from django.db import transaction
 from shapely.geometry import Point
 
 from governance.areas import dependants, geometry, groups, reasons
+from governance.areas.bulk_move import move_together
 from governance.areas.models import Area, AreaChange, Level, Reshaping
-from governance.areas.moving import move_together
 from governance.areas.services import (
     create_area,
     edit_area,
@@ -201,7 +201,7 @@ def restore_area(area: Area, *, actor: User | None) -> Area:
 
 
 def why_not_undo(change: AreaChange) -> Refused | None:
-    """Why a step on one area cannot be taken back; None when it can (``unmaking`` takes back the larger)."""
+    """Why a step on one area cannot be taken back; None when it can (``undo`` takes back the larger)."""
     if change.act not in UNDOABLE or "to" in change.after:
         return reasons.NO_UNDO()
     if AreaChange.objects.filter(area=change.area_id, pk__gt=change.pk).exists():
@@ -241,7 +241,7 @@ def facts_from(kept: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass
 class Ledger:
-    """What an act on several areas did, by keys of rows, kept beside its step (``unmaking`` reads it).
+    """What an act on several areas did, by keys of rows, kept beside its step (``undo`` reads it).
 
     ``children`` are (area, former parent, new parent); ``handed`` (area, notes of the rooms); ``facts`` what
     the area that goes on said before; ``joined`` (ranking group, area) of memberships that are new;

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from governance.areas import dependants, geometry, groups, reasons
 from governance.areas.models import Area, AreaChange, AreaKind, AreaSource, Level
-from governance.common import origin
+from governance.common import request_origin
 from governance.common.editing import plain
 
 if TYPE_CHECKING:
@@ -331,7 +331,7 @@ def record(
         acting_for=absent_behind(actor, area),
         before=before,
         after=after,
-        ip_address=origin.current.get().ip_address,
+        ip_address=request_origin.current.get().ip_address,
     )
 
 

@@ -51,7 +51,7 @@ from governance.clock.terms import (
 )
 
 if TYPE_CHECKING:
-    from governance.clock.steps import Step
+    from governance.clock.steps import WorkingStep
 
 __all__ = [
     "Amount",
@@ -92,7 +92,7 @@ class Due:
         return self.due_at is not None and at > self.due_at
 
     @cached_property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[WorkingStep, ...]:
         """The working, day by day and summed up, for an explanation; made when it is asked for."""
         from governance.clock.steps import working
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from governance.clock.arithmetic import ClockType, Due
 from governance.clock.calendars import Spans
-from governance.clock.steps import Step, StepKind
+from governance.clock.steps import StepKind, WorkingStep
 from governance.clock.terms import MINUTE
 
 LISTED = 3  # so many are named one by one; more are summed up
@@ -82,7 +82,7 @@ class _Words:
         self.due = due
         self.calendar = due.calendar
         self.year = due.calendar.local(due.start).year
-        self.by_kind: dict[StepKind, list[Step]] = {}
+        self.by_kind: dict[StepKind, list[WorkingStep]] = {}
         for step in due.steps:
             self.by_kind.setdefault(step.kind, []).append(step)
 
@@ -98,7 +98,7 @@ class _Words:
         return _("自 %(start)s 起 %(amount)s，%(due)s 到期") % facts
 
     def lines(self) -> Iterator[str]:
-        tellers: dict[StepKind, Callable[[list[Step]], Iterator[str]]] = {
+        tellers: dict[StepKind, Callable[[list[WorkingStep]], Iterator[str]]] = {
             StepKind.NONSTOP: self.nonstop,
             StepKind.OFFICE: self.office,
             StepKind.OPENS: self.opens,
@@ -123,10 +123,10 @@ class _Words:
 
     # One sentence per kind of step --------------------------------------------------
 
-    def nonstop(self, _steps: list[Step]) -> Iterator[str]:
+    def nonstop(self, _steps: list[WorkingStep]) -> Iterator[str]:
         yield _("昼夜连续计时，节假日不停")
 
-    def office(self, steps: list[Step]) -> Iterator[str]:
+    def office(self, steps: list[WorkingStep]) -> Iterator[str]:
         yield _("办公时间 %(spans)s") % {"spans": self.spans(steps[0].spans)}
         for step in steps[1:]:
             yield _("%(day)s起有的日子办公时间为 %(spans)s") % {
@@ -134,13 +134,13 @@ class _Words:
                 "spans": self.spans(step.spans),
             }
 
-    def opens(self, steps: list[Step]) -> Iterator[str]:
+    def opens(self, steps: list[WorkingStep]) -> Iterator[str]:
         yield _("起点不在办公时间内，自 %(opening)s 起算") % {"opening": self.moment(steps[0].begin)}
 
-    def start_day(self, steps: list[Step]) -> Iterator[str]:
+    def start_day(self, steps: list[WorkingStep]) -> Iterator[str]:
         yield _("%(day)s当日不计入，自次日起算") % {"day": self.day(steps[0].first)}
 
-    def rest(self, steps: list[Step]) -> Iterator[str]:
+    def rest(self, steps: list[WorkingStep]) -> Iterator[str]:
         if len(steps) <= LISTED and all(step.days <= LISTED for step in steps):
             days = _("、").join(self.day(date.fromordinal(d)) for step in steps for d in _ordinals(step))
             yield _("%(days)s休息") % {"days": days}
@@ -148,7 +148,7 @@ class _Words:
             number = sum(step.days for step in steps)
             yield ngettext("每周休息日共 %(n)s 天", "每周休息日共 %(n)s 天", number) % {"n": number}
 
-    def holidays(self, steps: list[Step]) -> Iterator[str]:
+    def holidays(self, steps: list[WorkingStep]) -> Iterator[str]:
         for step in steps:
             name = _(step.name) if step.name else _("节假日")
             if step.days == 1:
@@ -161,11 +161,11 @@ class _Words:
                     "n": step.days,
                 }
 
-    def make_up(self, steps: list[Step]) -> Iterator[str]:
+    def make_up(self, steps: list[WorkingStep]) -> Iterator[str]:
         days = _("、").join(self.day(step.first) for step in steps)
         yield _("%(days)s调休上班") % {"days": days}
 
-    def paused(self, steps: list[Step]) -> Iterator[str]:
+    def paused(self, steps: list[WorkingStep]) -> Iterator[str]:
         for step in steps:
             if step.end is not None:
                 yield _("%(begin)s 至 %(end)s 暂停计时") % {
@@ -173,7 +173,7 @@ class _Words:
                     "end": self.moment(step.end),
                 }
 
-    def lost(self, steps: list[Step]) -> Iterator[str]:
+    def lost(self, steps: list[WorkingStep]) -> Iterator[str]:
         for step in steps:
             facts = {"first": self.day(step.first), "last": self.day(step.last), "n": step.days}
             if step.days == 1:
@@ -181,7 +181,7 @@ class _Words:
             else:
                 yield _("因暂停，%(first)s至 %(last)s共 %(n)s 天不计入") % facts
 
-    def counted_time(self, steps: list[Step]) -> Iterator[str]:
+    def counted_time(self, steps: list[WorkingStep]) -> Iterator[str]:
         """Minutes rounded so that the parts add up to the whole."""
         told, passed, parts = 0, timedelta(0), []
         for step in steps:
@@ -205,7 +205,7 @@ class _Words:
     def used_on(self, day: date | None, minutes: int) -> str:
         return _("%(day)s用去 %(time)s") % {"day": self.day(day), "time": time_text(minutes)}
 
-    def counted_days(self, steps: list[Step]) -> Iterator[str]:
+    def counted_days(self, steps: list[WorkingStep]) -> Iterator[str]:
         step = steps[0]
         assert isinstance(self.due.amount, int)
         facts = {
@@ -218,7 +218,7 @@ class _Words:
         else:
             yield _("%(first)s至 %(last)s计 %(amount)s") % facts
 
-    def moved(self, steps: list[Step]) -> Iterator[str]:
+    def moved(self, steps: list[WorkingStep]) -> Iterator[str]:
         yield _("最后一日 %(first)s为休息日，顺延至 %(last)s") % {
             "first": self.day(steps[0].first),
             "last": self.day(steps[0].last),
@@ -243,7 +243,7 @@ class _Words:
     def at(self, day: date, time: str) -> str:
         return _("%(day)s%(time)s") % {"day": self.day(day), "time": time}
 
-    def ending(self, step: Step) -> str:
+    def ending(self, step: WorkingStep) -> str:
         assert step.first is not None
         assert step.begin is not None
         local = self.calendar.local(step.begin)
@@ -253,7 +253,7 @@ class _Words:
         return _("、").join(str(span) for span in spans)
 
 
-def _ordinals(step: Step) -> range:
+def _ordinals(step: WorkingStep) -> range:
     assert step.first is not None
     assert step.last is not None
     return range(step.first.toordinal(), step.last.toordinal() + 1)

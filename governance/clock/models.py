@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.areas.models import Area
-from governance.clock import codec
+from governance.clock import office_spans
 from governance.clock.calendars import OfficeHours as OfficeHoursValue
 from governance.clock.calendars import SpecialDay as SpecialDayValue
 from governance.clock.calendars import check_spans, check_week
@@ -22,7 +22,7 @@ from governance.clock.querysets import CalendarVersionQuerySet, WorkCalendarQuer
 def validate_week(value: Any) -> None:
     """Refuse a week that is not seven lists of sound spans with at least one day worked."""
     try:
-        check_week(codec.week_from_json(value))
+        check_week(office_spans.week_from_json(value))
     except ValueError as error:
         raise ValidationError(
             _("办公时间须为周一至周日七天，每段在一天之内、先后不重叠，且至少一天上班。"), code="week"
@@ -33,7 +33,7 @@ def validate_day_spans(value: Any) -> None:
     """Refuse spans that do not lie within a day, in order, without overlap; None is no spans of its own."""
     try:
         if value is not None:
-            check_spans(codec.spans_from_json(value))
+            check_spans(office_spans.spans_from_json(value))
     except ValueError as error:
         raise ValidationError(_("办公时段须在一天之内、先后不重叠。"), code="spans") from error
 
@@ -165,7 +165,7 @@ class OfficeHours(models.Model):
 
     @property
     def value(self) -> OfficeHoursValue:
-        return OfficeHoursValue(self.starts_on, codec.week_from_json(self.week))
+        return OfficeHoursValue(self.starts_on, office_spans.week_from_json(self.week))
 
 
 class SpecialDay(models.Model):
@@ -212,7 +212,7 @@ class SpecialDay(models.Model):
 
     @property
     def value(self) -> SpecialDayValue:
-        return codec.special_day(self.date, self.kind, self.name, self.spans)
+        return office_spans.special_day(self.date, self.kind, self.name, self.spans)
 
 
 class CoveredYear(models.Model):

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.areas.models import Area
-from governance.clock import codec, reasons, resolve, seeds
 from governance.clock import models as rows
+from governance.clock import office_spans, reasons, resolve, seeds
 from governance.clock.calendars import Calendar, DayKind, OfficeHours, SpecialDay
 from governance.clock.models import CalendarVersion, WorkCalendar
 
@@ -235,12 +235,16 @@ def _publish(
     version.full_clean()
     version.save()
     rows.OfficeHours.objects.bulk_create(
-        rows.OfficeHours(version=version, starts_on=one.starts_on, week=codec.week_to_json(one.week))
+        rows.OfficeHours(version=version, starts_on=one.starts_on, week=office_spans.week_to_json(one.week))
         for one in hours
     )
     rows.SpecialDay.objects.bulk_create(
         rows.SpecialDay(
-            version=version, date=day.date, kind=day.kind, name=day.name, spans=codec.spans_to_json(day.spans)
+            version=version,
+            date=day.date,
+            kind=day.kind,
+            name=day.name,
+            spans=office_spans.spans_to_json(day.spans),
         )
         for day in days
     )

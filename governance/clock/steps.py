@@ -38,7 +38,7 @@ class StepKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
+class WorkingStep:
     """One step of the working; see StepKind for the fields that mean something."""
 
     kind: StepKind
@@ -52,7 +52,7 @@ class Step:
     spans: Spans = ()
 
 
-def working(due: Due) -> tuple[Step, ...]:
+def working(due: Due) -> tuple[WorkingStep, ...]:
     """The steps of a due time, in the order in which they are told."""
     makers = {
         ClockType.URGENT_HOUR: _urgent_hours,
@@ -61,44 +61,44 @@ def working(due: Due) -> tuple[Step, ...]:
         ClockType.CALENDAR_DAY: _calendar_days,
     }
     steps = list(makers[due.clock_type](due))
-    steps += [Step(StepKind.UNKNOWN_YEAR, days=year) for year in due.missing_years]
+    steps += [WorkingStep(StepKind.UNKNOWN_YEAR, days=year) for year in due.missing_years]
     if due.due_at is not None:
-        steps.append(Step(StepKind.DUE, begin=due.due_at, first=due.last_day))
+        steps.append(WorkingStep(StepKind.DUE, begin=due.due_at, first=due.last_day))
     else:
-        steps.append(Step(StepKind.STOPPED, begin=max(due.pauses[-1].begin, due.start)))
+        steps.append(WorkingStep(StepKind.STOPPED, begin=max(due.pauses[-1].begin, due.start)))
     return tuple(steps)
 
 
-def _urgent_hours(due: Due) -> Iterator[Step]:
-    yield Step(StepKind.NONSTOP)
+def _urgent_hours(due: Due) -> Iterator[WorkingStep]:
+    yield WorkingStep(StepKind.NONSTOP)
     yield from _pauses(due)
 
 
-def _working_hours(due: Due) -> Iterator[Step]:
+def _working_hours(due: Due) -> Iterator[WorkingStep]:
     calendar, end = due.calendar, due.due_at or max(due.pauses[-1].begin, due.start)
     days = list(_dates(calendar.local(due.start).date(), due.last_day or calendar.local(end).date()))
-    counted: list[Step] = []
+    counted: list[WorkingStep] = []
     told: list[Spans] = []
     for day in days:
         begin, until = max(due.start, calendar.instant(day)), min(end, calendar.instant(day + ONE_DAY))
         time = running(begin, until, due.clock_type, calendar, due.pauses)
         if time:
-            counted.append(Step(StepKind.COUNTED_TIME, first=day, time=time))
+            counted.append(WorkingStep(StepKind.COUNTED_TIME, first=day, time=time))
             if (spans := calendar.day(day).spans) not in told:
                 told.append(spans)
-                yield Step(StepKind.OFFICE, first=day, spans=spans)
+                yield WorkingStep(StepKind.OFFICE, first=day, spans=spans)
     opening = _first_running(due)
     if opening is not None and opening > due.start:
-        yield Step(StepKind.OPENS, begin=opening)
+        yield WorkingStep(StepKind.OPENS, begin=opening)
     yield from _days_off(calendar, days)
     yield from _pauses(due)
     yield from counted
 
 
-def _working_days(due: Due) -> Iterator[Step]:
+def _working_days(due: Due) -> Iterator[WorkingStep]:
     calendar = due.calendar
     start = calendar.local(due.start).date()
-    yield Step(StepKind.START_DAY, first=start)
+    yield WorkingStep(StepKind.START_DAY, first=start)
     if due.last_day is None:
         yield from _pauses(due)
         return
@@ -108,30 +108,30 @@ def _working_days(due: Due) -> Iterator[Step]:
     lost = _lost(due, days)
     yield from _lost_days(day for day in lost if calendar.is_workday(day))
     counted = [day for day in days if calendar.is_workday(day) and day not in lost]
-    yield Step(StepKind.COUNTED_DAYS, first=counted[0], last=counted[-1], days=len(counted))
+    yield WorkingStep(StepKind.COUNTED_DAYS, first=counted[0], last=counted[-1], days=len(counted))
 
 
-def _calendar_days(due: Due) -> Iterator[Step]:
+def _calendar_days(due: Due) -> Iterator[WorkingStep]:
     start = due.calendar.local(due.start).date()
-    yield Step(StepKind.START_DAY, first=start)
+    yield WorkingStep(StepKind.START_DAY, first=start)
     yield from _pauses(due)
     if due.last_day is None or due.counted_until is None:
         return
     lost = _lost(due, _dates(start + ONE_DAY, due.last_day))
     yield from _lost_days(iter(sorted(lost)))
     counted = [day for day in _dates(start + ONE_DAY, due.counted_until) if day not in lost]
-    yield Step(StepKind.COUNTED_DAYS, first=counted[0], last=counted[-1], days=len(counted))
+    yield WorkingStep(StepKind.COUNTED_DAYS, first=counted[0], last=counted[-1], days=len(counted))
     if due.last_day != due.counted_until:
         between = list(_dates(due.counted_until, due.last_day))
         yield from _days_off(due.calendar, between)
-        yield Step(StepKind.MOVED, first=due.counted_until, last=due.last_day)
+        yield WorkingStep(StepKind.MOVED, first=due.counted_until, last=due.last_day)
 
 
-def _pauses(due: Due) -> Iterator[Step]:
+def _pauses(due: Due) -> Iterator[WorkingStep]:
     """The pauses that fall between the start and the end."""
     for begin, end in due.pauses:
         if (end is None or end > due.start) and (due.due_at is None or begin < due.due_at):
-            yield Step(StepKind.PAUSED, begin=max(begin, due.start), end=end)
+            yield WorkingStep(StepKind.PAUSED, begin=max(begin, due.start), end=end)
 
 
 def _first_running(due: Due) -> datetime | None:
@@ -145,9 +145,9 @@ def _first_running(due: Due) -> datetime | None:
     return None
 
 
-def _days_off(calendar: Calendar, days: list[date]) -> Iterator[Step]:
+def _days_off(calendar: Calendar, days: list[date]) -> Iterator[WorkingStep]:
     """Runs of days off with one name, and the make-up workdays among ``days``, in order of date."""
-    run: Step | None = None
+    run: WorkingStep | None = None
     for day in days:
         known = calendar.day(day)
         if known.is_workday:
@@ -155,15 +155,15 @@ def _days_off(calendar: Calendar, days: list[date]) -> Iterator[Step]:
                 yield run
                 run = None
             if known.is_make_up:
-                yield Step(StepKind.MAKE_UP, first=day, name=known.name)
+                yield WorkingStep(StepKind.MAKE_UP, first=day, name=known.name)
             continue
         kind = StepKind.HOLIDAY if known.is_holiday else StepKind.REST
         if run is not None and (run.kind, run.name) == (kind, known.name):
-            run = Step(kind, first=run.first, last=day, days=run.days + 1, name=run.name)
+            run = WorkingStep(kind, first=run.first, last=day, days=run.days + 1, name=run.name)
         else:
             if run is not None:
                 yield run
-            run = Step(kind, first=day, last=day, days=1, name=known.name)
+            run = WorkingStep(kind, first=day, last=day, days=1, name=known.name)
     if run is not None:
         yield run
 
@@ -174,11 +174,11 @@ def _lost(due: Due, days: list[date] | Iterator[date]) -> set[date]:
     return {day for day in days if any(a <= day and (b is None or day <= b) for a, b in runs)}
 
 
-def _lost_days(days: Iterator[date]) -> Iterator[Step]:
+def _lost_days(days: Iterator[date]) -> Iterator[WorkingStep]:
     """Lost days as runs of dates; for working days a run goes on over the days off between."""
     lost = sorted(days)
     if lost:
-        yield Step(StepKind.LOST, first=lost[0], last=lost[-1], days=len(lost))
+        yield WorkingStep(StepKind.LOST, first=lost[0], last=lost[-1], days=len(lost))
 
 
 def _dates(first: date, last: date) -> Iterator[date]:

@@ -1,7 +1,7 @@
 """Choices of hundreds of rows, escaped once and offered on every page.
 
-``Options`` are kept as long as the rows they were read from; ``Offer`` puts what depends on the reader's
-language before them; ``QuickSelect`` writes them as Django would (tests/common/test_rendering.py).
+``Options`` are kept as long as the rows they were read from; ``PreparedChoices`` puts what depends on the
+reader's language before them; ``QuickSelect`` writes them as Django would (tests/common/test_rendering.py).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Options:
         return bool(self.pairs)
 
 
-class Offer(BaseChoiceIterator):
+class PreparedChoices(BaseChoiceIterator):
     """The choices of a field: ``first``, then ``options``. Taken by a field as they are, not gone through."""
 
     def __init__(self, first: Iterable[Pair], options: Options) -> None:
@@ -54,10 +54,10 @@ class Offer(BaseChoiceIterator):
 
 
 class QuickSelect(forms.Select):
-    """A select that writes an ``Offer`` from what is ready; other choices as ever."""
+    """A select that writes an ``PreparedChoices`` from what is ready; other choices as ever."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        if not isinstance(self.choices, Offer):
+        if not isinstance(self.choices, PreparedChoices):
             return super().render(name, value, attrs, renderer)
         chosen = set(self.format_value(value))
         given = attributes(self.build_attrs(self.attrs, attrs))

@@ -13,9 +13,9 @@ class ImportingConfig(AppConfig):
         from governance.access import rights
         from governance.access.rights import Right
         from governance.cases.privacy import retention
-        from governance.importing import keeping
+        from governance.importing import retention as importing_retention
 
-        retention.also(keeping.forget_files)
+        retention.also(importing_retention.forget_files)
         rights.register(
             Right(
                 "cases.import",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from governance.areas.models import Area, Level
 from governance.cases.models import Category
 from governance.insight import late, ranking, reading
-from governance.insight.figures import TOP, Figure, Sheet, behind_url, percent
+from governance.insight.figures import TOP, Figure, FigureSet, behind_url, percent
 from governance.insight.indicators import INDICATORS
 from governance.insight.models import IndicatorSetting
 from governance.insight.periods import Period, twelve_months
@@ -99,8 +99,8 @@ class Board:
         """The whole area as a row, with its changes."""
         return ranking.Row(self.area, self._sheet(NOW), self._sheet(BEFORE), self._sheet(YEAR_AGO))
 
-    def _sheet(self, key: str) -> Sheet:
-        return Sheet(
+    def _sheet(self, key: str) -> FigureSet:
+        return FigureSet(
             area=self.area,
             period=self.periods[key],
             at=self.at,
@@ -126,8 +126,8 @@ class Board:
         ]
         return ranking.rank(rows, self.by, self.settings[self.by])
 
-    def _child_sheet(self, child: Area, key: str) -> Sheet:
-        return Sheet(
+    def _child_sheet(self, child: Area, key: str) -> FigureSet:
+        return FigureSet(
             area=child,
             period=self.periods[key],
             at=self.at,
@@ -156,7 +156,7 @@ class Board:
         found = []
         for month in self.months:
             counts = self._own[self.area.pk, month.start.isoformat()]
-            sheet = Sheet(area=self.area, period=month, at=self.at, counts=counts, stock=stock)
+            sheet = FigureSet(area=self.area, period=month, at=self.at, counts=counts, stock=stock)
             codes = ("reported_count", "closed_count", "on_time_closure_rate")
             found.append({"month": month.start, "figures": [sheet.figure(code) for code in codes]})
         return found

@@ -65,7 +65,7 @@ class Figure:
 
 
 @dataclass
-class Sheet:
+class FigureSet:
     """What figures of one area in one period are worked out from."""
 
     area: Area
@@ -117,10 +117,10 @@ def figure(indicator: str, area: Area, period: Period, user: User, *, at: dateti
     )
 
 
-def sheet(area: Area, period: Period, at: datetime, *, hours: bool = False) -> Sheet:
+def sheet(area: Area, period: Period, at: datetime, *, hours: bool = False) -> FigureSet:
     """All that one area's figures in ``period`` need; with ``hours`` for the quantiles too."""
     period = period.until(timezone.localdate(at))
-    return Sheet(
+    return FigureSet(
         area=area,
         period=period,
         at=at,

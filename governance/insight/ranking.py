@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.insight.figures import CENT, Figure, Sheet
+from governance.insight.figures import CENT, Figure, FigureSet
 
 if TYPE_CHECKING:
     from governance.areas.models import Area
@@ -62,9 +62,9 @@ class Row:
     """One area of a ranking. ``rank`` is None for an area with too few cases."""
 
     area: Area
-    now: Sheet
-    before: Sheet
-    year_ago: Sheet
+    now: FigureSet
+    before: FigureSet
+    year_ago: FigureSet
     rank: int | None = None
     rank_before: int | None = None
     tone: str = ""
@@ -103,7 +103,7 @@ def rank(rows: Sequence[Row], code: str, setting: IndicatorSetting) -> list[Row]
     return sorted(rows, key=lambda row: (row.rank is None, row.rank or 0))
 
 
-def _ranks(sheets: Sequence[Sheet], code: str, setting: IndicatorSetting) -> list[int | None]:
+def _ranks(sheets: Sequence[FigureSet], code: str, setting: IndicatorSetting) -> list[int | None]:
     figures = [sheet.figure(code) for sheet in sheets]
     known = [f.value for f in figures if f.value is not None and f.n >= setting.least]
     better = (lambda a, b: a < b) if setting.direction == "down" else (lambda a, b: a > b)

@@ -14,7 +14,7 @@ from django.db.models.functions import TruncHour
 from django.utils import timezone
 
 from governance.common import bulk
-from governance.notices import quiet
+from governance.notices import quiet_hours
 from governance.notices.models import Delivery, Notice, Weight
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def tell_many(messages: Sequence[Message], *, at: datetime, topic: str, digest: 
     """
     if not messages:
         return 0
-    own = quiet.own_hours(message.person_id for message in messages)
+    own = quiet_hours.own_hours(message.person_id for message in messages)
     groups: dict[tuple[int, datetime], list[tuple[Message, datetime]]] = defaultdict(list)
     single: list[tuple[Message, datetime]] = []
     for message in messages:
@@ -109,7 +109,7 @@ def _reachable(message: Message, own: dict[int, tuple[time, time]], at: datetime
     if message.opens is None:
         return at
     hours = own.get(message.person_id)
-    return quiet.after(hours, at) if hours else max(message.opens, at)
+    return quiet_hours.after(hours, at) if hours else max(message.opens, at)
 
 
 def _hour(moment: datetime) -> datetime:

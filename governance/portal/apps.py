@@ -10,9 +10,9 @@ class PortalConfig(AppConfig):
     verbose_name = _("门户")
 
     def ready(self) -> None:
-        from governance.portal import absence, matters, own, watch
+        from governance.portal import case_entries, navigation, substitutes, sweep_warning
 
-        own.register()
-        absence.register()
-        matters.register()
-        watch.register()
+        navigation.register()
+        substitutes.register()
+        case_entries.register()
+        sweep_warning.register()

@@ -71,7 +71,7 @@ class World:
     _limits: dict[tuple[int, ...], list[int]] = field(default_factory=dict)
 
     def limit(self, kind: int, urgency: int, level: int, condition: int) -> list[int]:
-        """The limits that may apply, as ``cases.limits.find`` chooses: one, or two for emergencies."""
+        """The limits that may apply, as ``cases.sla.limits.find`` chooses: one, or two for emergencies."""
         key = (kind, urgency, level, condition)
         if key not in self._limits:
             rows = [

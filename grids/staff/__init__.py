@@ -5,26 +5,26 @@ from django.utils.translation import gettext_lazy as _
 
 def register() -> None:
     """Hand the room over: rights, default rows, what keeps a grid from being retired, navigation."""
-    from governance.administration.sheets import kit
+    from governance.administration.sheets import definitions
     from governance.common import seeding
-    from grids.staff import demo, handing, own, rights, seeds
+    from grids.staff import area_changes, demo, navigation, rights, seeds
     from grids.staff.building_sheet import BuildingSheet
     from grids.staff.member_sheet import MemberSheet
 
     rights.register()
     demo.register()
-    kit.register(BuildingSheet())
-    kit.register(MemberSheet())
+    definitions.register(BuildingSheet())
+    definitions.register(MemberSheet())
     seeding.register("grid capacities", seeds.seed_capacities, order=45)
-    handing.register()
-    own.register()
+    area_changes.register()
+    navigation.register()
     _name_what_is_written()
 
 
 def _name_what_is_written() -> None:
     """Say in the audit what the facts of appointments, buildings, profiles and capacities are called."""
-    from governance.administration.audit import words
+    from governance.administration.audit import labels
     from grids.models import Building, GridGroup, GridMembership, GridProfile, MemberCapacity
 
-    words.register(account=_("账号"))
-    words.register_fields(GridMembership, Building, GridProfile, GridGroup, MemberCapacity)
+    labels.register(account=_("账号"))
+    labels.register_fields(GridMembership, Building, GridProfile, GridGroup, MemberCapacity)

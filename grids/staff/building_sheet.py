@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.administration.sheets import cells
 from governance.administration.sheets import reasons as sheet_reasons
-from governance.administration.sheets.kit import NEW, Column, Line, Plan
+from governance.administration.sheets.definitions import NEW, Column, Line, Plan
 from governance.areas.models import Area
 from governance.common.refusals import Reason, Refused
 from grids.models import Building

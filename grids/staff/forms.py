@@ -17,7 +17,7 @@ from governance.common.lists import FilterForm
 from governance.common.refusals import Refused
 from grids.models import Building, GridGroup, GridMembership, MemberCapacity, Part
 from grids.models.staff import DUTIES
-from grids.staff import near, reasons
+from grids.staff import area_options, reasons
 from grids.staff.querysets import on_day
 
 if TYPE_CHECKING:
@@ -60,9 +60,9 @@ class AreaFilters(FilterForm):
     def __init__(self, *args: Any, user: User, here: Area | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.here = here
-        offered = near.near(user, here)
+        offered = area_options.near(user, here)
         choices: Any = self.fields["area"]
-        choices.choices = [("", _("全部辖区")), *((one.code, near.indented(one)) for one in offered)]
+        choices.choices = [("", _("全部辖区")), *((one.code, area_options.indented(one)) for one in offered)]
 
     def wording(self, name: str, value: Any) -> str:
         return super().wording(name, value).strip()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.access.models import validate_phone
 from governance.administration.sheets import cells
 from governance.administration.sheets import reasons as sheet_reasons
-from governance.administration.sheets.kit import NEW, Column, Line, Plan
+from governance.administration.sheets.definitions import NEW, Column, Line, Plan
 from governance.areas.models import Area
 from governance.common.crypto import mask_phone
 from governance.common.refusals import Reason, Refused

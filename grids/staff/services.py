@@ -21,7 +21,7 @@ from governance.areas.services import lock_tree
 from governance.common import editing
 from grids.models import Building, GridGroup, GridMembership, MemberCapacity
 from grids.models.staff import DUTIES
-from grids.staff import posting, reasons
+from grids.staff import posts, reasons
 from grids.staff.rights import MANAGE, REVEAL
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def appoint_member(
         member.name, member.phone = person.name, ""
     if not member.name.strip():
         raise reasons.NAME_NEEDED(field="name")
-    member.post = posting.give_post(member, actor)
+    member.post = posts.give_post(member, actor)
     _save(member)
     audit.record(
         AuditAct.STAFF_ADD, actor=actor, subject=member, area=area, detail={"after": facts_of(member)}
@@ -186,7 +186,7 @@ def resume_member(member: GridMembership, *, actor: User | None) -> GridMembersh
         _building_for(member.capacity, member.building, member.area)
     before = facts_of(member)
     member.ends_on, member.end_reason = None, ""
-    member.post = posting.resume_post(member, actor)
+    member.post = posts.resume_post(member, actor)
     _save(member)
     audit.record(
         AuditAct.STAFF_EDIT,
@@ -208,7 +208,7 @@ def cancel_member(member: GridMembership, *, actor: User | None, reason: str) ->
     before = facts_of(member)["ends_on"]
     member.ends_on, member.end_reason = member.starts_on, reason[:100]
     member.save()
-    posting.end_post(member, actor, member.starts_on)
+    posts.end_post(member, actor, member.starts_on)
     after = {"ends_on": member.starts_on.isoformat(), "end_reason": member.end_reason}
     audit.record(
         AuditAct.STAFF_END,
@@ -342,7 +342,7 @@ def end_locked(member: GridMembership, *, actor: User | None, on: date, reason: 
     before = member.ends_on
     member.ends_on, member.end_reason = on, reason[:100]
     member.save()
-    posting.end_post(member, actor, on)
+    posts.end_post(member, actor, on)
     audit.record(
         AuditAct.STAFF_END,
         actor=actor,

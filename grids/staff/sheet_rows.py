@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.access.models import AuditAct, AuditEntry
 from governance.administration.sheets import cells
-from governance.administration.sheets.kit import Column, Line, Plan, Present, Sheet
+from governance.administration.sheets.definitions import Column, Line, Plan, Present, Sheet
 from governance.areas.models import Area, Level
 from governance.areas.services import lock_tree
 from governance.common.refusals import Reason

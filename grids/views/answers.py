@@ -14,7 +14,7 @@ from governance.common.refusals import Refused
 if TYPE_CHECKING:
     from django import forms
 
-    from grids.receiving import Outcome
+    from grids.submission import Outcome
 
 # The filing's own names for what a form calls otherwise.
 FIELDS = {"place": "place_text", "channel": "channel_choice", "reported_at": "taken_at"}

@@ -19,9 +19,9 @@ from governance.cases.rules import cache
 from governance.cases.sla import limits
 from governance.common.refusals import Refused
 from governance.portal.requests import AuthedRequest
-from grids import receiving, reporting
+from grids import reporting, submission
 from grids.forms import CounterForm
-from grids.outlook import outlook
+from grids.progress import outlook
 from grids.receipt import qr_of, where_to_follow
 from grids.views import answers
 from grids.views.choices import areas_to_choose, category_tree
@@ -43,7 +43,7 @@ def intake(request: AuthedRequest) -> HttpResponse:
         if form.is_valid():
             now = timezone.now()
             try:
-                outcome = receiving.receive(form.submission(now), user=request.user, at=now)
+                outcome = submission.receive(form.submission(now), user=request.user, at=now)
             except Refused as refusal:
                 answers.take_errors(form, refusal)
             else:
@@ -71,7 +71,7 @@ def intake(request: AuthedRequest) -> HttpResponse:
     return render(request, "grids/intake.html", context, status=status)
 
 
-def _done(request: AuthedRequest, outcome: receiving.Outcome) -> HttpResponse:
+def _done(request: AuthedRequest, outcome: submission.Outcome) -> HttpResponse:
     assert outcome.case is not None
     if outcome.joined is not None:
         url = reverse("receipt-joined", args=[outcome.case.number, outcome.joined.pk])
@@ -94,7 +94,7 @@ def alike(request: AuthedRequest) -> HttpResponse:
     said = form.cleaned_data
     found: list[Any] = []
     if said.get("category") is not None:
-        filing = receiving.Filing(
+        filing = submission.Filing(
             channel=reporting.channel("counter"),
             category=said["category"],
             area=form.place().area,
@@ -102,7 +102,7 @@ def alike(request: AuthedRequest) -> HttpResponse:
             lng=said.get("lng"),
             lat=said.get("lat"),
         )
-        found = receiving.likely(filing, user=request.user, at=timezone.now())
+        found = submission.likely(filing, user=request.user, at=timezone.now())
     return render(request, "grids/alike.html", {"likely": found, "ask": False})
 
 

@@ -15,7 +15,7 @@ from governance.cases.public import my_reports
 from governance.cases.sla import limits
 from governance.common import throttle
 from grids.forms import PhoneForm
-from grids.outlook import outlook
+from grids.progress import outlook
 from grids.views.public import FOLLOW_SECONDS, FOLLOWS, address_of
 
 MINE = "own_reports"

@@ -17,16 +17,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from governance.access import origin
 from governance.areas.models import Area, Level
 from governance.cases.public import my_reports, tracking
 from governance.cases.rules import cache
 from governance.cases.sla import limits
-from governance.common import throttle
+from governance.common import request_origin, throttle
 from governance.common.refusals import Refused
-from grids import receiving
+from grids import submission
 from grids.forms import FactsForm, FollowForm, PublicForm, RateForm, ReopenForm
-from grids.outlook import outlook, replies
+from grids.progress import outlook, replies
 from grids.receipt import qr_of, where_to_follow
 from grids.views import answers
 from grids.views.choices import category_tree
@@ -38,7 +37,7 @@ FOUND = 12
 
 def address_of() -> str:
     """What requests are counted by."""
-    return origin.current.get().ip_address or "unknown"
+    return request_origin.current.get().ip_address or "unknown"
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,7 +56,7 @@ def public_report(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             now = timezone.now()
             try:
-                outcome = receiving.receive(form.submission(now), user=None, at=now)
+                outcome = submission.receive(form.submission(now), user=None, at=now)
             except Refused as refusal:
                 answers.take_errors(form, refusal)
             else:
@@ -106,7 +105,7 @@ def _thanks(request: HttpRequest) -> HttpResponse:
     return render(request, "grids/public/filed.html", {})
 
 
-def _done(request: HttpRequest, outcome: receiving.Outcome) -> HttpResponse:
+def _done(request: HttpRequest, outcome: submission.Outcome) -> HttpResponse:
     assert outcome.case is not None
     request.session[FILED] = [outcome.case.number, (outcome.joined or outcome.case).follow_code]
     url = reverse("public-filed")

@@ -25,8 +25,8 @@ from governance.common.refusals import Refused
 from governance.portal.requests import AuthedRequest
 from grids import reporting
 from grids.forms import HandledForm, PlaceForm, ReportForm
-from grids.outlook import outlook
-from grids.receiving import receive
+from grids.progress import outlook
+from grids.submission import receive
 from grids.views import answers
 from grids.views.choices import areas_to_choose, category_tree
 

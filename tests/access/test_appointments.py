@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from governance.access import accounts, appointments, holdings, reasons, rights, services, units
+from governance.access import accounts, appointments, dependants, reasons, rights, services, units
 from governance.access.models import AuditEntry, Post, UnitKind, User
 from governance.cases.models import Case
 from governance.cases.workflow import history
@@ -73,7 +73,7 @@ def test_nobody_learns_of_a_number_beyond_their_area(cast: Cast) -> None:
 def test_handing_over_moves_what_was_begun_and_ends_the_old_post(cast: Cast) -> None:
     draft = story.file(cast, draft=True)
     other = story.file(cast, draft=True, actor=cast.zhang)
-    held = holdings.of_post(post_of(cast.grid_ma))
+    held = dependants.of_post(post_of(cast.grid_ma))
     assert [(one.count, one.moves) for one in held] == [(1, True)]
     newcomer = person("ma2", "接班人")
     followed = appointments.hand_over_post(post_of(cast.grid_ma), newcomer, actor=fresh(cast.north_admin))
@@ -94,7 +94,7 @@ def test_handing_over_moves_what_was_begun_and_ends_the_old_post(cast: Cast) -> 
 def test_a_claim_goes_along_with_the_post(cast: Cast) -> None:
     case = story.act(story.walk(cast, "dispatched"), "claim", cast.he)
     heir = person("he2", "接办人")
-    held = {one.text for one in holdings.of_post(post_of(cast.he))}
+    held = {one.text for one in dependants.of_post(post_of(cast.he))}
     assert "1 件已认领的事项" in held
     appointments.hand_over_post(post_of(cast.he), heir, actor=fresh(cast.north_admin))
     case.refresh_from_db()
@@ -117,7 +117,9 @@ def test_what_fails_in_between_takes_everything_back(cast: Cast, monkeypatch: py
     def spoil(*_args: Any) -> int:
         raise reasons.POST_ENDED(at="?")
 
-    monkeypatch.setitem(holdings._of_posts, "spoilt", holdings.Holding("%(count)s", lambda _post: 0, spoil))
+    monkeypatch.setitem(
+        dependants._of_posts, "spoilt", dependants.Holding("%(count)s", lambda _post: 0, spoil)
+    )
     newcomer = person("ma2", "接班人")
     with refused(reasons.POST_ENDED):
         appointments.hand_over_post(post_of(cast.grid_ma), newcomer, actor=fresh(cast.north_admin))

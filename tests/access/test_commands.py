@@ -6,8 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from governance.access.models import Post, User
+from governance.areas.integrity import faults
 from governance.areas.models import Area
-from governance.areas.soundness import faults
 from tests.cast import Cast, fresh
 
 

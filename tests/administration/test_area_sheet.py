@@ -8,11 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from governance.access.models import AuditEntry
-from governance.administration.sheets import kit, reasons, services
+from governance.administration.sheets import definitions, reasons, services
 from governance.administration.sheets.models import SheetBatch
 from governance.areas import services as areas
+from governance.areas.integrity import faults
 from governance.areas.models import Area, AreaChange
-from governance.areas.soundness import faults
 from tests.administration.files import body, cells_of, workbook
 from tests.cases.story import file as file_case
 from tests.cast import Cast, fresh
@@ -25,7 +25,7 @@ HEADS = ("编码", "名称", "上级编码", "户数")
 
 def compared(cast: Cast, *rows: tuple[Any, ...], heads: Any = HEADS, **changes: Any) -> SheetBatch:
     given: dict[str, Any] = {"area": cast.north, "actor": fresh(cast.north_admin)} | changes
-    batch = services.take(kit.every()["areas"], workbook(heads, *rows), "areas.xlsx", **given)
+    batch = services.take(definitions.every()["areas"], workbook(heads, *rows), "areas.xlsx", **given)
     return services.compare(batch, actor=given["actor"])
 
 
@@ -201,7 +201,7 @@ def test_an_export_comes_back_as_the_same(cast: Cast) -> None:
     rows = cells_of(content)
     assert (len(rows), rows[0][0], rows[1][0]) == (13, "编码", cast.north.code)
     batch = services.take(
-        kit.every()["areas"], content, "areas.xlsx", area=cast.north, actor=fresh(cast.north_admin)
+        definitions.every()["areas"], content, "areas.xlsx", area=cast.north, actor=fresh(cast.north_admin)
     )
     batch = services.compare(batch, actor=fresh(cast.north_admin))
     assert (batch.same, batch.new, batch.changed, batch.faulty, batch.missing) == (12, 0, 0, 0, 0)
@@ -230,7 +230,7 @@ def test_the_whole_way_on_the_pages(cast: Cast) -> None:
 
 def test_a_batch_of_another_district_is_not_there(cast: Cast) -> None:
     batch = services.take(
-        kit.every()["areas"],
+        definitions.every()["areas"],
         workbook(HEADS, ("530103001001", "山前", "530103001000", 5)),
         "areas.xlsx",
         area=cast.south,

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from governance.access import appointments, rights, roles, services
 from governance.access.models import AuditEntry, Post, Role, Unit, User
-from governance.administration.sheets import kit
+from governance.administration.sheets import definitions
 from governance.administration.sheets import services as sheets
 from governance.common.editing import seen
 from tests.administration.files import workbook
@@ -194,7 +194,7 @@ HEADS = ("账号", "姓名", "电话", "角色", "区域编码", "单位", "职�
 
 def compared(cast: Cast, *rows: tuple[Any, ...], **changes: Any) -> Any:
     given: dict[str, Any] = {"area": cast.north, "actor": fresh(cast.north_admin)} | changes
-    batch = sheets.take(kit.every()["people"], workbook(HEADS, *rows), "people.xlsx", **given)
+    batch = sheets.take(definitions.every()["people"], workbook(HEADS, *rows), "people.xlsx", **given)
     return sheets.compare(batch, actor=given["actor"])
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from governance.access import rights, services
 from governance.access.models import AuditEntry, Post, User
-from governance.administration.sheets import kit
+from governance.administration.sheets import definitions
 from governance.administration.sheets import services as sheets
 from tests.administration.files import body, cells_of
 from tests.administration.test_people_misuse import HEADS, compared
@@ -78,5 +78,5 @@ def test_a_batch_is_taken_back_until_somebody_has_signed_in(cast: Cast) -> None:
 
 def test_several_posts_of_one_person_are_one_row(cast: Cast) -> None:
     services.give_post(cast.zhang, role=cast.roles[rights.MEDIATOR], area=cast.willow, actor=None)
-    present = kit.every()["people"].present(cast.north, fresh(cast.north_admin))
+    present = definitions.every()["people"].present(cast.north, fresh(cast.north_admin))
     assert "调解员" in present["zhang"].values["others"]

@@ -10,8 +10,8 @@ from django.test import Client
 
 from governance.access.models import AuditEntry, Post, User
 from governance.areas import services
+from governance.areas.integrity import faults
 from governance.areas.models import Area, AreaChange
-from governance.areas.soundness import faults
 from governance.cases.models import Case
 from tests.cases.story import file
 from tests.cast import Cast

@@ -4,8 +4,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from governance.areas.integrity import faults
 from governance.areas.models import Area
-from governance.areas.soundness import faults
 from tests.cast import Cast
 
 

@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.transaction import atomic, set_rollback
 
 from governance.areas import demo, generate
+from governance.areas.integrity import faults
 from governance.areas.models import Area, AreaKind, AreaSource, Level
-from governance.areas.soundness import faults
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from unittest import mock
 import pytest
 
 from governance.areas import services
+from governance.areas.integrity import faults
 from governance.areas.models import Area
-from governance.areas.soundness import faults
 from tests.cast import Cast
 from tests.threads import together
 

@@ -9,10 +9,10 @@ import pytest
 from governance.access.models import AuditEntry, Post, Unit
 from governance.access.services import give_post
 from governance.areas import reasons, reshaping, services
-from governance.areas.adding import NewArea, NotAdded, create_areas
+from governance.areas.bulk_add import NewArea, NotAdded, create_areas
+from governance.areas.integrity import faults
 from governance.areas.models import Area, AreaChange
 from governance.areas.reshaping import Part
-from governance.areas.soundness import faults
 from governance.cases.maintenance import integrity
 from governance.cases.models import Assignment, CaseLog, Category, Routing
 from governance.cases.workflow import history

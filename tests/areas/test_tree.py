@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from governance.areas import services
+from governance.areas.integrity import faults
 from governance.areas.models import Area, AreaChange, AreaKind
-from governance.areas.soundness import faults
 from tests.cast import START, Cast, town
 from tests.refusals import refused
 

@@ -160,7 +160,7 @@ def test_the_roster_answers_as_people_do(cast: Cast) -> None:
 
 
 def test_what_a_sweep_starts_is_what_an_act_starts(cast: Cast) -> None:
-    """A card's clock made by the batch is the one ``timing.start`` would have made."""
+    """A card's clock made by the batch is the one ``clocks.start`` would have made."""
     only("handle")
     LadderRung.objects.filter(clock="handle").exclude(act="red").delete()
     case = walk(cast, "in_progress")

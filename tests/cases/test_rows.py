@@ -19,7 +19,7 @@ NASTY = "<i>\"'&"
 
 
 def a_case(**changes: Any) -> Any:
-    """A case as ``dressing`` leaves it, without a database."""
+    """A case as ``prefetch`` leaves it, without a database."""
     case = Case(
         pk=1,
         number="530111-260301-0001",

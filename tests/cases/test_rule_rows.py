@@ -21,7 +21,7 @@ from governance.cases.rules import effective, publishing, reasons, subjects
 from governance.cases.sla import limits
 from governance.cases.workflow import options
 from governance.common.refusals import Refused
-from governance.notices import quiet, texts
+from governance.notices import quiet_hours, texts
 from governance.notices.models import QuietHours
 from tests.cases.ruling import publish
 from tests.cases.story import MORNING, file
@@ -98,13 +98,13 @@ def test_number_patterns_are_a_small_language(cast: Cast) -> None:
 def test_the_city_may_be_left_in_peace_at_night(cast: Cast) -> None:
     publish(cast, "quiet", "city", {"begins": "21:00", "ends": "07:30"})
     QuietHours.objects.create(person=cast.he, begins="22:00", ends="06:00")
-    known = quiet.own_hours([cast.he.pk, cast.zhang.pk])
+    known = quiet_hours.own_hours([cast.he.pk, cast.zhang.pk])
     assert known[cast.zhang.pk] == (time(21), time(7, 30))
     assert known[cast.he.pk] == (time(22), time(6))
     with pytest.raises(ValidationError):
         publish(cast, "quiet", "city", {"begins": "21:00", "ends": ""})
     publish(cast, "quiet", "city", {"begins": "", "ends": ""})
-    assert quiet.own_hours([cast.zhang.pk]) == {}
+    assert quiet_hours.own_hours([cast.zhang.pk]) == {}
 
 
 def test_the_words_of_receipts_are_edited_too(cast: Cast) -> None:

@@ -10,7 +10,7 @@ from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
-from governance.common.options import Offer, Options, QuickSelect
+from governance.common.options import Options, PreparedChoices, QuickSelect
 from governance.common.rendering import QuickForms
 
 CHOICES: list[Any] = [
@@ -66,7 +66,7 @@ READY = Options([("a", "<b>甲</b>"), ("b&c", mark_safe("<i>乙</i>")), ("7", "�
 @pytest.mark.parametrize("value", ["", None, "a", "b&c", 7, "unknown"])
 @pytest.mark.parametrize("attrs", [{}, {"id": "a<b", "class": "form-select", "disabled": False}])
 def test_ready_options_are_what_django_writes(attrs: dict[str, Any], value: Any) -> None:
-    offer = Offer([("", gettext_lazy("全部"))], READY)
+    offer = PreparedChoices([("", gettext_lazy("全部"))], READY)
     quick = QuickSelect(choices=offer).render('na"me', value, attrs, QuickForms())
     assert quick == forms.Select(choices=list(offer)).render('na"me', value, attrs, DjangoTemplates())
     assert quick.count("<option") == 4
@@ -78,7 +78,7 @@ def test_a_choice_among_ready_options_is_checked_as_ever() -> None:
 
     def form(value: str) -> Form:
         made = Form({"one": value})
-        made.fields["one"].choices = Offer([("", "全部")], READY)  # type: ignore[attr-defined]
+        made.fields["one"].choices = PreparedChoices([("", "全部")], READY)  # type: ignore[attr-defined]
         return made
 
     assert form("b&c").is_valid()

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import F, Window
 from django.db.models.functions import Lag
 
-from governance.areas import soundness as tree
+from governance.areas import integrity as tree
 from governance.areas.models import Area
 from governance.cases.maintenance import integrity
 from governance.cases.models import Case, CaseLog, Clock, Firing, NumberCounter

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from governance.areas import past_tree, reshaping, services, unmaking
+from governance.areas import past_tree, reshaping, services, undo
 from governance.areas.models import Area, AreaChange
 from grids.staff import coverage
 from tests.areas.test_reshaping import second
@@ -63,7 +63,7 @@ def test_what_is_done_today_changes_no_figure_of_yesterday(cast: Cast) -> None:
     grids = Area.objects.filter(parent__code=cast.east_lane.code).order_by("pk")
     reshaping.merge_areas([grids[0]], into=grids[1], actor=None)  # its buildings and people change grid
     assert everything(yesterday()) == before
-    unmaking.undo_reshaping(AreaChange.objects.exclude(reshaping=None).latest("pk"), actor=None)
+    undo.undo_reshaping(AreaChange.objects.exclude(reshaping=None).latest("pk"), actor=None)
     assert everything(yesterday()) == before
     reshaping.split_area(
         areas[cast.east_street.code],

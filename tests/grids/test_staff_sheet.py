@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from governance.access.models import AuditEntry, User
 from governance.access.services import give_post
-from governance.administration.sheets import kit, services
+from governance.administration.sheets import definitions, services
 from governance.administration.sheets.models import SheetBatch
 from governance.areas.models import Area
 from grids.models import Building, GridMembership
@@ -30,7 +30,7 @@ HEADS = ("编号", "网格编码", "身份", "楼栋", "姓名", "电话", "四�
 def compared(cast: Cast, *rows: tuple[Any, ...], heads: Any = HEADS, **changes: Any) -> SheetBatch:
     given: dict[str, Any] = {"area": cast.north, "actor": fresh(cast.north_admin)} | changes
     content = workbook(heads, *[(*row, *[None] * (len(heads) - len(row))) for row in rows])
-    batch = services.take(kit.every()["grid-members"], content, "people.xlsx", **given)
+    batch = services.take(definitions.every()["grid-members"], content, "people.xlsx", **given)
     return services.compare(batch, actor=given["actor"])
 
 
@@ -215,7 +215,9 @@ PLACES = ("编号", "网格编码", "小区", "楼栋", "户数", "经度", "纬
 def buildings(cast: Cast, *rows: tuple[Any, ...]) -> SheetBatch:
     content = workbook(PLACES, *[(*row, *[None] * (len(PLACES) - len(row))) for row in rows])
     actor = fresh(cast.north_admin)
-    batch = services.take(kit.every()["grid-buildings"], content, "b.xlsx", area=cast.north, actor=actor)
+    batch = services.take(
+        definitions.every()["grid-buildings"], content, "b.xlsx", area=cast.north, actor=actor
+    )
     return services.compare(batch, actor=actor)
 
 

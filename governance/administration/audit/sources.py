@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.access.models import AuditAct, AuditEntry
-from governance.administration.audit import words
+from governance.administration.audit import labels
 from governance.areas.models import AreaChange
 from governance.clock.models import CalendarVersion, WorkCalendar
 from governance.common.editing import Difference
@@ -137,7 +137,7 @@ def page(user: User, query: Query, *, after: tuple[datetime, str, int] | None, s
         found += [source.entry(row) for row in rows.order_by(f"-{source.at}", "-pk")[:size]]
     found.sort(key=order_of, reverse=True)
     shown = found[:size]
-    told = words.with_places([entry.differences if entry.source == "area" else [] for entry in shown])
+    told = labels.with_places([entry.differences if entry.source == "area" else [] for entry in shown])
     return [
         replace(entry, differences=differences) if entry.source == "area" else entry
         for entry, differences in zip(shown, told, strict=True)
@@ -186,14 +186,14 @@ def _start(day: date) -> datetime:
 def _entry_acts(query: Query) -> Q | None:
     acts: set[str] | None = None
     groups = {
-        "people": words.PEOPLE,
-        "rules": words.RULES,
-        "sheets": words.SHEETS,
-        "readings": words.READINGS,
-        "signing": words.SIGNING,
+        "people": labels.PEOPLE,
+        "rules": labels.RULES,
+        "sheets": labels.SHEETS,
+        "readings": labels.READINGS,
+        "signing": labels.SIGNING,
     }
     for wanted, known in (
-        (query.readings, words.READINGS),
+        (query.readings, labels.READINGS),
         (query.group, groups.get(query.group, ())),
         (query.act, (query.act,) if query.act in AuditAct.values else ()),
     ):
@@ -229,10 +229,10 @@ def _entry(row: AuditEntry) -> Entry:
         row.subject_label,
         row.area,
         row.purpose,
-        words.differences(row.detail),
+        labels.differences(row.detail),
         row.ip_address,
         subject_url=_subject_url(row),
-        is_reading=row.act in words.READINGS,
+        is_reading=row.act in labels.READINGS,
     )
 
 
@@ -252,14 +252,14 @@ def _change(row: AreaChange) -> Entry:
         row.pk,
         row.at,
         f"area:{row.act}",
-        words.AREA_ACTS.get(row.act, row.act),
+        labels.AREA_ACTS.get(row.act, row.act),
         row.actor,
         f"{row.area.name}（{row.area.code}）",
         row.area,
         "",
         [
-            *(Difference(key, *words.named(key, row.before.get(key), row.after.get(key))) for key in keys),
-            *(Difference("acting_for", words.name_of("acting_for"), "", name) for name in behind),
+            *(Difference(key, *labels.named(key, row.before.get(key), row.after.get(key))) for key in keys),
+            *(Difference("acting_for", labels.name_of("acting_for"), "", name) for name in behind),
         ],
         row.ip_address,
         subject_url=reverse("area-history", args=[row.area.code]),
@@ -273,12 +273,12 @@ def _version(row: CalendarVersion) -> Entry:
         row.pk,
         row.published_at,
         "calendar",
-        words.CALENDAR_ACTS["publish"],
+        labels.CALENDAR_ACTS["publish"],
         row.created_by,
         str(row.calendar),
         row.calendar.area,
         row.reason,
-        [Difference("number", words.name_of("number"), "", str(row.number))],
+        [Difference("number", labels.name_of("number"), "", str(row.number))],
         None,
         subject_url=reverse("calendar"),
     )
@@ -291,7 +291,7 @@ def _ending(row: WorkCalendar) -> Entry:
         row.pk,
         row.ended_at,
         "calendar-end",
-        words.CALENDAR_ACTS["end"],
+        labels.CALENDAR_ACTS["end"],
         row.ended_by,
         str(row),
         row.area,

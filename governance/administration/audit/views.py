@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET
 from governance.access import audit as trail
 from governance.access.gate import needs
 from governance.access.models import AuditAct
-from governance.administration.audit import sources, words
+from governance.administration.audit import labels, sources
 from governance.administration.audit.sources import RIGHT, Entry, Query
 from governance.areas.models import Area
 from governance.common import sheets
@@ -40,15 +40,15 @@ def _acts() -> list[tuple[str, Any]]:
     return [
         ("", gettext_lazy("全部")),
         *AuditAct.choices,
-        *((f"area:{code}", label) for code, label in words.AREA_ACTS.items()),
-        ("calendar", words.CALENDAR_ACTS["publish"]),
-        ("calendar-end", words.CALENDAR_ACTS["end"]),
+        *((f"area:{code}", label) for code, label in labels.AREA_ACTS.items()),
+        ("calendar", labels.CALENDAR_ACTS["publish"]),
+        ("calendar-end", labels.CALENDAR_ACTS["end"]),
     ]
 
 
 class AuditFilters(FilterForm):
     group = forms.ChoiceField(
-        label=gettext_lazy("一类操作"), choices=[("", gettext_lazy("全部")), *words.GROUPS]
+        label=gettext_lazy("一类操作"), choices=[("", gettext_lazy("全部")), *labels.GROUPS]
     )
     act = forms.ChoiceField(label=gettext_lazy("操作"), choices=_acts)
     person = forms.CharField(label=gettext_lazy("操作人"), max_length=40, widget=forms.SearchInput())
@@ -153,7 +153,7 @@ def entry(request: AuthedRequest, source: str, pk: int) -> HttpResponse:
         raise Http404
     found = known.entry(row)
     if source == "area":
-        found = replace(found, differences=words.with_places([found.differences])[0])
+        found = replace(found, differences=labels.with_places([found.differences])[0])
     return render(request, "administration/audit_entry.html", {"entry": found})
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from governance.access import rights
 from governance.access.authority import MANAGE, not_theirs_to_give
 from governance.access.models import Reach, Role, UnitKind, User
-from governance.administration.people import finding, periods
-from governance.administration.people.finding import AreaField, PersonField, UnitField
+from governance.administration.people import lookup_fields, periods
+from governance.administration.people.lookup_fields import AreaField, PersonField, UnitField
 from governance.areas.models import Level
 from governance.common import editing
 
@@ -70,8 +70,8 @@ class PostForm(forms.Form):
         ]
         role: Any = self.fields["role"]
         role.queryset = Role.objects.filter(pk__in=given)
-        self.fields["area"].queryset = finding.areas_for(user, MANAGE)  # type: ignore[attr-defined]
-        self.fields["unit"].queryset = finding.units_for(user)  # type: ignore[attr-defined]
+        self.fields["area"].queryset = lookup_fields.areas_for(user, MANAGE)  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = lookup_fields.units_for(user)  # type: ignore[attr-defined]
 
     def facts(self) -> dict[str, Any]:
         """What the services take."""
@@ -147,7 +147,7 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = finding.people_for(user)  # type: ignore[attr-defined]
+        self.fields["person"].queryset = lookup_fields.people_for(user)  # type: ignore[attr-defined]
 
 
 class SubstituteForm(forms.Form):
@@ -205,7 +205,7 @@ class UnitForm(SeenForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = finding.areas_for(user, "units.manage")  # type: ignore[attr-defined]
+        self.fields["area"].queryset = lookup_fields.areas_for(user, "units.manage")  # type: ignore[attr-defined]
 
 
 class RoleForm(SeenForm):

@@ -17,7 +17,7 @@ from governance.administration.people import periods
 from governance.administration.people.reasons import NO_ROLE, NO_UNIT, SAME_PHONE, SIGNED_IN, USERNAME_BAD
 from governance.administration.sheets import cells
 from governance.administration.sheets import reasons as sheet_reasons
-from governance.administration.sheets.kit import NEW, Column, Line, Plan, Present, Sheet
+from governance.administration.sheets.definitions import NEW, Column, Line, Plan, Present, Sheet
 from governance.areas.models import Area
 from governance.common.crypto import blind_index, mask_phone
 from governance.common.refusals import Refused

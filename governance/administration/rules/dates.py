@@ -31,7 +31,7 @@ def classes() -> Any:
     return Category.objects.filter(Q(is_active=True) | Q(pk__in=to_come))
 
 
-class Known:
+class RuleDates:
     """The dates of every subject of some groups, read by two queries."""
 
     def __init__(self, *groups: str) -> None:

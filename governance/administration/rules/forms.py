@@ -1,4 +1,4 @@
-"""Forms of the rule book. Each says which values it stands for; the rules stand in ``cases.rulebook``."""
+"""Forms of the rule book. Each says which values it stands for; the rules stand in ``cases.rules``."""
 
 from __future__ import annotations
 

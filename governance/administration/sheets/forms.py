@@ -11,7 +11,7 @@ from governance.areas.models import Area, Level
 
 if TYPE_CHECKING:
     from governance.access.models import User
-    from governance.administration.sheets.kit import Sheet
+    from governance.administration.sheets.definitions import Sheet
 
 
 class AreaForm(forms.Form):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from governance.access.models import User
-from governance.administration.sheets import kit
+from governance.administration.sheets import definitions
 from governance.areas.models import Area
 from governance.areas.querysets import ScopedQuerySet
 
@@ -19,7 +19,7 @@ class SheetBatchQuerySet(ScopedQuerySet):
     def readable(self, user: User) -> Self:
         """The batches of kinds and areas where ``user`` holds the kind's right."""
         condition = Q(pk__in=[])
-        for sheet in kit.every().values():
+        for sheet in definitions.every().values():
             condition |= Q(kind=sheet.code) & user.scope(sheet.right).q("area__")
         return self.filter(condition)
 
@@ -81,8 +81,8 @@ class SheetBatch(models.Model):
         return reverse("sheet-batch", args=[self.pk])
 
     @property
-    def sheet(self) -> kit.Sheet:
-        return kit.every()[self.kind]
+    def sheet(self) -> definitions.Sheet:
+        return definitions.every()[self.kind]
 
     @property
     def is_busy(self) -> bool:
@@ -99,10 +99,10 @@ class SheetLine(models.Model):
     """
 
     class State(models.TextChoices):
-        NEW = kit.NEW, _("新增")
-        CHANGED = kit.CHANGED, _("修改")
-        FAULTY = kit.FAULTY, _("有问题")
-        MISSING = kit.MISSING, _("文件里没有")
+        NEW = definitions.NEW, _("新增")
+        CHANGED = definitions.CHANGED, _("修改")
+        FAULTY = definitions.FAULTY, _("有问题")
+        MISSING = definitions.MISSING, _("文件里没有")
 
     batch = models.ForeignKey(SheetBatch, on_delete=models.CASCADE, related_name="lines")
     number = models.PositiveIntegerField(_("行"))

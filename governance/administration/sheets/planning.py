@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from governance.administration.sheets import reasons
 from governance.administration.sheets.cells import said
-from governance.administration.sheets.kit import (
+from governance.administration.sheets.definitions import (
     CHANGED,
     FAULTY,
     MISSING,

@@ -17,7 +17,7 @@ from django.utils import timezone
 from governance.access import audit
 from governance.access.models import AuditAct
 from governance.administration.sheets import planning, reasons
-from governance.administration.sheets.kit import (
+from governance.administration.sheets.definitions import (
     CHANGED,
     FAULTY,
     MISSING,

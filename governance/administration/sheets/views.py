@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from governance.access.gate import needs, refusal
-from governance.administration.sheets import kit, services, tasks, writing
+from governance.administration.sheets import definitions, services, tasks, writing
 from governance.administration.sheets.forms import AreaForm, UploadForm
 from governance.administration.sheets.models import SheetBatch, SheetLine
 from governance.common import progress, tables
@@ -36,7 +36,7 @@ LINES_SHOWN = 50
 @require_GET
 def sheets(request: AuthedRequest) -> HttpResponse:
     """The kinds of sheet one may bring in, and the files brought in so far."""
-    kinds = kit.open_to(request.user)
+    kinds = definitions.open_to(request.user)
     if not kinds:
         raise PermissionDenied(_("您的岗位没有批量导入的权限，请联系系统管理员。"))
     rows = SheetBatch.objects.readable(request.user).select_related("area", "made_by")
@@ -164,19 +164,19 @@ def progress_line(request: AuthedRequest, pk: int) -> HttpResponse:
     return progress.line(request, _progress(_find(request, pk)))
 
 
-def _kind(request: AuthedRequest, code: str) -> kit.Sheet:
+def _kind(request: AuthedRequest, code: str) -> definitions.Sheet:
     """404 for a kind there is not, 403 for one whose right is not held anywhere."""
-    found = kit.every().get(code)
+    found = definitions.every().get(code)
     if found is None:
         raise Http404
-    if found not in kit.open_to(request.user):
+    if found not in definitions.open_to(request.user):
         raise PermissionDenied(refusal(found.right))
     return found
 
 
 def _find(request: AuthedRequest, pk: int) -> SheetBatch:
     """404 outside one's area, 403 for who may bring in nothing at all."""
-    if not kit.open_to(request.user):
+    if not definitions.open_to(request.user):
         raise PermissionDenied(_("您的岗位没有批量导入的权限，请联系系统管理员。"))
     rows: Any = SheetBatch.objects.readable(request.user).select_related(
         "area", "made_by", "done_by", "undone_by"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from governance.access import audit
 from governance.access.models import AuditAct
-from governance.administration.sheets.kit import Sheet
+from governance.administration.sheets.definitions import Sheet
 from governance.common import sheets
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from governance.access.gate import needs
-from governance.administration.audit import words
+from governance.administration.audit import labels
 from governance.administration.tree import forms, previews
 from governance.administration.tree.forms import RIGHT
 from governance.administration.tree.gates import managed
@@ -87,7 +87,7 @@ def edit(request: AuthedRequest, code: str) -> HttpResponse:
             )
         except editing.Changed as other:
             differences = [
-                editing.Difference(one.key, one.label, words.said(one.before), words.said(one.after))
+                editing.Difference(one.key, one.label, labels.said(one.before), labels.said(one.after))
                 for one in other.differences
             ]
             form.add_error(None, str(other))

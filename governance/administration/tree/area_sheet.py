@@ -10,10 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.administration.sheets import cells
 from governance.administration.sheets import reasons as sheet_reasons
-from governance.administration.sheets.kit import NEW, AtLine, Column, Line, Plan, Present, Sheet
+from governance.administration.sheets.definitions import (
+    NEW,
+    AtLine,
+    Column,
+    Line,
+    Plan,
+    Present,
+    Sheet,
+)
 from governance.administration.tree import reasons
 from governance.areas import dependants, services
-from governance.areas.adding import NewArea, NotAdded, create_areas
+from governance.areas.bulk_add import NewArea, NotAdded, create_areas
 from governance.areas.models import Area, AreaChange, AreaKind, Level, validate_code
 
 if TYPE_CHECKING:

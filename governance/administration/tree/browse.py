@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from governance.access.gate import find, needs
-from governance.administration.audit import words
+from governance.administration.audit import labels
 from governance.administration.tree.forms import RIGHT
 from governance.administration.tree.gates import managed
 from governance.areas import history as past
@@ -99,7 +99,7 @@ def history(request: AuthedRequest, code: str) -> HttpResponse:
     kept = Exists(Reshaping.objects.filter(change=OuterRef("pk")))
     rows = AreaChange.objects.filter(area=area).select_related("actor").annotate(has_ledger=kept)
     changes = list(rows[:CHANGES_SHOWN])
-    told = words.with_places([_differences(change) for change in changes])
+    told = labels.with_places([_differences(change) for change in changes])
     for number, change in enumerate(changes):
         change.differences = told[number]
         change.can_undo = number == 0 and reshaping.why_not_undo(change) is None
@@ -129,7 +129,7 @@ def _differences(change: AreaChange) -> list[editing.Difference]:
     """Before and after with their names; a boundary is only mentioned."""
     keys = [*change.before, *(key for key in change.after if key not in change.before)]
     return [
-        editing.Difference(key, *words.named(key, change.before.get(key), change.after.get(key)))
+        editing.Difference(key, *labels.named(key, change.before.get(key), change.after.get(key)))
         for key in keys
     ]
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from governance.access.gate import needs
-from governance.administration.tree import norms
+from governance.administration.tree import household_norms
 from governance.administration.tree.forms import RIGHT, BoundaryForm
 from governance.administration.tree.gates import managed
 from governance.areas import geometry, reshaping
@@ -43,7 +43,7 @@ def division(request: AuthedRequest, code: str) -> HttpResponse:
     if area.level == Level.GRID:
         return redirect("area-boundary", area.code)
     children = _children(area)
-    norm = norms.households()
+    norm = household_norms.households()
     rows = []
     for child in children:
         shape = geometry.shape_of(child)
@@ -144,7 +144,7 @@ def boundary(request: AuthedRequest, code: str) -> HttpResponse:
         "findings": findings,
         "checked": checked,
         "tiles": settings.MAP_TILES,
-        "norm": norms.households(),
+        "norm": household_norms.households(),
     }
     return render(request, "administration/boundary.html", context, status=status)
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from governance.access.models import Post, Unit
-from governance.areas import dependants, groups, services, unmaking
+from governance.areas import dependants, groups, services, undo
 from governance.areas.models import Area, AreaChange, Level
 from governance.common import editing
 
@@ -164,7 +164,7 @@ def split(area: Area, parts: list[dict[str, Any]]) -> Preview:
 
 def unmake(change: AreaChange) -> Preview:
     """What taking a merge, a split or a hand-over back would return, and what stands in the way."""
-    found = unmaking.preview(change)
+    found = undo.preview(change)
     sentences = []
     if found.back:
         sentences.append(_("%(names)s恢复使用，原来移交出去的都回到那里。") % {"names": _names(found.back)})
@@ -183,7 +183,7 @@ def unmake(change: AreaChange) -> Preview:
         differences.append(editing.Difference("boundary", _("边界"), _("现在的边界"), _("原来的边界")))
     for area, names in found.groups:
         differences += _groups(area, names)
-    refusal = unmaking.why_not(change)
+    refusal = undo.why_not(change)
     return Preview(
         "".join(sentences),
         [

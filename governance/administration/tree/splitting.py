@@ -18,11 +18,11 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from governance.access.gate import needs
-from governance.administration.tree import forms, norms, previews
+from governance.administration.tree import forms, household_norms, previews
 from governance.administration.tree.acts import tell
 from governance.administration.tree.forms import RIGHT
 from governance.administration.tree.gates import managed
-from governance.areas import cutting, dependants, geometry, reasons, reshaping
+from governance.areas import boundary_cut, dependants, geometry, reasons, reshaping
 from governance.areas.models import Area, Level
 from governance.common import editing
 from governance.common.refusals import Refused
@@ -89,7 +89,7 @@ def _drawn(request: AuthedRequest, area: Area, step: str, context: dict[str, Any
     else:
         context["line"] = request.POST.get("line", "")
         try:
-            sides = cutting.cut(area, cutting.parse_line(context["line"]))
+            sides = boundary_cut.cut(area, boundary_cut.parse_line(context["line"]))
         except Refused as refused:
             context["line_error"] = str(refused)
             status = 422
@@ -163,7 +163,7 @@ def _shapes(parts: list[dict[str, Any]]) -> dict[str, BaseGeometry]:
 
 def shares(area: Area, parts: list[dict[str, Any]]) -> list[Share]:
     """Each part with its size, its households, and how many of what has a place would go there."""
-    shapes, spots, norm = _shapes(parts), dependants.spots(area), norms.households()
+    shapes, spots, norm = _shapes(parts), dependants.spots(area), household_norms.households()
     there = homes(area, parts)
     names = {f"children:{child.code}": str(child) for child in _children(area)} if there else {}
     found = []

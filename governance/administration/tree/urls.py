@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from governance.administration.tree import acts, browse, division, splitting, unmaking
+from governance.administration.tree import acts, browse, division, splitting, undo
 
 urlpatterns: list[URLPattern] = [
     path("administration/areas/", browse.tree, name="area-tree"),
@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("areas/<str:code>/restore/", acts.restore, name="area-restore"),
     path("areas/<str:code>/history/", browse.history, name="area-history"),
     path("areas/<str:code>/history/<int:pk>/undo/", acts.undo, name="area-undo"),
-    path("areas/<str:code>/history/<int:pk>/unmake/", unmaking.unmake, name="area-unmake"),
+    path("areas/<str:code>/history/<int:pk>/unmake/", undo.unmake, name="area-unmake"),
     path("areas/<str:code>/division/", division.division, name="area-division"),
     path("areas/<str:code>/division/shapes.json", division.division_shapes, name="area-division-shapes"),
     path("areas/<str:code>/boundary/", division.boundary, name="area-boundary"),

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from governance.access import holdings
+from governance.access import dependants
 from governance.access.models import Post
 from governance.cases.models import Assignment, Case
 from governance.cases.workflow import definitions, engine, history
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 def register() -> None:
     """Drafts and claims go along with a post, open cases stay with its unit or area."""
-    holdings.register("claims", _("%(count)s 件已认领的事项"), count_claims, move_claims)
-    holdings.register("drafts", _("%(count)s 件暂存未报的事项"), count_drafts, move_drafts)
-    holdings.register("open_cases", _("%(count)s 件在办事项由该单位或区域承办"), count_held)
-    holdings.register_unit("open_cases", _("%(count)s 件未结事项在办"), count_of_unit)
+    dependants.register("claims", _("%(count)s 件已认领的事项"), count_claims, move_claims)
+    dependants.register("drafts", _("%(count)s 件暂存未报的事项"), count_drafts, move_drafts)
+    dependants.register("open_cases", _("%(count)s 件在办事项由该单位或区域承办"), count_held)
+    dependants.register_unit("open_cases", _("%(count)s 件未结事项在办"), count_of_unit)
 
 
 def drafts_of(post: Post) -> Any:

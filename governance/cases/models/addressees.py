@@ -49,8 +49,8 @@ class PaperQuerySet(models.QuerySet[Any]):
     def waiting_for(self, user: User, right: str, turf: Turf) -> list[Self]:
         """Of those on open cases, what is this person's turn: nobody with ``right`` stands nearer.
 
-        ``turf`` is what they answer for by ``right``, as the walk of ``nearest`` finds it. What is found in
-        different ways comes in several querysets: an OR over several tables would read all papers.
+        ``turf`` is what they answer for by ``right``, as the walk of ``responsibility`` finds it. What is
+        found in different ways comes in several querysets: an OR over several tables would read all papers.
         """
         ways, every = [], self.filter(self.always)
         if units := [unit for unit, _span in user.scope(right).units]:

@@ -203,7 +203,7 @@ class Case(models.Model):
     )
     parts = models.PositiveSmallIntegerField(_("拆出件数"), default=0)
     is_awaited = models.BooleanField(_("主件等待它办结"), default=True)
-    # Overlapping pairs of characters of number, title, text and place: see search.py.
+    # Overlapping pairs of characters of number, title, text and place: see reading/search.py.
     search = SearchVectorField(null=True, editable=False)
 
     objects = CaseQuerySet.as_manager()

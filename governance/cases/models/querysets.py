@@ -120,13 +120,13 @@ class CaseQuerySet(models.QuerySet[Any]):
         )
 
     def for_rows(self) -> Self:
-        """For rows that ``dressing`` completes: planning seven joins would take longer than all the rest."""
+        """For rows that ``prefetch`` completes: planning seven joins would take longer than all the rest."""
         return self.select_related("category", "channel", "lead_unit").defer("search")
 
     def for_lines(self) -> Self:
         """For the rows of a list, which show these columns only: no joins, nothing to decrypt, no long texts.
 
-        ``dressing.lines`` completes them.
+        ``prefetch.lines`` completes them.
         """
         return self.only(*LINE)
 
@@ -173,7 +173,7 @@ class CaseQuerySet(models.QuerySet[Any]):
 def in_reach(case: Any, user: Reader, right: str) -> bool:
     """What ``restrict`` answers for one case, from its own stamps: the database is asked for units only.
 
-    A case of ``dressing.know`` knows its units too.
+    A case of ``prefetch.know`` knows its units too.
     """
     scope = user.scope(right)
     if scope.everything:

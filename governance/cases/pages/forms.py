@@ -1,6 +1,6 @@
 """One form for every act: its fields are what the act's ``supplies`` say, its rules are the engine's.
 
-Fields only turn text into rows; what is missing or wrong is said by the engine (``supplying.check``) in
+Fields only turn text into rows; what is missing or wrong is said by the engine (``validation.check``) in
 the same words whichever door was used.
 """
 

@@ -29,7 +29,7 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Printout:
     """One paper: of which kind, from which row, and its place in the dossier."""
 
     kind: Kind
@@ -109,7 +109,7 @@ def kind(key: str) -> Kind | None:
     return next((one for one in KINDS if one.key == key), None)
 
 
-def sheets(case: Case) -> list[Sheet]:
+def sheets(case: Case) -> list[Printout]:
     """Every paper of the case, numbered from 1, in the order of the way round."""
     found = [(one, row) for one in KINDS for row in one.rows(case)]
-    return [Sheet(one, row, number) for number, (one, row) in enumerate(found, start=1)]
+    return [Printout(one, row, number) for number, (one, row) in enumerate(found, start=1)]

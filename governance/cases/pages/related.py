@@ -15,7 +15,7 @@ from governance.cases.workflow.effects import relations
 
 if TYPE_CHECKING:
     from governance.access.models import User
-    from governance.cases.pages.timeline import Step
+    from governance.cases.pages.timeline import TimelineStep
 
 SHOWN = 8
 
@@ -42,7 +42,7 @@ class Links:
 
 
 def links_of(case: Case, user: User) -> Links:
-    """No query where ``dressing.know`` says that there are none."""
+    """No query where ``prefetch.know`` says that there are none."""
     rows = relations.of_case(case)
     if not rows:
         return Links()
@@ -53,9 +53,9 @@ def links_of(case: Case, user: User) -> Links:
     return Links(shown, len(rows) - len(shown), may_end)
 
 
-def tell(steps: Iterable[Step], user: User) -> None:
+def tell(steps: Iterable[TimelineStep], user: User) -> None:
     """Name the other case in the steps that linked and unlinked, where ``user`` may see it."""
-    about: dict[int, list[Step]] = {}
+    about: dict[int, list[TimelineStep]] = {}
     for step in steps:
         if (key := step.row.detail.get("relation")) is not None:
             about.setdefault(key, []).append(step)

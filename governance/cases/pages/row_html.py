@@ -1,6 +1,6 @@
 """Rows of lists of cases as HTML. A template takes a millisecond a row, and a page has fifty of them.
 
-Everything that people wrote is escaped here; what a row shows is read by ``dressing``.
+Everything that people wrote is escaped here; what a row shows is read by ``prefetch``.
 """
 
 from __future__ import annotations

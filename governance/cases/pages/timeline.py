@@ -86,7 +86,7 @@ UNTOLD = {"category", "channel", "area", "level", "request", "before", "after"}
 
 
 @dataclass(frozen=True)
-class Step:
+class TimelineStep:
     """One step of the timeline."""
 
     row: CaseLog
@@ -129,7 +129,7 @@ def teller(*acts: str) -> Callable[[Teller], Teller]:
     return keep
 
 
-def steps(flow: Flow, rows: Iterable[CaseLog], photos: Iterable[Attachment]) -> list[Step]:
+def steps(flow: Flow, rows: Iterable[CaseLog], photos: Iterable[Attachment]) -> list[TimelineStep]:
     """The trail, the latest step first, each with the photos that came with it."""
     by_step: dict[int, list[Attachment]] = {}
     for one in photos:
@@ -137,7 +137,7 @@ def steps(flow: Flow, rows: Iterable[CaseLog], photos: Iterable[Attachment]) -> 
             continue  # erased after its time
         by_step.setdefault(one.step, []).append(one)
     told = [
-        Step(
+        TimelineStep(
             row,
             act_label(flow, row.act),
             act_icon(flow, row.act),

@@ -18,7 +18,7 @@ from governance.cases.models import Category, Clock
 from governance.cases.rules import cache
 from governance.cases.workflow import definitions
 from governance.common.lists import Chip, Column, FilterForm, Listing
-from governance.common.options import Offer, Options, QuickSelect
+from governance.common.options import Options, PreparedChoices, QuickSelect
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -100,11 +100,13 @@ class CaseFilters(FilterForm):
         rules = cache.current()
         self.categories = [one for one in rules.categories.values() if one.is_active]
         self.channels = rules.channels
-        self._offer("category", Offer(anything, rules.reading("categories", self._category_options)))
-        self._offer("channel", Offer(anything, rules.reading("channels", self._channel_options)))
+        self._offer(
+            "category", PreparedChoices(anything, rules.reading("categories", self._category_options))
+        )
+        self._offer("channel", PreparedChoices(anything, rules.reading("channels", self._channel_options)))
         self.areas, options = _areas_near(user, str(self.data.get("area", "")))
-        self._offer("area", Offer(anything, options))
-        self._offer("unit", Offer(anything, _units_near(user)))
+        self._offer("area", PreparedChoices(anything, options))
+        self._offer("unit", PreparedChoices(anything, _units_near(user)))
 
     @property
     def first(self) -> list[Any]:

@@ -1,7 +1,7 @@
 """The test bench: what a matter would meet, by the rules in force or by others that are being prepared.
 
-Nothing here works a deadline or a rung out: clocks are built by ``timing.build`` under what ``limits.find``
-finds, climb by ``timing.arm_after`` and are decided by ``escalation.rungs.decide``, all in memory, as the
+Nothing here works a deadline or a rung out: clocks are built by ``clocks.build`` under what ``limits.find``
+finds, climb by ``clocks.arm_after`` and are decided by ``escalation.actions.decide``, all in memory, as the
 loop itself does. Other rules are put in force for the length of one question, in a transaction that is
 rolled back.
 """
@@ -26,7 +26,7 @@ from governance.cases.models import Case, Category, Channel, Clock, FilingCondit
 from governance.cases.rules import effective
 from governance.cases.sla import clocks, limits
 from governance.cases.sla.escalation.actions import Fire, decide
-from governance.cases.sla.escalation.context import Book
+from governance.cases.sla.escalation.context import SweepContext
 from governance.cases.workflow import definitions, options
 from governance.clock.explanation import Explanation, explain
 from governance.common.refusals import Refused
@@ -144,7 +144,7 @@ def predict(question: Question, *, sketched: Collection[int] = ()) -> Answer:
     case = _case(question)
     rule = options.responsible_rule(question.category, question.area, at=question.at)
     answer = Answer(question, case.urgency, case.desk, rule)
-    book = Book()
+    book = SweepContext()
     unit = rule.unit if rule is not None else None
     areas = {case.desk.pk, question.area.pk, *([case.grid_id] if case.grid_id else [])}
     book.roster.learn(areas, {unit.pk} if unit is not None else set())
@@ -212,7 +212,7 @@ def _line(
     case: Case,
     unit: Unit | None,
     at: datetime,
-    book: Book,
+    book: SweepContext,
     told: dict[int, str],
     sketched: Collection[int],
 ) -> Line:
@@ -265,7 +265,7 @@ def _source(limit: Any) -> str:
 def _climb(
     clock: Clock,
     case: Case,
-    book: Book,
+    book: SweepContext,
     told: dict[int, str],
     *,
     order: SupervisionOrder | None = None,

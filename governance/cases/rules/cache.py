@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 class Publication(NamedTuple):
-    """A change of rules as far as ``versions`` needs it."""
+    """A change of rules as far as ``effective`` needs it."""
 
     subject: str
     effective_from: datetime
@@ -37,7 +37,7 @@ class Publication(NamedTuple):
     after: dict[str, Any]
 
 
-class Known(clocks.KeptRules):
+class RuleCache(clocks.CachedRules):
     """Each kind of row read once, when it is first asked for."""
 
     def __init__(self) -> None:
@@ -128,11 +128,11 @@ def _those(kept: dict[int, Any], rows: QuerySet[Any], keys: Iterable[int]) -> di
     return found
 
 
-_kept = Kept(Known)
+_kept = Kept(RuleCache)
 
 
 @contextmanager
-def held() -> Iterator[Known]:
+def held() -> Iterator[RuleCache]:
     """Within, everything goes by the rules as they are now: for one request, or one transaction.
 
     What holds them already goes on doing so.
@@ -145,7 +145,7 @@ def held() -> Iterator[Known]:
         clocks.rules.reset(token)
 
 
-def current() -> Known:
+def current() -> RuleCache:
     """What is held, else the rules as they are now."""
     found = clocks.rules.get()
-    return found if isinstance(found, Known) else _kept.now()
+    return found if isinstance(found, RuleCache) else _kept.now()

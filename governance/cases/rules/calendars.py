@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from governance.cases.models import RuleDraft, RuleGroup, RulePublication, Running
 from governance.cases.rules import publishing, reasons, recompute
 from governance.cases.rules.subjects import Subject
-from governance.clock import codec, resolve, services
+from governance.clock import office_spans, resolve, services
 from governance.clock.calendars import Calendar, DayKind, OfficeHours, SpecialDay
 from governance.clock.explanation import weekday_text
 from governance.clock.models import WorkCalendar
@@ -196,12 +196,12 @@ def hours_values(hours: OfficeHours) -> Values:
     return {
         "act": "hours",
         "starts_on": hours.starts_on.isoformat(),
-        "week": codec.week_to_json(hours.week),
+        "week": office_spans.week_to_json(hours.week),
     }
 
 
 def hours_of(values: Values) -> OfficeHours:
-    return OfficeHours(date.fromisoformat(values["starts_on"]), codec.week_from_json(values["week"]))
+    return OfficeHours(date.fromisoformat(values["starts_on"]), office_spans.week_from_json(values["week"]))
 
 
 def days_values(year: int, days: Sequence[SpecialDay], source: str) -> Values:
@@ -216,7 +216,8 @@ def days_values(year: int, days: Sequence[SpecialDay], source: str) -> Values:
 
 def days_of(values: Values) -> list[SpecialDay]:
     return [
-        codec.special_day(date.fromisoformat(day), kind, name, None) for day, kind, name in values["days"]
+        office_spans.special_day(date.fromisoformat(day), kind, name, None)
+        for day, kind, name in values["days"]
     ]
 
 

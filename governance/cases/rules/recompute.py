@@ -33,7 +33,7 @@ from governance.cases.models import (
     TimeLimit,
 )
 from governance.cases.sla import clocks, limits
-from governance.cases.sla.escalation.context import Book
+from governance.cases.sla.escalation.context import SweepContext
 from governance.cases.workflow import history, hooks
 from governance.clock.calendars import Calendar
 from governance.common.refusals import Refused
@@ -77,7 +77,7 @@ class _Rules:
     """What a batch reads once."""
 
     publication: RulePublication
-    book: Book = field(default_factory=Book)
+    book: SweepContext = field(default_factory=SweepContext)
     found: dict[tuple[Any, ...], TimeLimit | None] = field(default_factory=dict)
 
     def limit(self, clock: Clock, calendar: Calendar, at: datetime) -> TimeLimit | None:

@@ -41,15 +41,15 @@ class Rules:
         return ladder(case_kind, clock_kind, at)
 
 
-class KeptRules(Rules):
-    """The same, each read once. Whoever keeps it answers for its age (``known``)."""
+class CachedRules(Rules):
+    """The same, each read once. Whoever keeps it answers for its age (``rules.cache``)."""
 
     def __init__(self) -> None:
         self._lineages: dict[int, list[Area]] = {}
 
     @cached_property
-    def _limits(self) -> limits.Known:
-        return limits.Known()
+    def _limits(self) -> limits.LimitTable:
+        return limits.LimitTable()
 
     @cached_property
     def _calendars(self) -> dict[int, Calendar]:
@@ -83,7 +83,7 @@ class KeptRules(Rules):
         return [rung for rung in self._ladders.get((case_kind, clock_kind), []) if rung.is_in_force(at)]
 
 
-# What clocks are started by within a transaction that has read the rules already (``known.held``).
+# What clocks are started by within a transaction that has read the rules already (``rules.cache.held``).
 rules: ContextVar[Rules | None] = ContextVar("rules", default=None)
 
 

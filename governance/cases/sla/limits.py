@@ -36,7 +36,7 @@ def find(case: Case, clock: str, *, level: int, at: datetime, calendar: Calendar
     return _applying(rows, case, clock, at, calendar)
 
 
-class Known:
+class LimitTable:
     """Every limit there is, read once: for a sweep that starts thousands of clocks."""
 
     def __init__(self) -> None:

@@ -34,19 +34,19 @@ def clock_chip(clock: Any, case: Case, name: bool = False) -> SafeString:
     """A chip of a clock of ``case`` (or of the ``face`` of a row); with ``name`` it says which clock."""
     shown = face(clock) if isinstance(clock, Clock) else clock
     shown = shown or None  # a template's "" for what is not there
-    return mark_safe(_writer(get_language()).chip(shown, case.number, name=name))  # noqa: S308 (rows.py escapes)
+    return mark_safe(_writer(get_language()).chip(shown, case.number, name=name))  # noqa: S308 (row_html.py escapes)
 
 
 @register.simple_tag
 def case_rows(cases: Iterable[Any], columns: Iterable[Column], may_choose: bool) -> SafeString:
     """The rows of the list of cases."""
-    return mark_safe(Writer().rows(cases, columns, may_choose=may_choose))  # noqa: S308 (rows.py escapes)
+    return mark_safe(Writer().rows(cases, columns, may_choose=may_choose))  # noqa: S308 (row_html.py escapes)
 
 
 @register.simple_tag(takes_context=True)
 def waiting_rows(context: dict[str, Any], cases: Iterable[Any]) -> SafeString:
     """The rows of the workbench, with their next acts."""
-    return mark_safe(Writer().waiting(cases, str(context["csrf_token"])))  # noqa: S308 (rows.py escapes)
+    return mark_safe(Writer().waiting(cases, str(context["csrf_token"])))  # noqa: S308 (row_html.py escapes)
 
 
 @register.inclusion_tag("cases/act_field.html")

@@ -41,7 +41,7 @@ class Act:
     text: str = ""
     tellings: list[Telling] = field(default_factory=list)
     is_quiet: bool = False  # nobody is told: a batch tells people once, by itself
-    informs: str = ""  # the text sent to reporters without an account, see informing.py
+    informs: str = ""  # the text sent to reporters without an account, see notify/reporters.py
 
     def get(self, name: str, default: Any = None) -> Any:
         value = self.supplied.get(name)

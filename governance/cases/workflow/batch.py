@@ -1,7 +1,7 @@
 """Many acts in one transaction, all or nothing: what is the same is read once, watchers hear at the end.
 
 Nothing here files or changes a case. The services are the same; they only find, within ``together``, what
-they have read before: the rules as ``known`` holds them, and what belongs to a case whose row this
+they have read before: the rules as ``rules.cache`` holds them, and what belongs to a case whose row this
 transaction holds.
 """
 

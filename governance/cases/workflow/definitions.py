@@ -85,7 +85,7 @@ class Kind(StrEnum):
 class Supply:
     """One thing an act needs. ``minimum`` is characters of a text, photos, or the least number.
 
-    ``among`` names the rows an area or a case is picked from (see ``choosing.py``). ``by_category``: how
+    ``among`` names the rows an area or a case is picked from (see ``options.py``). ``by_category``: how
     many photos are needed is the category's to say, where it says something.
     """
 
@@ -126,7 +126,7 @@ class Transition:
     """An act. ``target`` None leaves the state as it is; a callable decides it from what was supplied.
 
     ``key`` is the letter that does it from the keyboard, ``undo`` the act that takes it back. ``papers``
-    are the rows of the case that such an act answers, each given to somebody (see ``addressed.py``).
+    are the rows of the case that such an act answers, each given to somebody (see ``models.addressees``).
     """
 
     code: str

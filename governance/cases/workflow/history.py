@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 GENESIS = "0" * 64
 
 
-class Step(NamedTuple):
+class ChainedStep(NamedTuple):
     """A row of a trail as it is read to be proven, without what a model's instance costs."""
 
     case_id: int
@@ -40,13 +40,13 @@ class Step(NamedTuple):
     digest: str
 
 
-def every(chunk: int = 5000) -> Iterator[Step]:
+def every(chunk: int = 5000) -> Iterator[ChainedStep]:
     """Every step of every case, in the order of ``breaks``, not all of them in memory at once."""
-    rows = CaseLog.objects.order_by("case_id", "step").values_list(*Step._fields)
-    return map(Step._make, rows.iterator(chunk_size=chunk))
+    rows = CaseLog.objects.order_by("case_id", "step").values_list(*ChainedStep._fields)
+    return map(ChainedStep._make, rows.iterator(chunk_size=chunk))
 
 
-def digest_of(row: CaseLog | Step) -> str:
+def digest_of(row: CaseLog | ChainedStep) -> str:
     """SHA-256 over what the row says, in a fixed order, and the digest before it."""
     said = [
         row.previous_digest,
@@ -155,7 +155,7 @@ class Break:
     what: str
 
 
-def breaks(rows: Iterable[CaseLog | Step]) -> Iterator[Break]:
+def breaks(rows: Iterable[CaseLog | ChainedStep]) -> Iterator[Break]:
     """Where the chains of ``rows`` (ordered by case and step) do not hold."""
     case_id, expected, previous = -1, 1, GENESIS
     for row in rows:

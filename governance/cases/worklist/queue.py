@@ -62,7 +62,7 @@ class Stage:
     papers: frozenset[int] = frozenset()
 
 
-class Found(NamedTuple):
+class Queued(NamedTuple):
     """A case that waits: who claimed it, whether its next step waits too, and in which stages it is."""
 
     claimed_by: int | None
@@ -165,7 +165,7 @@ class Waiting:
         ]
 
     @cached_property
-    def _found(self) -> dict[int, Found]:
+    def _found(self) -> dict[int, Queued]:
         """Every case that waits, those due first before the others: one query for all questions.
 
         What waits for one person is little; asking for counts, list, claims and acts one by one took the
@@ -177,7 +177,7 @@ class Waiting:
         papers = [stage.papers for stage in self.stages if stage.papers]
         # Where no paper waits, everything is here because it is this person's turn.
         moves = _flag(self._moving()) if papers else Value(True)
-        found: dict[int, Found] = {}
+        found: dict[int, Queued] = {}
         # Most cases stand as many others do: what that means for each stage is worked out once.
         alike: dict[tuple[Any, ...], tuple[bool, ...]] = {}
         asked = rows.annotate(moves=moves).values_list("pk", "claimed_by_id", "kind", "state", "moves")
@@ -187,7 +187,7 @@ class Waiting:
                 marks = alike[key] = tuple(
                     (moving and (kind, state) in one.states) or pk in one.papers for one in self.stages
                 )
-            found[pk] = Found(claimed_by, moving, marks)
+            found[pk] = Queued(claimed_by, moving, marks)
         return found
 
     def acts_of(self, cases: Iterable[Any]) -> dict[int, list[Transition]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.access.defaults import ROLES
-from governance.administration.audit import words
+from governance.administration.audit import labels
 
 register = template.Library()
 
@@ -48,7 +48,7 @@ def panel(context: template.Context, one: dict[str, Any]) -> SafeString:
 @register.filter
 def area_act(act: str) -> str:
     """A word for an act on the tree."""
-    return str(words.AREA_ACTS.get(act, act))
+    return str(labels.AREA_ACTS.get(act, act))
 
 
 @register.filter
@@ -61,14 +61,14 @@ def facts(detail: dict[str, Any]) -> str:
         if isinstance(value, dict):
             value = _("已更新")
         elif isinstance(value, list):
-            value = "、".join(str(words.name_of(str(one))) for one in value)
+            value = "、".join(str(labels.name_of(str(one))) for one in value)
         elif key.endswith("_at"):
             value = str(value)[:10]
         elif key == "field":
-            value = words.name_of(str(value))
+            value = labels.name_of(str(value))
         elif key == "role":
             value = ROLE_NAMES.get(str(value), value)
-        parts.append(f"{words.name_of(key)} {value}")
+        parts.append(f"{labels.name_of(key)} {value}")
     return _("，").join(parts) or "–"
 
 

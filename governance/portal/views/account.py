@@ -30,7 +30,7 @@ from governance.access.gate import needs
 from governance.access.models import SignInSession
 from governance.common.refusals import Refused
 from governance.portal.forms import CodeForm, NewPasswordForm, OwnPhoneForm, PasswordForm, SignInForm
-from governance.portal.oneself import oneself
+from governance.portal.own_account import oneself
 from governance.portal.requests import AuthedRequest
 from governance.portal.views.people import post_lines
 

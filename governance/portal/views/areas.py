@@ -15,7 +15,7 @@ from governance.access.gate import find, needs
 from governance.access.models import Post, Unit
 from governance.areas.models import Area, AreaChange, Level
 from governance.portal import current_area, registry
-from governance.portal.outline import has_outline, outline
+from governance.portal.area_outline import has_outline, outline
 from governance.portal.requests import AuthedRequest
 
 FOUND = 20

@@ -26,7 +26,7 @@ from governance.common.lists import Column, FilterForm, Listing
 from governance.common.refusals import Refused
 from governance.portal.forms import PurposeForm
 from governance.portal.requests import AuthedRequest
-from governance.portal.revealing import reveal_page
+from governance.portal.reveal import reveal_page
 
 
 def _levels() -> list[tuple[str, Any]]:

@@ -18,7 +18,7 @@ from governance.areas.models import Level
 from governance.common import editing
 from governance.common.refusals import Refused
 from grids.models import MemberCapacity
-from grids.staff import near, services
+from grids.staff import area_options, services
 from grids.staff.forms import EndForm, PersonForm, WhichForm, refuse, saw_again
 from grids.staff.rights import MANAGE, VIEW
 from grids.views.staff.people import find_member
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "POST"])
 def appoint(request: AuthedRequest) -> HttpResponse:
     """First the grid and the capacity, then the person; both steps keep what is known in the address."""
-    here = near.area_of(request, MANAGE)
+    here = area_options.area_of(request, MANAGE)
     code = request.GET.get("capacity", "").replace("\0", "")[:40]
     if here.level != Level.GRID or not code:
         return _which(request, here)
@@ -56,7 +56,7 @@ def appoint(request: AuthedRequest) -> HttpResponse:
         "form": form,
         "area": here,
         "capacity": capacity,
-        "path": near.path_within(request.user, here),
+        "path": area_options.path_within(request.user, here),
         "title": _("聘任%(capacity)s") % {"capacity": capacity.name},
         "go": _("聘任"),
         "back": f"{reverse('staff-appoint')}?area={here.code}",
@@ -67,11 +67,11 @@ def appoint(request: AuthedRequest) -> HttpResponse:
 
 def _which(request: AuthedRequest, here: Area) -> HttpResponse:
     """Down the tree to a grid, then the capacity."""
-    children = [one for one in near.near(request.user, here, MANAGE) if one.parent_id == here.pk]
+    children = [one for one in area_options.near(request.user, here, MANAGE) if one.parent_id == here.pk]
     grids = [here] if here.level == Level.GRID else children if here.level == Level.COMMUNITY else []
     context = {
         "area": here,
-        "path": near.path_within(request.user, here, MANAGE),
+        "path": area_options.path_within(request.user, here, MANAGE),
         "children": [] if grids else children,
         "grids": grids,
         "form": WhichForm(
@@ -120,7 +120,7 @@ def edit(request: AuthedRequest, pk: int) -> HttpResponse:
         "form": form,
         "area": member.area,
         "capacity": member.capacity,
-        "path": near.path_within(request.user, member.area),
+        "path": area_options.path_within(request.user, member.area),
         "title": _("修改%(name)s") % {"name": member.name},
         "go": _("保存"),
         "back": member.get_absolute_url(),
@@ -149,7 +149,7 @@ def end(request: AuthedRequest, pk: int) -> HttpResponse:
                 % {"name": member.name},
             )
             return redirect(member)
-    context = {"form": form, "member": member, "path": near.path_within(request.user, member.area)}
+    context = {"form": form, "member": member, "path": area_options.path_within(request.user, member.area)}
     return render(request, "grids/staff/end.html", context, status=422 if form.errors else 200)
 
 
@@ -193,7 +193,7 @@ def hand_over(request: AuthedRequest, pk: int) -> HttpResponse:
         "area": member.area,
         "capacity": member.capacity,
         "member": member,
-        "path": near.path_within(request.user, member.area),
+        "path": area_options.path_within(request.user, member.area),
         "title": _("交接：%(capacity)s %(name)s") % {"capacity": member.capacity, "name": member.name},
         "go": _("交接"),
         "back": member.get_absolute_url(),

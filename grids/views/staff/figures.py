@@ -16,7 +16,7 @@ from governance.access.gate import needs
 from governance.areas.models import Level
 from governance.common.lists import Column, Listing
 from grids.models import MemberCapacity
-from grids.staff import coverage, near, vacancies
+from grids.staff import area_options, coverage, vacancies
 from grids.staff.forms import day_input
 from grids.staff.rights import VIEW
 
@@ -51,7 +51,7 @@ def day_of(request: AuthedRequest) -> date:
 @require_GET
 def vacant(request: AuthedRequest) -> HttpResponse:
     """What is missing, by child; below it the places themselves, each with since when."""
-    here = near.area_of(request)
+    here = area_options.area_of(request)
     today = timezone.localdate()
     lack = request.GET.get("lack", "").replace("\0", "")
     capacity = MemberCapacity.objects.active().filter(code=lack, minimum__gt=0).first() if lack else None
@@ -82,14 +82,14 @@ def vacant(request: AuthedRequest) -> HttpResponse:
     context = {
         "tab": "staff-vacancies",
         "area": here,
-        "path": near.path_within(request.user, here),
+        "path": area_options.path_within(request.user, here),
         "capacity": capacity,
         "of_buildings": of_buildings,
         "heads": [{"capacity": one, "total": total} for one, total in zip(capacities, totals, strict=True)],
         "lines": [
             {"area": line.area, "cells": list(zip(capacities, line.counts, strict=True))} for line in lines
         ],
-        "may_manage": near.may_manage(request.user),
+        "may_manage": area_options.may_manage(request.user),
         "on": today,
         "child_label": Level(here.level + 1).label if here.level < Level.GRID else "",
     }
@@ -100,13 +100,13 @@ def vacant(request: AuthedRequest) -> HttpResponse:
 @require_GET
 def covered(request: AuthedRequest) -> HttpResponse:
     """Every coverage of an area and its children, as of a day."""
-    here = near.area_of(request)
+    here = area_options.area_of(request)
     on = day_of(request)
     found = coverage.table(here, on)
     context = {
         "tab": "staff-coverage",
         "area": here,
-        "path": near.path_within(request.user, here),
+        "path": area_options.path_within(request.user, here),
         "on": on,
         "form": DayForm(initial={"on": on}),
         "is_today": on == timezone.localdate(),
@@ -132,7 +132,7 @@ def covered(request: AuthedRequest) -> HttpResponse:
 @require_GET
 def covered_rows(request: AuthedRequest) -> HttpResponse:
     """The places behind a figure: those with, those without, or the base."""
-    here = near.area_of(request)
+    here = area_options.area_of(request)
     one = coverage.BY_CODE.get(request.GET.get("figure", ""))
     part = request.GET.get("part", coverage.ALL)
     if one is None or part not in (coverage.WITH, coverage.WITHOUT, coverage.ALL):
@@ -159,7 +159,7 @@ def covered_rows(request: AuthedRequest) -> HttpResponse:
     context = {
         "tab": "staff-coverage",
         "area": here,
-        "path": near.path_within(request.user, here),
+        "path": area_options.path_within(request.user, here),
         "one": one,
         "part": part,
         "on": on,

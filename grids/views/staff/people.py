@@ -20,9 +20,9 @@ from governance.access.models import AuditAct, AuditEntry
 from governance.common import sheets
 from governance.common.lists import Column, Listing
 from governance.portal.forms import PurposeForm
-from governance.portal.revealing import reveal_page
+from governance.portal.reveal import reveal_page
 from grids.models import GridMembership
-from grids.staff import near, services
+from grids.staff import area_options, services
 from grids.staff.forms import StaffFilters
 from grids.staff.rights import EXPORT, MANAGE, REVEAL, VIEW
 
@@ -43,7 +43,7 @@ COLUMNS = (
 
 
 def _here(request: AuthedRequest) -> Area | None:
-    return near.area_of(request) if request.GET.get("area") else None
+    return area_options.area_of(request) if request.GET.get("area") else None
 
 
 @needs(VIEW)
@@ -62,7 +62,7 @@ def staff(request: AuthedRequest) -> HttpResponse:
     context = {
         "tab": "staff",
         "here": here,
-        "may_manage": near.may_manage(request.user),
+        "may_manage": area_options.may_manage(request.user),
         "may_export": bool(request.user.scope(EXPORT)),
         "most": MOST,
     }
@@ -97,7 +97,7 @@ def export(request: AuthedRequest) -> HttpResponseBase:
     user = request.user
     query = QueryDict(request.POST.get("query", "")[:1000])
     code = query.get("area", "").replace("\0", "")
-    here = find(near.light(), user, EXPORT, code=code) if code else None
+    here = find(area_options.light(), user, EXPORT, code=code) if code else None
     form = StaffFilters(query, user=user, here=here)
     rows = form.narrow(GridMembership.objects.restrict(user, EXPORT).restrict(user, VIEW).for_rows())
     above = [f"area{'__parent' * n}" for n in range(4)]
@@ -148,7 +148,7 @@ def _context(request: AuthedRequest, found: GridMembership) -> dict[str, Any]:
             "example": _("例如：通知周六值守"),
             "empty": _("还没有登记电话。点“修改”补上。"),
         },
-        "path": near.path_within(user, found.area),
+        "path": area_options.path_within(user, found.area),
         "entries": list(
             entries.exclude(act=AuditAct.REVEAL).select_related("actor").order_by("-at", "-pk")[:HISTORY]
         ),

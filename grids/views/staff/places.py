@@ -22,7 +22,7 @@ from governance.common import editing
 from governance.common.lists import Column, Listing
 from governance.common.refusals import Refused
 from grids.models import Building, GridMembership
-from grids.staff import near
+from grids.staff import area_options
 from grids.staff import places as acts
 from grids.staff.forms import BuildingFilters, BuildingForm, StrikeForm, refuse, saw_again
 from grids.staff.rights import MANAGE, VIEW
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 @needs(VIEW)
 @require_GET
 def buildings(request: AuthedRequest) -> HttpResponse:
-    here = near.area_of(request) if request.GET.get("area") else None
+    here = area_options.area_of(request) if request.GET.get("area") else None
     heads = GridMembership.objects.in_force().filter(capacity__code=BUILDING_HEAD, building=OuterRef("pk"))
     rows = (
         Building.objects.restrict(request.user, VIEW)
@@ -62,19 +62,19 @@ def buildings(request: AuthedRequest) -> HttpResponse:
         ),
         empty=gettext_lazy("没有符合条件的楼栋。点“登记楼栋”登记第一栋，之后就可以聘任楼栋长。"),
     )
-    context = {"tab": "staff-buildings", "here": here, "may_manage": near.may_manage(request.user)}
+    context = {"tab": "staff-buildings", "here": here, "may_manage": area_options.may_manage(request.user)}
     return listing.render("grids/staff/buildings.html", "grids/staff/building_rows.html", context)
 
 
 @needs(MANAGE)
 @require_http_methods(["GET", "POST"])
 def building_new(request: AuthedRequest) -> HttpResponse:
-    here = near.area_of(request, MANAGE)
+    here = area_options.area_of(request, MANAGE)
     if here.level != Level.GRID:
-        children = [one for one in near.near(request.user, here, MANAGE) if one.parent_id == here.pk]
+        children = [one for one in area_options.near(request.user, here, MANAGE) if one.parent_id == here.pk]
         context = {
             "area": here,
-            "path": near.path_within(request.user, here, MANAGE),
+            "path": area_options.path_within(request.user, here, MANAGE),
             "children": children,
             "for_building": True,
         }
@@ -91,7 +91,7 @@ def building_new(request: AuthedRequest) -> HttpResponse:
     context = {
         "form": form,
         "area": here,
-        "path": near.path_within(request.user, here),
+        "path": area_options.path_within(request.user, here),
         "title": _("登记楼栋"),
         "back": f"{reverse('staff-buildings')}?area={here.code}",
     }
@@ -109,7 +109,7 @@ def building(request: AuthedRequest, pk: int) -> HttpResponse:
     context = {
         "building": found,
         "area": found.area,
-        "path": near.path_within(user, found.area),
+        "path": area_options.path_within(user, found.area),
         "heads": now,
         "has_head": any(one.capacity.code == BUILDING_HEAD for one in now),
         "past": list(heads.filter(ends_on__lte=timezone.localdate()).order_by("-ends_on")[:30]),
@@ -144,7 +144,7 @@ def building_edit(request: AuthedRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "area": found.area,
-        "path": near.path_within(request.user, found.area),
+        "path": area_options.path_within(request.user, found.area),
         "title": _("修改%(name)s") % {"name": found},
         "back": found.get_absolute_url(),
         "differences": differences,

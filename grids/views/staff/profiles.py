@@ -23,7 +23,7 @@ from governance.common import editing
 from governance.common.lists import Column, Listing
 from governance.common.refusals import Refused
 from grids.models import GridGroup, GridProfile
-from grids.staff import near, places
+from grids.staff import area_options, places
 from grids.staff import profile as reading
 from grids.staff.forms import AreaFilters, GroupForm, ProfileForm, refuse, saw_again
 from grids.staff.rights import MANAGE, VIEW
@@ -53,7 +53,7 @@ class ProfileFilters(AreaFilters):
 @require_GET
 def profiles(request: AuthedRequest) -> HttpResponse:
     """Grids by how much of their profile there is, the emptiest first."""
-    here = near.area_of(request)
+    here = area_options.area_of(request)
     listing = Listing(
         request,
         reading.grids_of(here).restrict(request.user, VIEW),
@@ -192,7 +192,7 @@ def _edit_page(
     context = {
         "area": grid,
         "profile": found,
-        "path": near.path_within(request.user, grid),
+        "path": area_options.path_within(request.user, grid),
         "form": form,
         "group_form": group_form,
         "differences": differences,
@@ -203,5 +203,5 @@ def _edit_page(
 
 
 def _grid(request: AuthedRequest, code: str) -> Area:
-    found: Area = find(near.light(), request.user, VIEW, code=code, level=Level.GRID)
+    found: Area = find(area_options.light(), request.user, VIEW, code=code, level=Level.GRID)
     return found

@@ -8,7 +8,7 @@ from django.http import JsonResponse
 from django.views.decorators.http import require_GET
 
 from governance.access.gate import needs
-from governance.administration.people import finding
+from governance.administration.people import lookup_fields
 
 if TYPE_CHECKING:
     from governance.portal.requests import AuthedRequest
@@ -20,7 +20,7 @@ FOUND = 12
 @require_GET
 def lookup_areas(request: AuthedRequest) -> JsonResponse:
     text = _asked(request)
-    rows: Any = finding.areas_for(request.user, "areas.view")
+    rows: Any = lookup_fields.areas_for(request.user, "areas.view")
     found = list(rows.named(text)[:FOUND]) if text else []
     paths = rows.model.objects.defer("boundary").paths(found)
     return _answer(
@@ -32,7 +32,7 @@ def lookup_areas(request: AuthedRequest) -> JsonResponse:
 @require_GET
 def lookup_people(request: AuthedRequest) -> JsonResponse:
     text = _asked(request)
-    found = finding.people_for(request.user).named(text).order_by("name", "pk")[:FOUND] if text else []
+    found = lookup_fields.people_for(request.user).named(text).order_by("name", "pk")[:FOUND] if text else []
     return _answer((f"{one.username} {one.name}", one.masked_phone) for one in found)
 
 
@@ -40,7 +40,7 @@ def lookup_people(request: AuthedRequest) -> JsonResponse:
 @require_GET
 def lookup_units(request: AuthedRequest) -> JsonResponse:
     text = _asked(request)
-    rows = finding.units_for(request.user).filter(name__icontains=text).order_by("name", "pk")
+    rows = lookup_fields.units_for(request.user).filter(name__icontains=text).order_by("name", "pk")
     return _answer((f"#{one.pk} {one.name}", str(one.area)) for one in (rows[:FOUND] if text else []))
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from governance.access import accounts, holdings, reasons, services
+from governance.access import accounts, dependants, reasons, services
 from governance.access.authority import MANAGE, why_not_manage
 from governance.access.gate import needs
 from governance.access.models import User
@@ -183,7 +183,7 @@ def person_off(request: AuthedRequest, pk: int) -> HttpResponse:
         return redirect(person)
     own = reasons.PERSON_SELF() if person.pk == request.user.pk else None
     posts = [
-        {"post": post, "held": holdings.of_post(post)}
+        {"post": post, "held": dependants.of_post(post)}
         for post in person.posts.open().select_related("role", "area", "unit", "stands_in_for__person")
     ]
     context = {

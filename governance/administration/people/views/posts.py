@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from governance.access import appointments, holdings, services
+from governance.access import appointments, dependants, services
 from governance.access.authority import MANAGE
 from governance.access.gate import needs
 from governance.access.models import Post
@@ -81,7 +81,7 @@ def post_end(request: AuthedRequest, pk: int) -> HttpResponse:
         submit=_("结束岗位"),
         is_danger=True,
         post=post,
-        held=holdings.of_post(post),
+        held=dependants.of_post(post),
         held_note=_("结束不会移交这些工作；有接任人的，请改用“移交”。"),
         back_url=post.person.get_absolute_url(),
     )
@@ -124,7 +124,7 @@ def post_hand_over(request: AuthedRequest, pk: int) -> HttpResponse:
         title=_("移交岗位"),
         submit=_("移交"),
         post=post,
-        held=holdings.of_post(post),
+        held=dependants.of_post(post),
         note=_("接任人马上任职，原任的岗位同时结束。"),
         back_url=post.person.get_absolute_url(),
     )

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from governance.access import holdings, units
+from governance.access import dependants, units
 from governance.access.gate import find, insist, needs
 from governance.access.models import Post, Unit
 from governance.administration.people.forms import UnitForm
@@ -37,7 +37,7 @@ def unit_page(request: AuthedRequest, pk: int) -> HttpResponse:
         "may_see_people": may_see_people,
         "may_manage": may_manage,
         "staff": rows.order_by("role__order", "pk")[:STAFF_SHOWN] if may_see_people else [],
-        "held": holdings.of_unit(unit) if may_manage else [],
+        "held": dependants.of_unit(unit) if may_manage else [],
     }
     return render(request, "administration/people/unit.html", context)
 

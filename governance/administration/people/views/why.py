@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 
 from governance.access.gate import needs
 from governance.access.models import User
-from governance.administration.people import finding, why
-from governance.administration.people.finding import AreaField, PersonField
+from governance.administration.people import lookup_fields, why
+from governance.administration.people.lookup_fields import AreaField, PersonField
 from governance.cases.models import Case
 from governance.cases.workflow.definitions import flow_of
 
@@ -37,7 +37,7 @@ class WhyForm(forms.Form):
         self.user = user
         people = User.objects.restrict(user, RIGHT)
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
-        self.fields["area"].queryset = finding.areas_for(user, RIGHT)  # type: ignore[attr-defined]
+        self.fields["area"].queryset = lookup_fields.areas_for(user, RIGHT)  # type: ignore[attr-defined]
 
     def clean_case(self) -> Case | None:
         number = str(self.cleaned_data["case"]).strip().removeprefix("#")

@@ -55,7 +55,7 @@ def category_tree(request: AuthedRequest) -> HttpResponse:
     else:
         kept = {row.pk for row in rows}
     context = {
-        "lines": list(_walk(by_parent, None, 0, kept, dates.Known(RuleGroup.CATEGORY))),
+        "lines": list(_walk(by_parent, None, 0, kept, dates.RuleDates(RuleGroup.CATEGORY))),
         "text": text,
         "may_edit": request.user.has_right(subjects.RIGHT, subjects.city()),
     }
@@ -67,7 +67,7 @@ def _walk(
     above: int | None,
     depth: int,
     kept: set[int],
-    known: dates.Known,
+    known: dates.RuleDates,
 ) -> Any:
     for row in by_parent.get(above, []):
         if row.pk in kept:
@@ -89,7 +89,7 @@ def category(request: AuthedRequest, pk: int) -> HttpResponse:
         .order_by("area__level", "area__lft")
     )
     rules = [*routings, *_to_come(row, {rule.area_id for rule in routings})]
-    known = dates.Known(RuleGroup.CATEGORY, RuleGroup.CONDITION, RuleGroup.ROUTING)
+    known = dates.RuleDates(RuleGroup.CATEGORY, RuleGroup.CONDITION, RuleGroup.ROUTING)
     shown = [
         {
             "rule": rule,

@@ -207,7 +207,7 @@ def ladders(request: AuthedRequest) -> HttpResponse:
 @require_GET
 def settings_page(request: AuthedRequest) -> HttpResponse:
     numbers, every = list(LoopSetting.objects.order_by("label")), list(NumberPattern.objects.all())
-    known = dates.Known(RuleGroup.SETTING, RuleGroup.PATTERN)
+    known = dates.RuleDates(RuleGroup.SETTING, RuleGroup.PATTERN)
     groups = themes.sorted_in({"row": row, "dates": known.of(RuleGroup.SETTING, row.key)} for row in numbers)
     patterns = [
         {
@@ -225,7 +225,7 @@ def settings_page(request: AuthedRequest) -> HttpResponse:
 @require_GET
 def text_list(request: AuthedRequest) -> HttpResponse:
     known = {row.code: row for row in NoticeText.objects.all()}
-    of = dates.Known(RuleGroup.TEXT, RuleGroup.QUIET).of
+    of = dates.RuleDates(RuleGroup.TEXT, RuleGroup.QUIET).of
     rows = [
         {
             "kind": kind,
@@ -253,7 +253,7 @@ def _is_edited(kind: texts.TextKind, row: NoticeText | None) -> bool:
 def lists(request: AuthedRequest) -> HttpResponse:
     groups: dict[str, list[dict[str, Any]]] = {}
     every, channels = list(ReasonChoice.objects.all()), list(Channel.objects.all())
-    of = dates.Known(RuleGroup.REASON, RuleGroup.CHANNEL).of
+    of = dates.RuleDates(RuleGroup.REASON, RuleGroup.CHANNEL).of
     for row in every:
         line = {"row": row, "dates": of(RuleGroup.REASON, row.pk)}
         groups.setdefault(str(row.get_kind_display()), []).append(line)

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from governance.areas.integrity import faults
 from governance.areas.models import Area
-from governance.areas.soundness import faults
 
 
 class Command(BaseCommand):

@@ -17,13 +17,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from governance.access import origin
 from governance.cases.models import Attachment, OutsideLink
 from governance.cases.pages.forms import PhotosField
 from governance.cases.public import links
 from governance.cases.sla import limits
 from governance.cases.workflow.validation import Incomplete
-from governance.common import throttle
+from governance.common import request_origin, throttle
 from governance.common.refusals import Refused
 
 WRONG, SENT = "outside-wrong", "outside-sent"
@@ -44,7 +43,7 @@ class AnswerForm(forms.Form):
 
 
 def _address() -> str:
-    return origin.current.get().ip_address or "unknown"
+    return request_origin.current.get().ip_address or "unknown"
 
 
 @require_http_methods(["GET", "POST"])

@@ -49,7 +49,7 @@ def paper(request: AuthedRequest, number: str, paper: str, pk: int | None = None
     wanted = [row for row in rows if pk is None or row.pk == pk]
     if kind is None or not wanted:
         raise Http404
-    said = _said(case) | {"sheet": printouts.Sheet(kind, wanted[-1])}
+    said = _said(case) | {"sheet": printouts.Printout(kind, wanted[-1])}
     return render(request, "cases/print/paper.html", said)
 
 

@@ -18,8 +18,8 @@ from governance.areas.models import Level
 from governance.cases.choices import CardColour, ClockKind, RungAct
 from governance.cases.filing import numbering
 from governance.cases.models import Card, Case, Clock, LadderRung, Reminder, SupervisionOrder
-from governance.cases.sla.escalation.context import Book
-from governance.cases.sla.escalation.recipient_index import Found
+from governance.cases.sla.escalation.context import SweepContext
+from governance.cases.sla.escalation.recipient_index import Nearest
 from governance.cases.workflow.effects import supervising
 from governance.notices.models import Weight
 from governance.notices.services import Message
@@ -56,10 +56,10 @@ class Fire:
     order: SupervisionOrder | None = None
     alarm: str = ""
     # Told once the papers have their numbers: whom, in which words, how loud.
-    tellings: list[tuple[Found, str, str]] = field(default_factory=list)
+    tellings: list[tuple[Nearest, str, str]] = field(default_factory=list)
 
 
-def decide(fire: Fire, book: Book) -> None:
+def decide(fire: Fire, book: SweepContext) -> None:
     """Work out what the rung does. Raises Refused where a rule that it needs is missing."""
     clock, rung = fire.clock, fire.rung
     fire.detail = {
@@ -75,8 +75,8 @@ def decide(fire: Fire, book: Book) -> None:
     _ACTS[RungAct(rung.act)](fire, book, found)
 
 
-def responsible(clock: Clock, case: Case, book: Book) -> Found | None:
-    """Whose turn it is: as ``people`` finds them, past empty posts upward; None at a dead end."""
+def responsible(clock: Clock, case: Case, book: SweepContext) -> Nearest | None:
+    """Whose turn it is: as ``recipients`` finds them, past empty posts upward; None at a dead end."""
     roster = book.roster
     if right := DESK.get(ClockKind(clock.kind)):
         return roster.at_desk(case.desk_id, right)
@@ -87,7 +87,7 @@ def responsible(clock: Clock, case: Case, book: Book) -> Found | None:
     if unit is None and _left_behind(clock, case):
         return roster.at_desk(clock.area_id, "cases.dispatch")
     if unit is not None and (people := roster.of_unit(unit)):
-        return Found(clock.area_id, tuple(people))
+        return Nearest(clock.area_id, tuple(people))
     if unit is None and case.lead_area_id is not None:
         return roster.at_desk(case.lead_area_id, "cases.handle")
     return roster.at_desk(case.desk_id, "cases.dispatch")
@@ -108,27 +108,27 @@ def _start_area(clock: Clock, case: Case) -> int:
     return case.lead_area_id
 
 
-def _warn(fire: Fire, book: Book, found: Found | None) -> None:
+def _warn(fire: Fire, book: SweepContext, found: Nearest | None) -> None:
     fire.text = _("时限将到，系统提醒承办人。")
     _tell(fire, found, "case_warn", Weight.WARNING)
 
 
-def _remind(fire: Fire, book: Book, found: Found | None) -> None:
+def _remind(fire: Fire, book: SweepContext, found: Nearest | None) -> None:
     fire.text = _("时限已到，系统催办。")
     fire.reminder = Reminder(case=fire.case, by=None, text=fire.text, at=fire.at)
     fire.case.reminders += 1
     _tell(fire, found, "case_remind", Weight.WARNING)
 
 
-def _yellow(fire: Fire, book: Book, found: Found | None) -> None:
+def _yellow(fire: Fire, book: SweepContext, found: Nearest | None) -> None:
     _card(fire, book, found, CardColour.YELLOW)
 
 
-def _red(fire: Fire, book: Book, found: Found | None) -> None:
+def _red(fire: Fire, book: SweepContext, found: Nearest | None) -> None:
     _card(fire, book, found, CardColour.RED)
 
 
-def _card(fire: Fire, book: Book, found: Found | None, colour: str) -> None:
+def _card(fire: Fire, book: SweepContext, found: Nearest | None, colour: str) -> None:
     """A card against whoever answers for the clock; the level above is told, and a red one orders."""
     case, late = fire.case, fire.clock
     given = supervising.colour_of_card(colour, case.yellow_cards, book.number("yellows_for_red"))
@@ -167,7 +167,7 @@ def _card(fire: Fire, book: Book, found: Found | None, colour: str) -> None:
             _tell(fire, above, "case_seen_above", Weight.WARNING)
 
 
-def _order(fire: Fire, book: Book, found: Found | None, below: int) -> None:
+def _order(fire: Fire, book: SweepContext, found: Nearest | None, below: int) -> None:
     """An order of the next level above ``below`` that has somebody; one that still waits is not doubled."""
     above = supervisors(book, below)
     if above is None:
@@ -195,7 +195,7 @@ def _order(fire: Fire, book: Book, found: Found | None, below: int) -> None:
     _tell(fire, above, "case_supervise", Weight.TODO)
 
 
-def _onward(fire: Fire, book: Book, found: Found | None) -> None:
+def _onward(fire: Fire, book: SweepContext, found: Nearest | None) -> None:
     """An order was not answered: the next level further gives one; at the city there is none further."""
     area = fire.order_area if fire.order_area is not None else fire.clock.area_id
     if book.roster.place(area).level == Level.CITY:
@@ -209,14 +209,14 @@ def _onward(fire: Fire, book: Book, found: Found | None) -> None:
     _order(fire, book, found, area)
 
 
-def supervisors(book: Book, area: int) -> Found | None:
+def supervisors(book: SweepContext, area: int) -> Nearest | None:
     """Who supervises what ``area`` answers for: the next level above with somebody; the city itself."""
     if book.roster.place(area).level == Level.CITY:
         return book.roster.own(area, SUPERVISE)
     return book.roster.above(area, SUPERVISE)
 
 
-_ACTS: dict[RungAct, Callable[[Fire, Book, Found | None], None]] = {
+_ACTS: dict[RungAct, Callable[[Fire, SweepContext, Nearest | None], None]] = {
     RungAct.WARN: _warn,
     RungAct.REMIND: _remind,
     RungAct.YELLOW: _yellow,
@@ -225,12 +225,12 @@ _ACTS: dict[RungAct, Callable[[Fire, Book, Found | None], None]] = {
 }
 
 
-def _tell(fire: Fire, found: Found | None, code: str, weight: str) -> None:
+def _tell(fire: Fire, found: Nearest | None, code: str, weight: str) -> None:
     if found is not None:
         fire.tellings.append((found, code, weight))
 
 
-def messages(fires: Iterable[Fire], book: Book) -> list[Message]:
+def messages(fires: Iterable[Fire], book: SweepContext) -> list[Message]:
     """The notices of rungs whose papers are numbered."""
     found: list[Message] = []
     reason = _("时限升级")
@@ -264,7 +264,7 @@ def messages(fires: Iterable[Fire], book: Book) -> list[Message]:
     return found
 
 
-def words_of(case: Case, clock: Clock | None, book: Book) -> dict[str, str]:
+def words_of(case: Case, clock: Clock | None, book: SweepContext) -> dict[str, str]:
     """What every text about a case may say. A confidential one shows its number only."""
     due = clock.due_at if clock is not None else None
     return {

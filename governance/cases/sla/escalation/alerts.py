@@ -16,13 +16,13 @@ from governance.notices.services import Message
 
 if TYPE_CHECKING:
     from governance.access.models import User
-    from governance.cases.sla.escalation.context import Book
+    from governance.cases.sla.escalation.context import SweepContext
 
 PARKED = "parked"
 CHUNK = 500
 
 
-def raise_for(found: Sequence[tuple[Case, int, str]], book: Book, at: datetime) -> list[Message]:
+def raise_for(found: Sequence[tuple[Case, int, str]], book: SweepContext, at: datetime) -> list[Message]:
     """Raise an alarm for each (case, area, code) that has none yet; returns what administrators are told.
 
     The caller holds the cases' row locks, so that nobody else raises the same.
@@ -48,7 +48,7 @@ def raise_for(found: Sequence[tuple[Case, int, str]], book: Book, at: datetime) 
     return messages
 
 
-def told(alarm: Alarm, book: Book, at: datetime, *, url: str) -> list[Message]:
+def told(alarm: Alarm, book: SweepContext, at: datetime, *, url: str) -> list[Message]:
     """What the administrators nearest to an alarm are told; about an emergency at once."""
     assert alarm.area_id is not None
     assert alarm.case is not None
@@ -71,7 +71,7 @@ def told(alarm: Alarm, book: Book, at: datetime, *, url: str) -> list[Message]:
     ]
 
 
-def _words(case: Case, area: int, code: str, book: Book) -> str:
+def _words(case: Case, area: int, code: str, book: SweepContext) -> str:
     place = book.roster.place(area).name
     if code == actions.NOBODY:
         return _("#%(number)s 在%(area)s无人负责，直到市级都没有在岗人员。") % {
@@ -84,7 +84,7 @@ def _words(case: Case, area: int, code: str, book: Book) -> str:
     }
 
 
-def settle_ended(book: Book, at: datetime) -> int:
+def settle_ended(book: SweepContext, at: datetime) -> int:
     """Settle the alarms about missing people whose cases have somebody now, or are over; returns how many."""
     settled, after = 0, 0
     while True:
@@ -101,7 +101,7 @@ def settle_ended(book: Book, at: datetime) -> int:
         settled += _settle_chunk(chunk, book, at)
 
 
-def _settle_chunk(chunk: list[Alarm], book: Book, at: datetime) -> int:
+def _settle_chunk(chunk: list[Alarm], book: SweepContext, at: datetime) -> int:
     cases = [alarm.case for alarm in chunk if alarm.case is not None]
     clocks = _next_clocks(cases)
     book.roster.learn(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FIELDS = ("due_at", "original_due_at", "blue_at", "yellow_at", "next_rung", "next_fire_at")
 
 
-class Book:
+class SweepContext:
     """Made for one sweep and thrown away with it, so that nothing in it is older than that."""
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ class Book:
         return found
 
     def ladder(self, kind: str, clock: str, at: datetime) -> list[LadderRung]:
-        """As ``timing.ladder``."""
+        """As ``clocks.ladder``."""
         return [
             rung
             for rung in self._ladders.get((kind, clock), [])
@@ -79,8 +79,8 @@ class Book:
         ]
 
     @cached_property
-    def _known_limits(self) -> limits.Known:
-        return limits.Known()
+    def _known_limits(self) -> limits.LimitTable:
+        return limits.LimitTable()
 
     @cached_property
     def _by_area(self) -> dict[int, Calendar]:
@@ -102,7 +102,7 @@ class Book:
         return self._calendars[clock.calendar_version_id]
 
     def start(self, case: Case, kind: str, *, at: datetime, area: int, unit: int | None) -> Clock:
-        """As ``timing.start``, but not saved; what it works out once serves every clock alike."""
+        """As ``clocks.start``, but not saved; what it works out once serves every clock alike."""
         level = self.roster.place(area).level
         calendar = self.calendar_for(area)
         assert calendar.version_pk is not None  # it came from a row

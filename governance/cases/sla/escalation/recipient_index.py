@@ -1,7 +1,7 @@
-"""Who is meant, for many cases at once: ``people`` answered from memory, by keys instead of rows.
+"""Who is meant, for many cases at once: ``recipients`` answered from memory, by keys instead of rows.
 
 Read in a few queries for the areas and units that are asked for, and kept for one sweep (seconds). What
-it answers is what ``people`` answers; a test holds the two together.
+it answers is what ``recipients`` answers; a test holds the two together.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Found:
+class Nearest:
     """People and the area they stand at; ``people`` is never empty."""
 
     area: int
@@ -78,28 +78,28 @@ class Roster:
             here = place.parent
 
     def of_unit(self, unit: int, right: str = "cases.handle") -> Sequence[int]:
-        """As ``people.of_unit``."""
+        """As ``recipients.of_unit``."""
         return self._with(self._units.get(unit, []), right)
 
-    def at_desk(self, area: int, right: str) -> Found | None:
-        """As ``people.at_desk``: the nearest with ``right``; None at a dead end."""
+    def at_desk(self, area: int, right: str) -> Nearest | None:
+        """As ``recipients.at_desk``: the nearest with ``right``; None at a dead end."""
         return self._nearest(self.lineage(area), right)
 
-    def above(self, area: int, right: str) -> Found | None:
-        """As ``people.above``: the next level above ``area`` where somebody holds ``right``."""
+    def above(self, area: int, right: str) -> Nearest | None:
+        """As ``recipients.above``: the next level above ``area`` where somebody holds ``right``."""
         parent = self.place(area).parent
         return self.at_desk(parent, right) if parent is not None else None
 
-    def own(self, area: int, right: str) -> Found | None:
+    def own(self, area: int, right: str) -> Nearest | None:
         """The people with ``right`` at ``area`` itself."""
         return self._nearest([self.place(area)], right)
 
-    def from_level(self, area: int, level: int, right: str) -> Found | None:
+    def from_level(self, area: int, level: int, right: str) -> Nearest | None:
         """The nearest people with ``right`` at ``level`` or higher above ``area``."""
         places = (place for place in self.lineage(area) if place.level <= level)
         return self._nearest(places, right)
 
-    def administrators(self, area: int, right: str = "cases.configure") -> Found | None:
+    def administrators(self, area: int, right: str = "cases.configure") -> Nearest | None:
         """The nearest people who administer; they do not answer for cases."""
         return self._nearest(self.lineage(area), right, answering=False)
 
@@ -108,13 +108,13 @@ class Roster:
         places = list(self.lineage(area))
         return next((one.pk for one in places if one.level == Level.DISTRICT), places[-1].pk)
 
-    def _nearest(self, places: Iterable[Place], right: str, *, answering: bool = True) -> Found | None:
+    def _nearest(self, places: Iterable[Place], right: str, *, answering: bool = True) -> Nearest | None:
         for place in places:
             which = place.pk, right, answering
             if which not in self._found:
                 self._found[which] = self._with(self._desks.get(place.pk, []), right, answering=answering)
             if found := self._found[which]:
-                return Found(place.pk, found)
+                return Nearest(place.pk, found)
         return None
 
     def _with(

@@ -15,14 +15,14 @@ from governance.cases.sla.escalation import alerts
 
 if TYPE_CHECKING:
     from governance.access.models import User
-    from governance.cases.sla.escalation.context import Book
+    from governance.cases.sla.escalation.context import SweepContext
 
 log = logging.getLogger(__name__)
 CONFIGURE = "cases.configure"
 
 
 @transaction.atomic
-def park(clock_pk: int, error: Exception, book: Book, at: datetime) -> None:
+def park(clock_pk: int, error: Exception, book: SweepContext, at: datetime) -> None:
     """Put a clock aside with what went wrong; after so many attempts it waits for an administrator.
 
     An alarm is raised the first time. Everything about the clock may be wrong, so little of it is read.

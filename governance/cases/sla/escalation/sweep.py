@@ -22,7 +22,7 @@ from governance.cases.models import Clock, LadderRung, ParkedClock, SupervisionO
 from governance.cases.sla import clocks
 from governance.cases.sla.escalation import alerts, retry, writer
 from governance.cases.sla.escalation.actions import Fire, decide
-from governance.cases.sla.escalation.context import Book
+from governance.cases.sla.escalation.context import SweepContext
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ def sweep(
     ``size`` is the number of clocks a batch (row ``sweep_batch``). Returns what was done; what fails is
     parked and does not raise. Raises only what no batch can be blamed for, such as a lost database.
     """
-    book, done = Book(), Swept()
+    book, done = SweepContext(), Swept()
     size = size or book.numbers.get("sweep_batch", 200)
     ends = time.monotonic() + seconds
     while batches is None or done.batches < batches:
@@ -73,7 +73,7 @@ def sweep(
     return done
 
 
-def _batch(at: datetime, size: int, book: Book, done: Swept) -> int:
+def _batch(at: datetime, size: int, book: SweepContext, done: Swept) -> int:
     """Claim and escalate one batch. When something in it fails, halve it until the culprit stands alone."""
     claimed: list[int] = []
     try:
@@ -94,7 +94,7 @@ def _batch(at: datetime, size: int, book: Book, done: Swept) -> int:
     return len(claimed)
 
 
-def _part(clocks: list[int], book: Book, done: Swept, at: datetime) -> None:
+def _part(clocks: list[int], book: SweepContext, done: Swept, at: datetime) -> None:
     """Escalate clocks of a batch that failed as a whole: halves of halves, down to the culprit."""
     try:
         with transaction.atomic():
@@ -119,7 +119,7 @@ def _mend(error: Exception, done: Swept) -> bool:
     return True
 
 
-def _park(clock: int, error: Exception, book: Book, done: Swept, at: datetime) -> None:
+def _park(clock: int, error: Exception, book: SweepContext, done: Swept, at: datetime) -> None:
     if isinstance(error, OperationalError | writer.Overtaken):
         done.postponed += 1  # it lost a race; the next sweep takes it
         return
@@ -148,7 +148,7 @@ def claim(at: datetime, size: int, *, among: Sequence[int] | None = None) -> lis
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def fire(claimed: list[int], book: Book, done: Swept, at: datetime) -> None:
+def fire(claimed: list[int], book: SweepContext, done: Swept, at: datetime) -> None:
     """Escalate claimed clocks. Part of the transaction that holds their cases' locks."""
     # Read again: between finding a clock and locking its case somebody may have finished with it.
     clocks = list(Clock.objects.due_to_fire(at).filter(pk__in=claimed))
@@ -175,13 +175,13 @@ def fire(claimed: list[int], book: Book, done: Swept, at: datetime) -> None:
     done.repeated += len(due) - len(fires)
 
 
-def _rung(clock: Clock, book: Book) -> LadderRung | None:
+def _rung(clock: Clock, book: SweepContext) -> LadderRung | None:
     """The rung a clock was armed with; None when the ladder has been edited and it is gone."""
     ladder = book.ladder(clock.case.kind, clock.kind, clock.ladder_since)
     return next((rung for rung in ladder if rung.order == clock.next_rung), None)
 
 
-def _arm_next(clock: Clock, rung: LadderRung | None, book: Book, at: datetime) -> None:
+def _arm_next(clock: Clock, rung: LadderRung | None, book: SweepContext, at: datetime) -> None:
     ladder, calendar = book.ladder(clock.case.kind, clock.kind, clock.ladder_since), book.calendar_of(clock)
     if rung is None:
         clocks.arm(clock, calendar, ladder, at)
@@ -189,7 +189,7 @@ def _arm_next(clock: Clock, rung: LadderRung | None, book: Book, at: datetime) -
         clocks.arm_after(clock, calendar, ladder, rung.order)
 
 
-def _learn(fires: Sequence[Fire], book: Book) -> None:
+def _learn(fires: Sequence[Fire], book: SweepContext) -> None:
     """Read what the rungs are about to need: people around the cases, and orders that stand."""
     cases = {one.case.pk: one.case for one in fires}.values()
     areas = {one.clock.area_id for one in fires}

@@ -30,7 +30,7 @@ from governance.notices.services import Digest, Message
 
 if TYPE_CHECKING:
     from governance.cases.sla.escalation.actions import Fire
-    from governance.cases.sla.escalation.context import Book
+    from governance.cases.sla.escalation.context import SweepContext
 
 TOPIC = "escalation"
 
@@ -65,7 +65,7 @@ def write_firings(due: Sequence[tuple[Clock, int, str]], at: datetime) -> set[in
         return {row[0] for row in cursor.fetchall()}
 
 
-def write(fires: Sequence[Fire], clocks: Iterable[Clock], book: Book, at: datetime) -> None:
+def write(fires: Sequence[Fire], clocks: Iterable[Clock], book: SweepContext, at: datetime) -> None:
     """Write the acts of ``fires`` and when ``clocks`` fire next. The caller holds the cases' row locks.
 
     Raises Overtaken.
@@ -92,7 +92,7 @@ def write(fires: Sequence[Fire], clocks: Iterable[Clock], book: Book, at: dateti
     tell(telling, book, at)
 
 
-def tell(messages: list[Message], book: Book, at: datetime) -> None:
+def tell(messages: list[Message], book: SweepContext, at: datetime) -> None:
     """Write notices of the loop's own accord, a flood of them gathered."""
     notices.tell_many(
         messages,
@@ -178,7 +178,7 @@ def _write_trail(fires: Sequence[Fire], at: datetime) -> None:
     bulk.insert(rows)
 
 
-def _interviews(fires: Sequence[Fire], book: Book, at: datetime) -> list[Message]:
+def _interviews(fires: Sequence[Fire], book: SweepContext, at: datetime) -> list[Message]:
     """A unit whose red cards of the quarter reach the number: its district's officials are told once."""
     cards = [fire.card for fire in fires if fire.card and fire.card.colour == CardColour.RED]
     units = {card.unit_id for card in cards if card.unit_id is not None} - book.interviewed
@@ -207,7 +207,7 @@ def _interviews(fires: Sequence[Fire], book: Book, at: datetime) -> list[Message
     return found
 
 
-def _interview(name: str, area: int, count: int, book: Book, at: datetime) -> list[Message]:
+def _interview(name: str, area: int, count: int, book: SweepContext, at: datetime) -> list[Message]:
     officials = book.roster.from_level(area, Level.DISTRICT, actions.SUPERVISE)
     if officials is None:
         return []

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from governance.areas import dependants, reasons
-from governance.areas.adding import renumber
+from governance.areas.bulk_add import renumber
 from governance.areas.models import Area, Level
 from governance.areas.services import lock_tree, record, refuse_beyond, refuse_retired
 

@@ -25,7 +25,7 @@ from governance.areas.services import (
     refuse_retired,
     short_name_of,
 )
-from governance.common import origin
+from governance.common import request_origin
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def renumber(tree: int) -> None:
 
 
 def _write_trail(areas: Any, actor: User | None) -> None:
-    address = origin.current.get().ip_address
+    address = request_origin.current.get().ip_address
     stands_in = actor is not None and any(post.stands_in_for_id for post in actor.posts_in_force())
 
     absent: dict[int | None, str] = {}  # by parent: who may change one child may change the others

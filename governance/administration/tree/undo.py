@@ -16,7 +16,7 @@ from governance.administration.tree import previews
 from governance.administration.tree.acts import words_of
 from governance.administration.tree.forms import RIGHT
 from governance.administration.tree.gates import managed
-from governance.areas import unmaking
+from governance.areas import undo
 from governance.areas.models import AreaChange
 from governance.common import editing
 from governance.common.refusals import Refused
@@ -38,7 +38,7 @@ def unmake(request: AuthedRequest, code: str, pk: int) -> HttpResponse:
             done = previews.confirm(
                 request.POST.get(editing.SEEN, ""),
                 lambda: previews.unmake(change),
-                lambda: unmaking.undo_reshaping(change, actor=request.user),
+                lambda: undo.undo_reshaping(change, actor=request.user),
             )
         except editing.Changed as other:
             changed, error = other.differences, str(other)
@@ -50,7 +50,7 @@ def unmake(request: AuthedRequest, code: str, pk: int) -> HttpResponse:
     context = {
         "area": area,
         "change": change,
-        "undo": unmaking.undo_of(change),
+        "undo": undo.undo_of(change),
         "preview": previews.unmake(change),
         "changed": changed,
         "error": error,

@@ -159,7 +159,7 @@ def test_filters_and_the_way_show_an_area_and_a_unit_as_they_are_now(cast: Cast)
 
 
 def test_what_is_kept_of_the_tree_stays_within_bounds(cast: Cast) -> None:
-    kept = cache.Known()
+    kept = cache.RuleCache()
     for n in range(cache.MOST_READINGS + 5):
         assert kept.reading(("made up", n), lambda: [n]) == [n]  # noqa: B023 (called at once)
         assert kept.reading(("nothing", n), list) == []

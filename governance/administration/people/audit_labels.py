@@ -3,12 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from governance.access import roles
-from governance.administration.audit import words
+from governance.administration.audit import labels
 
 
 def register() -> None:
     """Hand the names over to the audit trail's pages."""
-    words.register(
+    labels.register(
         **roles.LABELS,
         office_phone=_("办公电话"),
         acting_for=_("代"),

@@ -38,7 +38,7 @@ WORDS: dict[str, tuple[_StrPromise, _StrPromise]] = {
 
 
 @dataclass(frozen=True)
-class Step:
+class ProgressStep:
     label: str
     at: datetime | None
 
@@ -51,7 +51,7 @@ class Outlook:
     following: str
     due_at: datetime | None
     is_late: bool
-    steps: list[Step]
+    steps: list[ProgressStep]
     told: str
 
 
@@ -65,11 +65,11 @@ def outlook(case: Case, at: datetime | None = None) -> Outlook:
         due_at=case.next_due_at if case.is_open else None,
         is_late=late,
         steps=[
-            Step(_("收到"), case.reported_at),
-            Step(_("立案"), case.registered_at),
-            Step(_("交办"), case.dispatched_at),
-            Step(_("处理完"), case.handled_at),
-            Step(_("办结"), case.closed_at),
+            ProgressStep(_("收到"), case.reported_at),
+            ProgressStep(_("立案"), case.registered_at),
+            ProgressStep(_("交办"), case.dispatched_at),
+            ProgressStep(_("处理完"), case.handled_at),
+            ProgressStep(_("办结"), case.closed_at),
         ],
         told=_told(case),
     )

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from governance.notices import quiet, services, texts
+from governance.notices import quiet_hours, services, texts
 from governance.notices.models import Delivery, Notice, NoticeText, QuietHours
 from governance.notices.services import Digest, Message
 from tests.cases.story import instant
@@ -94,12 +94,12 @@ def test_own_quiet_hours_go_before_those_of_the_office(cast: Cast) -> None:
     ],
 )
 def test_quiet_hours_cross_midnight(at: str, reached: str) -> None:
-    assert quiet.after((time(22), time(7)), instant(at)) == instant(reached)
+    assert quiet_hours.after((time(22), time(7)), instant(at)) == instant(reached)
 
 
 def test_an_afternoon_nap_is_quiet_too() -> None:
-    assert quiet.after((time(12), time(14)), instant("2026-03-12 12:30")) == instant("2026-03-12 14:00")
-    assert quiet.after((time(12), time(14)), instant("2026-03-12 14:30")) == instant("2026-03-12 14:30")
+    assert quiet_hours.after((time(12), time(14)), instant("2026-03-12 12:30")) == instant("2026-03-12 14:00")
+    assert quiet_hours.after((time(12), time(14)), instant("2026-03-12 14:30")) == instant("2026-03-12 14:30")
 
 
 # Texts -----------------------------------------------------------------------------------

@@ -14,8 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from governance.areas import dependants, groups, reasons
+from governance.areas.bulk_move import move_together
 from governance.areas.models import Area, AreaChange, Level, Reshaping
-from governance.areas.moving import move_together
 from governance.areas.reshaping import facts_from, restore_area
 from governance.areas.services import edit_area, lock_tree, record, refuse_beyond, retire_area
 

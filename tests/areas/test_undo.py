@@ -12,11 +12,12 @@ from governance.access import appointments
 from governance.access.models import Post, Unit
 from governance.access.services import end_post, give_post
 from governance.administration.audit import sources
-from governance.areas import history, reasons, reshaping, services, unmaking
-from governance.areas.adding import NewArea, create_areas
+from governance.areas import history, reasons, reshaping, services
+from governance.areas import undo as areas_undo
+from governance.areas.bulk_add import NewArea, create_areas
+from governance.areas.integrity import faults
 from governance.areas.models import Area, AreaChange, RankingGroup
 from governance.areas.reshaping import Part
-from governance.areas.soundness import faults
 from governance.cases.maintenance import integrity
 from governance.cases.models import Assignment, Category, Routing
 from governance.clock.models import WorkCalendar
@@ -37,7 +38,7 @@ def last() -> AreaChange:
 
 
 def undo(cast: Cast) -> Area:
-    return unmaking.undo_reshaping(last(), actor=fresh(cast.admin))
+    return areas_undo.undo_reshaping(last(), actor=fresh(cast.admin))
 
 
 def test_a_merged_community_is_as_it_was(cast: Cast) -> None:
@@ -101,7 +102,7 @@ def test_a_case_that_was_closed_or_moved_on_meanwhile_stays(cast: Cast) -> None:
     reshaping.merge_areas([cast.east_grid], into=other, actor=None)
     gone.refresh_from_db()
     type(gone).objects.filter(pk=gone.pk).update(is_open=False, closed_at=gone.reported_at, state="closed")
-    shown = unmaking.preview(last()).returning[0].hanging
+    shown = areas_undo.preview(last()).returning[0].hanging
     assert {one.key: one.count for one in shown} == {"open_cases": 1, "posts": 1}
     undo(cast)
     case.refresh_from_db()
@@ -183,9 +184,9 @@ def _left(cast: Cast, into: Area) -> str:
 def test_what_has_been_built_on_a_merge_stands_in_the_way_by_name(cast: Cast, built: Any) -> None:
     appoint("volunteer", cast.east_grid, name="志愿")
     into = reshaping.merge_areas([cast.east_grid], into=second(cast.east_lane), actor=None)
-    assert unmaking.why_not(last()) is None
+    assert areas_undo.why_not(last()) is None
     words = built(cast, into)
-    assert words in str(unmaking.why_not(last()))
+    assert words in str(areas_undo.why_not(last()))
     with refused(reasons.BUILT_ON):
         undo(cast)
     assert Area.objects.get(pk=cast.east_grid.pk).valid_to is not None
@@ -196,7 +197,7 @@ def test_a_part_with_areas_of_its_own_is_not_taken_back(cast: Cast) -> None:
     parts = [Part(cast.east_lane.code, "东巷社区"), Part(new, "东苑社区")]
     reshaping.split_area(cast.east_lane, parts, assigned={}, rest=cast.east_lane.code, actor=None)
     services.create_area(code=f"{new}001", name="新网格", parent=Area.objects.get(code=new), actor=None)
-    assert "“东苑社区”之下新设了“新网格”" in str(unmaking.why_not(last()))
+    assert "“东苑社区”之下新设了“新网格”" in str(areas_undo.why_not(last()))
     with refused(reasons.BUILT_ON):
         undo(cast)
 
@@ -205,13 +206,13 @@ def test_it_is_taken_back_once_and_by_who_may_change_all_of_it(cast: Cast) -> No
     reshaping.merge_areas([cast.east_grid], into=second(cast.east_lane), actor=None)
     for stranger in (cast.zhang, cast.zhao):
         with refused(reasons.NOT_YOURS):
-            unmaking.undo_reshaping(last(), actor=fresh(stranger))
+            areas_undo.undo_reshaping(last(), actor=fresh(stranger))
     undo(cast)
     with refused(reasons.BUILT_ON):
         undo(cast)
     services.edit_area(cast.willow, actor=None, households=3)
     with refused(reasons.NO_UNDO):
-        unmaking.undo_reshaping(AreaChange.objects.latest("pk"), actor=None)
+        areas_undo.undo_reshaping(AreaChange.objects.latest("pk"), actor=None)
 
 
 def test_ranking_groups_follow_what_becomes_of_an_area(cast: Cast) -> None:
@@ -227,7 +228,7 @@ def test_ranking_groups_follow_what_becomes_of_an_area(cast: Cast) -> None:
     reshaping.undo_change(AreaChange.objects.latest("pk"), actor=None)
     assert names(cast.east_lane) == {"东街各社区", "老城社区"}
     reshaping.merge_areas([cast.east_lane], into=cast.willow, actor=None)
-    told = {str(area): after for area, after in unmaking.preview(last()).groups}
+    told = {str(area): after for area, after in areas_undo.preview(last()).groups}
     assert told == {"东巷社区": ["东街各社区", "老城社区"], "柳树社区": ["东街各社区"]}
     assert (names(cast.east_lane), names(cast.willow)) == (set(), {"东街各社区", "老城社区"})
     undo(cast)
@@ -287,7 +288,7 @@ def test_of_two_who_take_back_the_same_merge_one_does(real_cast: Cast) -> None:
     file(cast)
     reshaping.merge_areas([cast.east_grid], into=second(cast.east_lane), actor=None)
     change = last()
-    outcomes = together(*[lambda: unmaking.undo_reshaping(change, actor=None)] * 2)
+    outcomes = together(*[lambda: areas_undo.undo_reshaping(change, actor=None)] * 2)
     assert sorted(type(one).__name__ for one in outcomes) == ["Area", "Refused"]
     assert AreaChange.objects.filter(act="undo_merge").count() == 1
     assert faults() == []

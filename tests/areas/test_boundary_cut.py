@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from governance.areas import cutting, geometry, reasons
+from governance.areas import boundary_cut, geometry, reasons
 from governance.areas.models import Area
 from tests.areas.test_reshaping import box
 from tests.refusals import refused
@@ -19,7 +19,7 @@ def line(*points: tuple[float, float]) -> str:
 
 def cut(text: str, boundary: dict[str, Any]) -> list[Any]:
     area = Area(name="东巷", boundary=boundary)
-    return [geometry.check(one) for one in cutting.cut(area, cutting.parse_line(text))]
+    return [geometry.check(one) for one in boundary_cut.cut(area, boundary_cut.parse_line(text))]
 
 
 SQUARE = box(102.70, 25.00, 102.72, 25.02)
@@ -79,4 +79,4 @@ def test_a_line_that_cuts_nothing_is_refused_by_name(text: str, reason: Any) -> 
 
 def test_without_a_boundary_there_is_nothing_to_cut() -> None:
     with refused(reasons.NO_BOUNDARY):
-        cutting.cut(Area(name="东巷"), cutting.parse_line(line((1, 1), (2, 2))))
+        boundary_cut.cut(Area(name="东巷"), boundary_cut.parse_line(line((1, 1), (2, 2))))
