@@ -16,6 +16,7 @@ from governance.cases.filing.intake import Filing
 from governance.cases.models import Category, Channel
 from governance.cases.rules import cache
 from grids import reporting
+from grids.flows.common import KIND
 from grids.submission import Submission
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class IntakeForm(PlaceForm):
 
     client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     category = KeptChoice(
-        Category.objects.filter(kind=reporting.KIND),
+        Category.objects.filter(kind=KIND),
         find=reporting.category,
         label=_("类别"),
         required=False,  # the filing says it in one sentence with the rest
@@ -147,6 +148,7 @@ class IntakeForm(PlaceForm):
         place = self.place()
         return Submission(
             filing=Filing(
+                kind=KIND,
                 channel=self.channel(),
                 category=said.get("category"),
                 area=place.area,

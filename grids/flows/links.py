@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.workflow.definitions import Kind, Supply, Transition, Who
+from governance.cases.workflow.definitions import Kind, Purpose, Supply, Transition, Who
 from governance.cases.workflow.effects import links, notes, retaining
 from grids.flows.common import OPEN, STATES, photos
 
@@ -108,6 +108,7 @@ LINKS = (
         supplies=(_LINK, _ANSWER, photos("report", _("照片"))),
         effect=links.answer,
         icon="message",
+        purpose=Purpose.ANSWER_QUESTION,
     ),
     Transition(
         "answer_forward",
@@ -119,6 +120,7 @@ LINKS = (
         supplies=(_LINK, _ANSWER, photos("evidence", _("照片"))),
         effect=links.answer,
         icon="message",
+        purpose=Purpose.ANSWER_FORWARD,
     ),
     Transition(
         "remind_link",
@@ -130,6 +132,7 @@ LINKS = (
         supplies=(_LINK,),
         effect=links.remind,
         icon="alarm",
+        purpose=Purpose.REMIND_LINK,
     ),
     Transition(
         "lapse_link",
@@ -141,6 +144,7 @@ LINKS = (
         supplies=(_LINK,),
         effect=links.lapse,
         icon="clock",
+        purpose=Purpose.LAPSE_LINK,
     ),
     Transition(
         "flag_photos",
@@ -172,6 +176,7 @@ LINKS = (
         guard=retaining.why_not_anonymise,
         effect=retaining.anonymise,
         icon="lock",
+        purpose=Purpose.ANONYMISE,
     ),
     Transition(
         "change_contact",
@@ -183,6 +188,7 @@ LINKS = (
         supplies=(Supply("old_index", _("原号码"), Kind.TEXT), Supply("phone", _("新号码"), Kind.TEXT)),
         effect=links.change_contact,
         icon="phone-call",
+        purpose=Purpose.CHANGE_CONTACT,
     ),
     Transition(
         "add_facts",
@@ -194,5 +200,6 @@ LINKS = (
         supplies=(Supply("text", _("补充的情况"), Kind.LONG_TEXT, minimum=2), photos("report", _("照片"))),
         effect=links.add_facts,
         icon="message",
+        purpose=Purpose.ADD_FACTS,
     ),
 )

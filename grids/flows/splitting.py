@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import Urgency
-from governance.cases.workflow.definitions import Kind, Supply, Transition, Who
+from governance.cases.workflow.definitions import Kind, Purpose, Supply, Transition, Who
 from governance.cases.workflow.effects import parts
 from grids.flows.common import AT_DESK, OPEN
 
@@ -60,6 +60,7 @@ SPLITTING = (
         supplies=(Supply("text", _("理由"), Kind.LONG_TEXT),),
         effect=parts.cancel_part,
         icon="x",
+        purpose=Purpose.CANCEL_PART,
     ),
     Transition(
         "release_part",
@@ -71,5 +72,6 @@ SPLITTING = (
         supplies=(Supply("text", _("理由"), Kind.LONG_TEXT),),
         effect=parts.release_part,
         icon="arrows-exchange",
+        purpose=Purpose.RELEASE_PART,
     ),
 )

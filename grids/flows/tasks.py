@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.workflow.definitions import Kind, Supply, Transition, Who
+from governance.cases.workflow.definitions import Kind, Purpose, Supply, Transition, Who
 from governance.cases.workflow.effects import tasks
 from grids.flows.common import AT_DESK, WITH_LEAD
 
@@ -28,6 +28,7 @@ TASKS = (
         effect=tasks.add,
         icon="list-check",
         is_quiet=True,
+        purpose=Purpose.ADD_TASK,
     ),
     Transition(
         "change_task",

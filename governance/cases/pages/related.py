@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from governance.cases.models import Case, Relation
 from governance.cases.workflow import permissions
-from governance.cases.workflow.definitions import flow_of
+from governance.cases.workflow.definitions import Purpose, drafts, flow_of
 from governance.cases.workflow.effects import relations
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def links_of(case: Case, user: User) -> Links:
         return Links()
     found = _seen(user, (row.far(case) for row in rows))
     shown = [Linked(row, row.said_from(case), found[far]) for row in rows if (far := row.far(case)) in found]
-    unlink = flow_of(case.kind).transitions.get("unlink")
+    unlink = flow_of(case.kind).act_for(Purpose.UNLINK)
     may_end = unlink is not None and permissions.why_not(case, unlink, user) is None
     return Links(shown, len(rows) - len(shown), may_end)
 
@@ -80,7 +80,10 @@ def others_for(case: Case, user: User, text: str) -> list[Any]:
     if not text:
         return []
     rows = (
-        Case.objects.readable(user, by_words=True).exclude(pk=case.pk).exclude(state="draft").matching(text)
+        Case.objects.readable(user, by_words=True)
+        .exclude(pk=case.pk)
+        .exclude(state__in=drafts())
+        .matching(text)
     )
     return list(rows.only("number", "title", "state", "kind", "reported_at").order_by("-reported_at")[:SHOWN])
 
