@@ -68,7 +68,7 @@ def run(at: datetime | None = None) -> Routine:
 
 
 def _settle_links(links: Iterator[OutsideLink], purpose: Purpose, at: datetime, done: Routine) -> int:
-    """Do what ``purpose`` asks for each link; the act reads it again under the case's lock, so once for all."""
+    """Do what ``purpose`` asks for each link; the act reads it again under the case's lock, so once."""
     count = 0
     for number, link in enumerate(links):
         if number >= MOST:

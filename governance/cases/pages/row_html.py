@@ -190,6 +190,9 @@ class Writer:
     def _cell_holder(self, case: Any) -> str:
         return f'<td class="is-holder">{escape(case.names.holder or "–")}</td>'
 
+    def _cell_kind(self, case: Any) -> str:
+        return f'<td class="is-minor">{escape(str(flow_of(case.kind).label))}</td>'
+
     def _cell_category(self, case: Any) -> str:
         return f'<td class="is-minor">{escape(case.names.category or "–")}</td>'
 

@@ -157,11 +157,14 @@ class Supply:
 
 @dataclass(frozen=True)
 class State:
-    """``stage`` groups states on the workbench; ``tone`` is one of Tabler's colours, never used alone."""
+    """``holder`` is a ``Holder`` or one that an app registered (``worklist.turns``).
+
+    ``tone`` is one of Tabler's colours, never used alone.
+    """
 
     code: str
     label: Text
-    holder: Holder
+    holder: str
     tone: str = "secondary"
     icon: str = "circle"
     ending: Ending = Ending.NONE
@@ -254,6 +257,10 @@ class Flow:
     def states_of(self, *endings: Ending) -> list[str]:
         """The codes of the states in which a matter stands so."""
         return [code for code, state in self.states.items() if state.ending in endings]
+
+    def stage_right(self, state: str) -> str:
+        """The right that the stage of ``state`` asks for; empty when nobody's turn is counted there."""
+        return next((right for _key, _label, states, right in self.stages if state in states), "")
 
     def acts_from(self, state: str) -> list[Transition]:
         return [one for one in self.transitions.values() if state in one.sources]

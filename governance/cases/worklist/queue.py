@@ -33,7 +33,7 @@ from governance.cases.models import (
 from governance.cases.models.querysets import AnyOf
 from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import Holder, Transition
-from governance.cases.worklist import responsibility
+from governance.cases.worklist import responsibility, turns
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -276,18 +276,8 @@ class Waiting:
                 found |= Q(kind=flow.kind, state__in=codes) & condition
         return found
 
-    def _by_holder(self, holder: Holder, right: str) -> Q:
-        turf = self._turfs[right]
-        if holder == Holder.DESK:
-            return turf.holds("desk")
-        if holder == Holder.LEAD:
-            units = [unit for unit, _span in self.user.scope(right).units]
-            return Q(lead_unit__in=units) | turf.holds("lead_area")
-        if holder == Holder.FIELD:
-            own_units = [post.unit_id for post in self.user.posts_in_force() if post.unit_id is not None]
-            others = ~Q(handled_by=self.user.pk) & ~Q(lead_unit__in=own_units)
-            return (turf.holds("field") | turf.holds("desk")) & others
-        return Q(filed_by=self.user.pk) if holder == Holder.FILER else NOTHING
+    def _by_holder(self, holder: str, right: str) -> Q:
+        return turns.by_holder(holder).condition(self.user, right, self._turfs[right])
 
     @cached_property
     def _turfs(self) -> dict[str, responsibility.Turf]:

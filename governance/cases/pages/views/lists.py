@@ -59,7 +59,7 @@ def cases(request: AuthedRequest) -> HttpResponse:
     prefetch.lines(listing.rows)
     context: dict[str, Any] = {
         "rows_template": "cases/list_rows.html",
-        "bulk_acts": bulk.acts_for(request.user),
+        "bulk_acts": bulk.acts_for(request.user, listing.form.values().get("kind", "")),
     }
     context["may_export"] = bool(request.user.scope("cases.export"))
     context["may_choose"] = bool(context["bulk_acts"]) or context["may_export"]
