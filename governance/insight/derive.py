@@ -21,7 +21,8 @@ SELECT
     c.id AS case_id,
     c.city_id, c.district_id, c.subdistrict_id, c.community_id, c.grid_id,
     c.category_id, c.channel_id, c.lead_unit_id AS unit_id,
-    CASE WHEN s.counts THEN (c.reported_at AT TIME ZONE %(zone)s)::date END AS reported_on,
+    CASE WHEN s.counts AND c.split_from_id IS NULL
+        THEN (c.reported_at AT TIME ZONE %(zone)s)::date END AS reported_on,
     CASE WHEN s.counts THEN (c.registered_at AT TIME ZONE %(zone)s)::date END AS registered_on,
     CASE WHEN s.counts AND NOT c.is_self_handled
         THEN (c.dispatched_at AT TIME ZONE %(zone)s)::date END AS dispatched_on,

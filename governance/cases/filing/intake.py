@@ -18,7 +18,7 @@ from governance.areas.models import Area, Level
 from governance.cases import reasons
 from governance.cases.filing import numbering, questions, records
 from governance.cases.filing.attachments import Prepared, keep_prepared, prepare
-from governance.cases.models import Case, Category, Channel, JoinedReport
+from governance.cases.models import Case, Category, Channel, FilingCondition, JoinedReport
 from governance.cases.models.case import STAMPS
 from governance.cases.rules import cache, effective
 from governance.cases.sla import clocks
@@ -248,14 +248,19 @@ def file_part(
     place: str,
     actor: User | None,
     at: datetime,
+    kind: str = "",
+    condition: FilingCondition | None = None,
 ) -> Case:
-    """A case of what was split off ``parent``, whose reporter stays with the parent. Part of the act split.
+    """A case that belongs to ``parent``, of its kind or of ``kind``: what was split off, a unit's own share.
 
-    It was reported when the parent was; its clocks start now, because nobody could act on it before.
+    Part of an act on the parent, whose reporter stays with the parent. It was reported when the parent was;
+    its clocks start now, because nobody could act on it before. The parent is not closed while a part that
+    it waits for is open, and a part is not one more report in the figures.
     """
-    flow = definitions.flow_of(parent.kind)
+    flow = definitions.flow_of(kind or parent.kind)
     part = Case(
-        kind=parent.kind,
+        kind=flow.kind,
+        condition=condition,
         state=flow.initial,
         title=title.strip()[:120] or _title_from(text),
         text=text.strip(),

@@ -108,7 +108,7 @@ class Writer:
         if case.claimed_by:
             found.append(_tag(_("%(who)s在办") % {"who": escape(case.claimed_by.name)}, "note", "user"))
         if case.split_from_id:
-            found.append(_tag(_("拆出件")))
+            found.append(_tag(escape(flow_of(case.kind).label_as_part)))
         elif case.parts:
             found.append(_tag(_("拆出 %(n)s 件") % {"n": case.parts}))
         if case.is_confidential:

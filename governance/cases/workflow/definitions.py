@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from governance.cases import reasons
 from governance.cases.choices import SYSTEM_ACTS
 from governance.cases.workflow import flow_checks
@@ -223,7 +225,8 @@ class Flow:
     ``clocks`` are those of its own way, in the order in which a matter meets them; ``limits`` and ``ladders``
     are what an installation begins with for each of them. ``starts`` run from filing, ``leg_clocks`` from
     the moment another desk takes the case over; ``condition_clock`` is the one for which a filing condition
-    may have a limit of its own. ``is_counted``: the city's figures count this kind.
+    may have a limit of its own. ``is_counted``: the city's figures count this kind. ``part_label``: what one
+    of this kind is called where it belongs to another case.
     """
 
     kind: str
@@ -241,6 +244,7 @@ class Flow:
     limits: Limits = field(default_factory=dict)
     ladders: Ladders = field(default_factory=dict)
     is_counted: bool = True
+    part_label: Text = ""
     photos_for_field: bool = True
     text_minimum: int = 10
     receipt: str = ""  # name of the address of what the reporter takes home, for whoever filed it
@@ -257,6 +261,11 @@ class Flow:
     def states_of(self, *endings: Ending) -> list[str]:
         """The codes of the states in which a matter stands so."""
         return [code for code, state in self.states.items() if state.ending in endings]
+
+    @property
+    def label_as_part(self) -> str:
+        """What one of this kind is called where it belongs to another case."""
+        return str(self.part_label or _("拆出件"))
 
     def stage_right(self, state: str) -> str:
         """The right that the stage of ``state`` asks for; empty when nobody's turn is counted there."""
