@@ -248,6 +248,7 @@ class Flow:
     photos_for_field: bool = True
     text_minimum: int = 10
     receipt: str = ""  # name of the address of what the reporter takes home, for whoever filed it
+    filing_page: str = ""  # name of the address where one is filed, offered to who holds ``filing_right``
     stages: tuple[tuple[str, Text, tuple[str, ...], str], ...] = field(default=())
 
     def stage_of(self, state: str) -> str:
@@ -276,13 +277,32 @@ class Flow:
 
 
 _flows: dict[str, Flow] = {}
+_added: dict[str, dict[str, Transition]] = {}
 
 
 def register(flow: Flow) -> None:
     """Hand over a flow. Raises ValueError, which names what it lacks or what means two things."""
+    flow = replace(flow, transitions=flow.transitions | _added.get(flow.kind, {}))
     if faults := flow_checks.faults(flow, _flows):
         raise ValueError(f"The flow of {flow.kind}: " + "; ".join(faults))
     _flows[flow.kind] = flow
+
+
+def extend(kind: str, *acts: Transition) -> None:
+    """Add acts to the flow of ``kind``, which another app hands over, perhaps later.
+
+    So "blow a whistle" stands on a stuck incident, and neither app imports the other. Raises ValueError for
+    a code that the flow has already, and for whatever ``register`` would refuse.
+    """
+    added = _added.setdefault(kind, {})
+    known = _flows.get(kind)
+    for act in acts:
+        if act.code in added or (known is not None and act.code in known.transitions):
+            raise ValueError(f"The flow of {kind} has an act {act.code} already")
+        added[act.code] = act
+    if known is not None:
+        del _flows[kind]
+        register(known)
 
 
 def flow_of(kind: str) -> Flow:
