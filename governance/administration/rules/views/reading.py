@@ -35,7 +35,7 @@ from governance.clock import warnings
 from governance.common import editing
 from governance.common.lists import Column, FilterForm, Listing
 from governance.common.refusals import Refused
-from governance.notices import texts
+from governance.notices import text_kinds
 from governance.notices.models import NoticeText
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ def text_list(request: AuthedRequest) -> HttpResponse:
             "is_edited": _is_edited(kind, known.get(code)),
             "dates": of(RuleGroup.TEXT, code),
         }
-        for code, kind in texts.every().items()
+        for code, kind in text_kinds.every().items()
     ]
     context = {
         "rows": rows,
@@ -244,7 +244,7 @@ def text_list(request: AuthedRequest) -> HttpResponse:
     return render(request, "administration/rules/texts.html", context)
 
 
-def _is_edited(kind: texts.TextKind, row: NoticeText | None) -> bool:
+def _is_edited(kind: text_kinds.TextKind, row: NoticeText | None) -> bool:
     return row is not None and row.text != str(kind.default)
 
 
