@@ -49,14 +49,6 @@ def return_cases(life: Life, cases: Ints) -> Ints:
     return cases
 
 
-def longer_whole(book: Ledger, cases: Ints, at: Ints) -> None:
-    """A higher level has longer: the whole clock goes under its limit where that is later."""
-    refs = book.of("whole", cases)
-    limit, due = book.best(refs, book.world.level[book.desk[cases]])
-    later = due > book.clocks.due[refs]
-    book.put_under(refs[later], limit[later], due[later])
-
-
 def extend(life: Life, cases: Ints) -> Ints:
     """More time is asked for before the deadline, endorsed and decided; the whole case moves along."""
     book, lot, clocks = life.book, life.lot, life.book.clocks

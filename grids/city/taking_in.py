@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from governance.areas.models import Level
-from grids.city import requests
 from grids.city.ledger import STATE
 from grids.city.tables import Ints
 from grids.city.words import ACT
@@ -106,6 +105,6 @@ def escalated_up(life: Life, cases: Ints) -> Ints:
         )  # fmt: skip
         book.leg[some] += 1
         book.start("dispatch", some, at)
-        requests.longer_whole(book, some, at)
+        book.lengthen_whole(some)
         cases = np.concatenate([cases[~up], some])
     return cases
