@@ -11,11 +11,12 @@ class GridsConfig(AppConfig):
     def ready(self) -> None:
         from governance.cases.workflow import definitions
         from governance.common import seeding
-        from grids import demo, navigation, seeds, staff
+        from grids import demo, navigation, seeds
         from grids.flows import INCIDENT
+        from grids.staff import registration
 
         definitions.register(INCIDENT)
         navigation.register()
         demo.register()
         seeding.register("incident categories", seeds.seed_categories, order=40)
-        staff.register()
+        registration.register()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from governance.areas.models import Area, Level
 from governance.cases.models import Category
@@ -192,7 +193,7 @@ class Board:
         longest = max(counts) or 1
         return [
             Bar(
-                label=_days(first, last),
+                label=days_waiting(first, last),
                 count=count,
                 url=self._url("open_count", age=first),
                 share=round(count * 100 / longest),
@@ -208,9 +209,8 @@ class Board:
         return behind_url(INDICATORS[code], TOP, self.area, self.period, **narrower)
 
 
-def _days(first: int, last: int | None) -> str:
-    from django.utils.translation import gettext as _
-
+def days_waiting(first: int, last: int | None) -> str:
+    """How long cases have waited, as a band is named: "当天", "1–3 天", "30 天以上"."""
     if last is None:
         return _("%(n)s 天以上") % {"n": first}
     if first == last:

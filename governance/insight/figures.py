@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -158,8 +159,6 @@ def _cases_page() -> str:
 
 def _on_fact(condition: Any) -> Any:
     """The same condition seen from the case."""
-    from django.db.models import Q
-
     moved = Q(_connector=condition.connector, _negated=condition.negated)
     for child in condition.children:
         moved.children.append(_on_fact(child) if isinstance(child, Q) else (f"fact__{child[0]}", child[1]))
@@ -167,8 +166,6 @@ def _on_fact(condition: Any) -> Any:
 
 
 def _reported_ago(first: int, at: datetime) -> dict[str, Any]:
-    from datetime import timedelta
-
     today = timezone.localdate(at)
     last = dict(reading.AGES)[first]
     found = {"fact__reported_on__lte": today - timedelta(days=first)}

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from governance.insight.measures import BY_CODE
@@ -58,8 +59,6 @@ class Part:
 
 
 def _late_today(at: datetime) -> Q:
-    from django.utils import timezone
-
     return Q(is_open=True, due_on=timezone.localdate(at), deadline_at__gte=at)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -198,8 +199,6 @@ _DETAILS: dict[str, Callable[[Said, int, int, int, int], Detail]] = {
 
 
 def _date(ordinal: int) -> str:
-    from datetime import date
-
     return date.fromordinal(ordinal).isoformat()
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from governance.access.gate import needs
 from governance.administration.rules import dates, themes
 from governance.administration.rules.views.editing import back_to, found, insist
+from governance.areas.models import Level
 from governance.cases.choices import ClockKind, Urgency
 from governance.cases.models import (
     Channel,
@@ -178,8 +179,6 @@ def limit_tables(request: AuthedRequest) -> HttpResponse:
 
 
 def _level_name(level: Any) -> str:
-    from governance.areas.models import Level
-
     return str(Level(level).label) if level is not None else _("各级")
 
 
