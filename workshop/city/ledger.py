@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from grids.city.arrivals import Arrivals
-from grids.city.tables import Ints
-from grids.city.world import KINDS, NOBODY, World
 from grids.flows import INCIDENT
+from workshop.city.arrivals import Arrivals
+from workshop.city.tables import Ints
+from workshop.city.world import KINDS, NOBODY, World
 
 STATES = tuple(INCIDENT.states)
 STATE = {code: number for number, code in enumerate(STATES)}
