@@ -12,6 +12,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 Amount = int | Decimal | Fraction | timedelta
 MAX_DAYS = 3660  # ten years: no rule of a city is longer, and a slip of the keyboard is caught
 ONE_DAY = timedelta(days=1)
@@ -115,3 +117,16 @@ def in_utc(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone")
     return instant.astimezone(UTC)
+
+
+def amount_in_words(clock_type: str, amount: int) -> str:
+    """A limit with its unit: 8 个工作时, 3 个工作日, 30 分钟. ``amount`` is days or minutes."""
+    if clock_type == "working_day":
+        return _("%(n)s 个工作日") % {"n": amount}
+    if clock_type == "calendar_day":
+        return _("%(n)s 天") % {"n": amount}
+    hours = Fraction(amount, 60)
+    if hours < 1:
+        return _("%(n)s 分钟") % {"n": amount}
+    number = f"{Decimal(amount) / 60:.2f}".rstrip("0").rstrip(".")
+    return (_("%(n)s 个紧急工作时") if clock_type == "urgent_hour" else _("%(n)s 个工作时")) % {"n": number}

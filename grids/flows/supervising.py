@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import CardColour
@@ -50,6 +52,7 @@ SUPERVISING = (
             Supply("text", _("回复"), Kind.LONG_TEXT, minimum=5),
         ),
         papers=supervising.orders,
+        pending=partial(supervising.pending, "reply_order"),
         guard=supervising.why_not_reply_order,
         effect=supervising.reply_order,
         icon="message",
@@ -83,6 +86,7 @@ SUPERVISING = (
             Supply("text", _("情况说明"), Kind.LONG_TEXT, minimum=5),
         ),
         papers=supervising.cards,
+        pending=partial(supervising.pending, "reply_card"),
         guard=supervising.why_not_reply_card,
         effect=supervising.reply_card,
         icon="message",
@@ -101,6 +105,7 @@ SUPERVISING = (
             photos("evidence", _("证据照片")),
         ),
         papers=supervising.cards,
+        pending=partial(supervising.pending, "appeal"),
         guard=supervising.why_not_appeal,
         effect=supervising.appeal,
         icon="gavel",
@@ -115,6 +120,7 @@ SUPERVISING = (
         Who.ADDRESSEE,
         supplies=(PAPER, AGREE, OPINION),
         papers=supervising.appeals,
+        pending=partial(supervising.pending, "endorse_appeal"),
         guard=supervising.why_not_endorse_appeal,
         effect=supervising.endorse_appeal,
         icon="gavel",

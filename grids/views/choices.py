@@ -10,7 +10,7 @@ from governance.areas.models import Area, Level
 from governance.cases.choices import ClockKind, Urgency
 from governance.cases.models import Category, FilingCondition, RuleGroup, TimeLimit
 from governance.cases.rules import effective
-from governance.cases.sla import limits
+from governance.clock.terms import amount_in_words
 from grids import reporting
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _limit(rows: list[TimeLimit], condition: int | None, urgency: Urgency) -> di
     row = next(iter([*own, *at_community, *usual]), None)
     return {
         "urgency": urgency.label,
-        "words": limits.in_words(row.clock_type, row.amount) if row else "–",
+        "words": amount_in_words(row.clock_type, row.amount) if row else "–",
         "is_own": bool(own),
     }
 

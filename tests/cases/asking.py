@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from governance.cases import services
 from governance.cases.models import Case, OutsideLink
-from governance.cases.public import links
+from governance.cases.notify import one_time_links
 from governance.notices.adapters import LocalAdapter
 from tests.cases.story import file, walk
 from tests.cast import Cast, fresh
@@ -37,7 +37,7 @@ def forwarded(cast: Cast, at: Any = None, **supplied: Any) -> OutsideLink:
 
 
 def path(link: OutsideLink) -> str:
-    return f"/answer/{links.token_of(link.nonce)}/"
+    return f"/answer/{one_time_links.token_of(link.nonce)}/"
 
 
 def carried(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:

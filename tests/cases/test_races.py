@@ -18,7 +18,7 @@ from governance.cases.maintenance import integrity
 from governance.cases.models import Card, Case, CaseLog, Clock, Firing, Reminder
 from governance.cases.sla.escalation import sweep as sweeper
 from governance.cases.sla.escalation import writer
-from governance.cases.workflow import history, hooks
+from governance.cases.workflow import engine, history, hooks
 from governance.cases.workflow.effects import merging
 from governance.common.refusals import Refused
 from tests.cases.story import MORNING, act, filing, reason, walk
@@ -66,7 +66,7 @@ def test_without_the_claim_two_acts_count_as_none(real_cast: Cast) -> None:
     def note(actor: Any) -> Any:
         return lambda: services.advance(case, "note", actor=actor, at=MORNING, text="看过了")
 
-    with mock.patch.object(services, "claim", no_claim):
+    with mock.patch.object(engine, "claim", no_claim):
         results = together(note(zhang), note(li))
     assert _outcomes(results) == {"Case": 2}
     assert fresh_case(case).version == case.version  # two acts that nobody counted

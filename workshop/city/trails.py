@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from governance.cases.choices import ReasonKind
-from governance.cases.sla import limits
 from governance.cases.workflow import history
+from governance.clock.terms import amount_in_words
 from workshop.city.arrivals import CHANNELS
 from workshop.city.columns import NULL, Rows, escaped, plain_times
 from workshop.city.ledger import STATE, STATES, Ledger
@@ -165,7 +165,7 @@ class Said:
         return {"frm": str(self.world.areas[before]), "to": str(self.world.areas[to])}
 
     def ask_extension(self, case: int, extra: int, b: int, c: int) -> Detail:
-        return {"amount": limits.in_words(TYPES[2], extra)}
+        return {"amount": amount_in_words(TYPES[2], extra)}
 
     def decide_extension(self, case: int, granted: int, before: int, now: int) -> Detail:
         detail: Detail = {"agreed": bool(granted), "request": "granted" if granted else "refused"}

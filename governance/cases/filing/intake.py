@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from governance.access.models import validate_phone
 from governance.areas.models import Area, Level
 from governance.cases import reasons
-from governance.cases.filing import numbering, questions
+from governance.cases.filing import numbering, questions, records
 from governance.cases.filing.attachments import Prepared, keep_prepared, prepare
 from governance.cases.models import Case, Category, Channel, JoinedReport
 from governance.cases.models.case import STAMPS
 from governance.cases.rules import cache, effective
 from governance.cases.sla import clocks
-from governance.cases.workflow import batch, definitions, engine, history, hooks
+from governance.cases.workflow import batch_state, definitions, engine, history, hooks
 from governance.cases.workflow.validation import Incomplete
 from governance.common.refusals import Refused
 
@@ -73,8 +73,16 @@ class Filing:
         return bool(not self.is_anonymous and (self.reporter_name.strip() or self.reporter_phone.strip()))
 
 
-def file_case(filing: Filing, *, actor: User | None, at: datetime, is_checked: bool = False) -> Case:
-    """See ``services.file_case``. A key submitted twice, even at the same moment, files once."""
+def file_case(
+    filing: Filing, *, actor: User | None, at: datetime | None = None, is_checked: bool = False
+) -> Case:
+    """File a case and start its clocks. ``at`` is the instant of filing (now).
+
+    The same ``client_key`` again returns the case it made the first time. Whoever has asked for both in the
+    same breath says ``is_checked``: a key sent twice at one moment still files once. Raises Refused or
+    Incomplete.
+    """
+    at = at or timezone.now()
     if not is_checked:
         if before := known_by(filing.client_key):
             return before[0]
@@ -112,8 +120,13 @@ def known_by(key: uuid.UUID | None) -> tuple[Case, JoinedReport | None] | None:
     return row.case, row
 
 
-def join_case(case: Case, filing: Filing, *, actor: User | None, at: datetime) -> JoinedReport:
-    """See ``services.join_case``. Whoever acts on the case meanwhile is waited for, not refused."""
+def join_case(case: Case, filing: Filing, *, actor: User | None, at: datetime | None = None) -> JoinedReport:
+    """Add what ``filing`` says to ``case`` instead of filing it; return the JoinedReport.
+
+    Whoever acts on the case meanwhile is waited for, not refused. The same ``client_key`` again returns what
+    it made the first time. Raises Refused or Incomplete.
+    """
+    at = at or timezone.now()
     for left in reversed(range(TRIES)):
         if (before := known_by(filing.client_key)) and before[1]:
             return before[1]
@@ -214,13 +227,13 @@ def _file(filing: Filing, photos: list[Prepared], actor: User | None, at: dateti
         detail={"channel": filing.channel.code, "area": filing.area.code, "photos": len(photos)},
     )
     first.save(force_insert=True)
-    batch.wrote(first)
+    batch_state.wrote(first)
     keep_prepared(case, photos, kind="report", step=first.step, actor=actor, at=at)
     questions.keep(case, filing.answers)
-    case.number = engine.next_number(case, at)
-    engine.insert(case)
+    case.number = records.next_number(case, at)
+    records.insert(case)
     hooks.changed([case.pk])
-    batch.filed(case, started)
+    batch_state.filed(case, started)
     return case
 
 
@@ -260,13 +273,13 @@ def file_part(
     )
     stamp(part, parent.area)
     part.desk, part.level = parent.desk, parent.level
-    part.number = engine.next_number(part, at)
+    part.number = records.next_number(part, at)
     part.save(force_insert=True)
     for kind in flow.starts:
         clocks.start(part, kind, at=at)
     clocks.refresh(part)
     part.save(update_fields=["next_due_at", "due_at"])
-    engine.index_words(part)
+    records.index_words(part)
     history.write(
         part,
         act="file",

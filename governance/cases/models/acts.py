@@ -15,6 +15,7 @@ from governance.cases.choices import CardColour, RequestState, Satisfaction
 from governance.cases.models.addressees import AppealQuerySet, CardQuerySet, OrderQuerySet
 from governance.cases.models.case import Case
 from governance.cases.models.clocks import Clock
+from governance.clock.terms import amount_in_words
 
 
 def _person(label: Any) -> models.ForeignKey[User | None, User | None]:
@@ -59,9 +60,7 @@ class Extension(models.Model):
     @property
     def amount_text(self) -> str:
         """The time asked for in the unit of its clock."""
-        from governance.cases.sla.limits import in_words
-
-        return in_words(self.clock.clock_type, self.amount)
+        return amount_in_words(self.clock.clock_type, self.amount)
 
 
 class Suspension(models.Model):

@@ -6,6 +6,7 @@ import math
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import BigIntegerField, BooleanField, Exists, F, Func, OuterRef, Q, Value
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from governance.areas.models import Level
 from governance.cases.reading import search
+from governance.cases.workflow import definitions
 from governance.common.crypto import blind_index
 
 if TYPE_CHECKING:
@@ -135,8 +137,6 @@ class CaseQuerySet(models.QuerySet[Any]):
 
         ``only_open``: what is open of it. ``by_words``: words will be looked for in it.
         """
-        from governance.cases.workflow import definitions
-
         drafts = [flow.draft for flow in definitions.every().values() if flow.draft]
         rows = self.restrict(user, "cases.view", only_open=only_open, by_words=by_words)
         scope = user.scope("cases.view")
@@ -209,9 +209,7 @@ def open_cases_of(key: Any, units: Any) -> AnyOf:
 
 
 def _handed(units: Any) -> Any:
-    from governance.cases.models import Assignment
-
-    return Assignment.objects.filter(unit__in=list(units)).order_by()
+    return apps.get_model("cases", "Assignment")._default_manager.filter(unit__in=list(units)).order_by()
 
 
 class AnyOf(Func):
@@ -223,11 +221,10 @@ class AnyOf(Func):
 
 def reported_from(phone_index: str) -> Q:
     """Reported, first or later, by somebody with the telephone of this blind index; "" finds nobody."""
-    from governance.cases.models import JoinedReport
-
     if not phone_index:
         return Q(pk__in=[])
-    joined = JoinedReport.objects.filter(reporter_phone_index=phone_index).order_by()
+    rows = apps.get_model("cases", "JoinedReport")._default_manager
+    joined = rows.filter(reporter_phone_index=phone_index).order_by()
     # An array, so that each of the conditions is found by its own index; IN would have every case read.
     is_joined = Func(
         F("pk"),

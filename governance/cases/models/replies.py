@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -52,9 +51,3 @@ class ReplyText(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-    def clean(self) -> None:
-        from governance.cases.pages import canned_replies
-
-        if found := canned_replies.faults(self.text):
-            raise ValidationError({"text": found})

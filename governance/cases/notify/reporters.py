@@ -13,7 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from governance.cases.notify import staff
-from governance.cases.public.link_recipients import MOBILE
+from governance.cases.notify.link_recipients import MOBILE
 from governance.notices import outbox
 from governance.notices.models import Channel
 from governance.notices.texts import Texts

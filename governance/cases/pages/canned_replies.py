@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from governance.access import audit
 from governance.access.models import AuditAct
-from governance.cases.models import ReplyText
+from governance.cases.models import Case, ReplyText
 from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import Kind, Who
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from governance.access.models import User
-    from governance.cases.models import Case, Category
+    from governance.cases.models import Category
     from governance.cases.workflow.definitions import Transition
 
 RIGHT = "cases.replies"
@@ -130,6 +131,8 @@ def save_reply(reply: ReplyText, *, actor: User) -> ReplyText:
     is_new = reply.pk is None
     reply.changed_by = actor
     reply.full_clean()
+    if found := faults(reply.text):
+        raise ValidationError({"text": found})
     reply.save()
     audit.record(
         AuditAct.RULE_ADD if is_new else AuditAct.RULE_EDIT,
@@ -142,8 +145,6 @@ def save_reply(reply: ReplyText, *, actor: User) -> ReplyText:
 
 def sample(category: Category | None) -> Case | None:
     """A case to preview with: the latest of the category, else the latest there is."""
-    from governance.cases.models import Case
-
     rows = Case.objects.defer("search").select_related(
         "category", "area", "community", "desk", "lead_unit", "lead_area"
     )

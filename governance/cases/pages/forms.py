@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.cases.choices import ReasonKind
+from governance.cases.notify import link_recipients
 from governance.cases.pages import related
-from governance.cases.public import link_recipients
 from governance.cases.workflow import options
 from governance.cases.workflow.definitions import Kind, Supply, Transition
 from governance.cases.workflow.validation import Incomplete

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from governance.cases.models import Case, JoinedReport, ResidentLink
-from governance.cases.public.links import digest_of
+from governance.cases.notify.one_time_links import digest_of
 from governance.cases.sla import limits
 from governance.cases.workflow import definitions, engine
 from governance.common.crypto import blind_index

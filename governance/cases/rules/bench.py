@@ -29,6 +29,7 @@ from governance.cases.sla.escalation.actions import Fire, decide
 from governance.cases.sla.escalation.context import SweepContext
 from governance.cases.workflow import definitions, options
 from governance.clock.explanation import Explanation, explain
+from governance.clock.terms import amount_in_words
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
@@ -235,7 +236,7 @@ def _line(
             rungs=clocks.ladder(mine.kind, kind, at),
         )
         clock.area, clock.unit, clock.level = who["area"], who["unit"], who["level"]
-        line.limit = limits.in_words(limit.clock_type, limit.amount)
+        line.limit = amount_in_words(limit.clock_type, limit.amount)
         line.source = _source(limit)
         line.calendar = _calendar(calendar, sketched)
         line.is_sketched = calendar.calendar_id in sketched

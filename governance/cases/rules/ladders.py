@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from governance.cases.choices import ClockKind, RungAct
 from governance.cases.models import LadderRung, RuleGroup
-from governance.cases.rules import reasons
+from governance.cases.rules import reasons, subjects
 from governance.cases.rules.seeds import LONG_AGO
 from governance.cases.rules.subjects import Subject, Values
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST_PERCENT, WHOLE = 1000, 100
 
 
+@subjects.register
 class Ladder(Subject):
     """Key: kind/clock. Values: {"rungs": [[percent, act], …]}, ascending."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from celery import current_app
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -41,6 +42,7 @@ from governance.common.refusals import Refused
 log = logging.getLogger(__name__)
 
 BATCH = 200
+RULES_DUE = "governance.cases.tasks.rules_due"  # the task that calls ``run``: by name, it imports this
 LOOKED_AT = 5000  # clocks a preview looks at; it says so when there are more
 FIELDS = [
     "limit",
@@ -95,8 +97,6 @@ class _Rules:
 
 def order(publication: RulePublication) -> Recomputation:
     """Ask for the clocks that run to be put under what ``publication`` says, once it is in force."""
-    from governance.cases import tasks
-
     job = Recomputation.objects.create(publication=publication, not_before=publication.effective_from)
     audit.record(
         AuditAct.RULE_RECOMPUTE,
@@ -106,7 +106,7 @@ def order(publication: RulePublication) -> Recomputation:
         purpose=publication.reason,
         detail={"group": publication.group, "subject": publication.subject},
     )
-    transaction.on_commit(lambda: tasks.rules_due.delay())
+    transaction.on_commit(lambda: current_app.send_task(RULES_DUE))
     return job
 
 

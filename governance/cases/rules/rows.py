@@ -24,7 +24,7 @@ from governance.cases.models import (
     RuleGroup,
     RulePublication,
 )
-from governance.cases.rules import effective, reasons
+from governance.cases.rules import effective, reasons, subjects
 from governance.cases.rules.subjects import Subject, Values
 
 NEW = "new"
@@ -133,6 +133,7 @@ def _value(row: Any, name: str) -> Any:
     return getattr(row, field.attname if field.is_relation else name)
 
 
+@subjects.register
 class Reason(Row):
     group = RuleGroup.REASON
     model = ReasonChoice
@@ -140,6 +141,7 @@ class Reason(Row):
     fixed = ("kind", "code")
 
 
+@subjects.register
 class ChannelRow(Row):
     group = RuleGroup.CHANNEL
     model = Channel
@@ -147,6 +149,7 @@ class ChannelRow(Row):
     fixed = ("code",)
 
 
+@subjects.register
 class CategoryRow(Row):
     group = RuleGroup.CATEGORY
     model = Category
@@ -187,6 +190,7 @@ class CategoryRow(Row):
                 raise reasons.LAST_CATEGORY(field="is_active")
 
 
+@subjects.register
 class ConditionRow(Row):
     """A filing condition. Its own limits are a table of their own (``tables.Limits``)."""
 
@@ -201,6 +205,7 @@ class ConditionRow(Row):
         return f"{self.row.category} · {self.row}"[:150] if self.row is not None else _("新增立案条件")
 
 
+@subjects.register
 class RoutingRow(Row):
     """Who is responsible for a category in an area. Key: category/area, so that there is one of each.
 

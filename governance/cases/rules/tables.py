@@ -10,11 +10,11 @@ from django.db.models import Max, Q
 from governance.areas.models import Level
 from governance.cases.choices import ClockKind, Urgency
 from governance.cases.models import FilingCondition, RuleGroup, TimeLimit
-from governance.cases.rules import reasons
+from governance.cases.rules import reasons, subjects
 from governance.cases.rules.seeds import LONG_AGO
 from governance.cases.rules.subjects import Subject, Values
-from governance.cases.sla import limits
 from governance.clock.choices import CLOCK_TYPES, LAST_DAY_ENDS
+from governance.clock.terms import amount_in_words
 
 if TYPE_CHECKING:
     from governance.cases.models import RulePublication
@@ -32,6 +32,7 @@ def cell(level: int | None, urgency: str) -> str:
     return f"{'' if level is None else level}:{urgency}"
 
 
+@subjects.register
 class Limits(Subject):
     """Key: kind/clock, or kind/clock/condition. Values: cell → [clock type, amount, last day's end]."""
 
@@ -80,9 +81,9 @@ class Limits(Subject):
             if kind not in dict(CLOCK_TYPES) or ends not in ("", *dict(LAST_DAY_ENDS)):
                 raise reasons.LIMIT_TYPE(what=names[key], field=key)
             if type(amount) is not int or not 1 <= amount <= MOST[kind]:
-                highest = limits.in_words(kind, MOST[kind])
+                highest = amount_in_words(kind, MOST[kind])
                 raise reasons.LIMIT_AMOUNT(
-                    what=names[key], lowest=limits.in_words(kind, 1), highest=highest, field=key
+                    what=names[key], lowest=amount_in_words(kind, 1), highest=highest, field=key
                 )
         if self.condition is None:
             self._insist_covered(values)
@@ -159,7 +160,7 @@ class Limits(Subject):
     def described(self, values: Values) -> dict[str, str]:
         ends = dict(LAST_DAY_ENDS)
         return {
-            key: limits.in_words(values[key][0], values[key][1])
+            key: amount_in_words(values[key][0], values[key][1])
             + (f"（{ends[values[key][2]]}）" if values[key][2] else "")
             for key in self.labels(values)
             if key in values

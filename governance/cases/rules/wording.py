@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from governance.cases.filing import numbering
 from governance.cases.models import LoopSetting, NumberPattern, RuleGroup
-from governance.cases.rules import reasons
+from governance.cases.rules import reasons, subjects
 from governance.cases.rules.subjects import Subject, Values, city
 from governance.notices import text_kinds
 from governance.notices.models import Channel, NoticeText, QuietHours
 
 
+@subjects.register
 class Setting(Subject):
     """Key: that of the row. Values: {"value": int}."""
 
@@ -54,6 +55,7 @@ class Setting(Subject):
         return {"value": self.row.label}
 
 
+@subjects.register
 class Text(Subject):
     """Key: the kind of notice. Values: {"text": …, "channels": […]}."""
 
@@ -124,6 +126,7 @@ SAMPLE: dict[str, Any] = {
 }
 
 
+@subjects.register
 class Quiet(Subject):
     """When nobody is told who has not set hours of their own. Key: "city". Values: {"begins", "ends"}.
 
@@ -174,6 +177,7 @@ class Quiet(Subject):
         return {"begins": _("开始"), "ends": _("结束")}
 
 
+@subjects.register
 class Pattern(Subject):
     """Key: what is numbered. Values: {"pattern": …}."""
 

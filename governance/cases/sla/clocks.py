@@ -12,7 +12,7 @@ from governance.areas.models import Area, Level
 from governance.cases.choices import ClockKind, ClockState
 from governance.cases.models import Case, Clock, LadderRung, TimeLimit
 from governance.cases.sla import limits
-from governance.cases.workflow import batch
+from governance.cases.workflow import batch_state
 from governance.clock.arithmetic import ClockType, Due, LastDayEnds, Pause, due, used
 from governance.clock.calendars import Calendar
 from governance.clock.reasons import NO_CALENDAR
@@ -110,7 +110,7 @@ def start(
     clock = build(case, kind, at=at, limit=limit, calendar=calendar, rungs=rungs)
     clock.level, clock.area, clock.unit = level, area, unit
     clock.save(force_insert=True)
-    batch.saved(clock)
+    batch_state.saved(clock)
     return clock
 
 
@@ -198,7 +198,7 @@ def lengthen(clock: Clock, extra: int, at: datetime) -> None:
     set_instants(clock, calendar)
     arm(clock, calendar, ladder_of(clock), at)
     clock.save()
-    batch.saved(clock)
+    batch_state.saved(clock)
 
 
 def rejudge(clock: Clock, limit: TimeLimit, at: datetime) -> None:
@@ -209,7 +209,7 @@ def rejudge(clock: Clock, limit: TimeLimit, at: datetime) -> None:
     set_instants(clock, calendar)
     arm(clock, calendar, ladder_of(clock), at)
     clock.save()
-    batch.saved(clock)
+    batch_state.saved(clock)
 
 
 def reopen(clock: Clock, at: datetime) -> None:
@@ -217,7 +217,7 @@ def reopen(clock: Clock, at: datetime) -> None:
     clock.state, clock.stopped_at, clock.in_time = ClockState.RUNNING, None, None
     arm(clock, calendar_of(clock), ladder_of(clock), at)
     clock.save()
-    batch.saved(clock)
+    batch_state.saved(clock)
 
 
 def refresh(case: Case, running: Iterable[tuple[str, datetime | None]] | None = None) -> None:
@@ -226,7 +226,7 @@ def refresh(case: Case, running: Iterable[tuple[str, datetime | None]] | None = 
     ``running`` are kind and due time of its running clocks, where they have been read already.
     """
     case.next_due_at = case.due_at = None
-    if running is None and (known := batch.clocks_of(case)) is not None:
+    if running is None and (known := batch_state.clocks_of(case)) is not None:
         running = [(clock.kind, clock.due_at) for clock in known if clock.state == ClockState.RUNNING]
     if running is None:
         running = case.clocks.running().values_list("kind", "due_at")
@@ -240,7 +240,7 @@ def refresh(case: Case, running: Iterable[tuple[str, datetime | None]] | None = 
 
 def live(case: Case, *kinds: str) -> list[Clock]:
     """The case's running and paused clocks, all or of ``kinds``."""
-    if (known := batch.clocks_of(case)) is not None:
+    if (known := batch_state.clocks_of(case)) is not None:
         return [clock for clock in known if clock.state in LIVE and (not kinds or clock.kind in kinds)]
     found = case.clocks.live()
     return list(found.filter(kind__in=kinds) if kinds else found)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from decimal import Decimal
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -18,7 +16,7 @@ from governance.clock.calendars import Calendar
 if TYPE_CHECKING:
     from governance.cases.models import Case
 
-MINUTES = 60
+MINUTES = 60  # of an hour
 
 
 def find(case: Case, clock: str, *, level: int, at: datetime, calendar: Calendar) -> TimeLimit:
@@ -88,21 +86,6 @@ def due_at(limit: TimeLimit, start: datetime, calendar: Calendar) -> datetime:
     )
     assert result.due_at is not None  # no pause is open
     return result.due_at
-
-
-def in_words(clock_type: str, amount: int) -> str:
-    """8 工作时, 3 工作日, 30 分钟: the amount with its unit."""
-    from django.utils.translation import gettext as _
-
-    if clock_type == "working_day":
-        return _("%(n)s 个工作日") % {"n": amount}
-    if clock_type == "calendar_day":
-        return _("%(n)s 天") % {"n": amount}
-    hours = Fraction(amount, MINUTES)
-    if hours < 1:
-        return _("%(n)s 分钟") % {"n": amount}
-    number = f"{Decimal(amount) / MINUTES:.2f}".rstrip("0").rstrip(".")
-    return (_("%(n)s 个紧急工作时") if clock_type == "urgent_hour" else _("%(n)s 个工作时")) % {"n": number}
 
 
 def setting(key: str) -> int:

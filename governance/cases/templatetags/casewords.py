@@ -3,7 +3,7 @@
 from django import template
 
 from governance.cases.models import Clock, TimeLimit
-from governance.cases.sla.limits import in_words
+from governance.clock.terms import amount_in_words
 from governance.notices import texts
 
 register = template.Library()
@@ -18,10 +18,10 @@ def words(which: str, **values: object) -> str:
 @register.filter
 def amount(limit: TimeLimit) -> str:
     """8 个工作时, 3 个工作日."""
-    return in_words(limit.clock_type, limit.amount)
+    return amount_in_words(limit.clock_type, limit.amount)
 
 
 @register.filter
 def amount_like(value: int, clock: Clock) -> str:
     """An amount in the unit of ``clock``."""
-    return in_words(clock.clock_type, value)
+    return amount_in_words(clock.clock_type, value)

@@ -13,6 +13,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from governance.cases import reasons
+from governance.cases.choices import SYSTEM_ACTS
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     Effect = Callable[[Act], None]
     Target = str | Callable[[Act], str] | None
     Papers = Callable[[Case], Any]
+    Pending = Callable[[Case, Any], Any]
 
 
 class Holder(StrEnum):
@@ -126,7 +130,8 @@ class Transition:
     """An act. ``target`` None leaves the state as it is; a callable decides it from what was supplied.
 
     ``key`` is the letter that does it from the keyboard, ``undo`` the act that takes it back. ``papers``
-    are the rows of the case that such an act answers, each given to somebody (see ``models.addressees``).
+    are the rows of the case that such an act answers, each given to somebody (see ``models.addressees``);
+    ``pending`` those that still wait for this act of a person (of anybody, for None).
     """
 
     code: str
@@ -151,6 +156,7 @@ class Transition:
     key: str = ""
     undo: str = ""
     papers: Papers | None = None
+    pending: Pending | None = None
 
     @property
     def is_quick(self) -> bool:
@@ -203,8 +209,6 @@ def register(flow: Flow) -> None:
 
 def flow_of(kind: str) -> Flow:
     """The flow of a kind of case. Raises Refused (UNKNOWN_KIND)."""
-    from governance.cases import reasons
-
     if kind not in _flows:
         raise reasons.UNKNOWN_KIND(kind=kind)
     return _flows[kind]
@@ -212,8 +216,6 @@ def flow_of(kind: str) -> Flow:
 
 def label_of(kind: str, act: str) -> Text:
     """What an act of the trail is called: one of the flow, the filing, or one of the system's own."""
-    from governance.cases.choices import SYSTEM_ACTS
-
     flow = _flows.get(kind)
     if flow is not None and act in flow.transitions:
         return flow.transitions[act].label

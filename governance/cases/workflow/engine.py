@@ -16,16 +16,20 @@ from django.db.models import F
 from django.utils import timezone
 
 from governance.cases import reasons
-from governance.cases.filing import numbering
 from governance.cases.filing.attachments import keep_photos
 from governance.cases.models import Case, CaseLog
 from governance.cases.notify import followers, reporters, staff
-from governance.cases.reading import search
-from governance.cases.rules import cache
 from governance.cases.sla import clocks
-from governance.cases.workflow import batch, definitions, history, hooks, permissions, validation
+from governance.cases.workflow import (
+    batch_state,
+    claims,
+    definitions,
+    history,
+    hooks,
+    permissions,
+    validation,
+)
 from governance.cases.workflow.act import Act
-from governance.cases.workflow.effects import claims
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -55,7 +59,7 @@ def advance(
     supplied, field by field). On any of them nothing is changed.
     """
     try:
-        with transaction.atomic(savepoint=batch.under_way() is None):
+        with transaction.atomic(savepoint=batch_state.under_way() is None):
             return _advance(case, code, actor, version, at or timezone.now(), signed, supplied, quiet)
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", "") == DEADLOCK:
@@ -73,7 +77,7 @@ def _advance(
     supplied: dict[str, Any],
     quiet: bool,
 ) -> Case:
-    case = batch.held(case) or _fresh(case)
+    case = batch_state.held(case) or _fresh(case)
     flow = definitions.flow_of(case.kind)
     if version is not None and case.version != version:
         raise conflict(case)
@@ -101,7 +105,7 @@ def _advance(
     if target is not None and target != from_state:
         case.state, case.state_since = target, at
         was_open, case.is_open = case.is_open, flow.states[target].is_open
-        if was_open and not case.is_open and (refusal := _parts_open(case)):
+        if was_open and not case.is_open and (refusal := hooks.why_not_close(case)):
             raise refusal
         if was_open != case.is_open:
             case.assignments.update(case_open=case.is_open)
@@ -109,7 +113,7 @@ def _advance(
         clocks.start(case, kind, at=at)
     claims.follow(act, from_state, before)
     _write(act, from_state, signed)
-    batch.hold(case)
+    batch_state.hold(case)
     return case
 
 
@@ -120,13 +124,6 @@ def _fresh(case: Case) -> Case:
     )
     found: Case = rows.get(pk=case.pk)
     return found
-
-
-def _parts_open(case: Case) -> Refused | None:
-    """No act ends a case before the parts that were split off it and that it waits for."""
-    from governance.cases.workflow.effects import parts
-
-    return parts.why_not_close(case)
 
 
 def claim(case: Case) -> None:
@@ -179,47 +176,3 @@ def _write(act: Act, from_state: str, signed: str = "") -> None:
     staff.send(act)
     reporters.send(act)
     hooks.changed([case.pk])
-
-
-def file_case(
-    *, filing: Any, actor: User | None, at: datetime | None = None, is_checked: bool = False
-) -> Case:
-    """File a case from an ``intake.Filing`` and start its clocks.
-
-    The same ``client_key`` again returns the case it made the first time. Whoever has asked for both in the
-    same breath says ``is_checked``: a key sent twice at one moment still files once. Raises Refused or
-    Incomplete.
-    """
-    from governance.cases.filing import intake
-
-    return intake.file_case(filing, actor=actor, at=at or timezone.now(), is_checked=is_checked)
-
-
-def join_case(*, case: Case, filing: Any, actor: User | None, at: datetime | None = None) -> Any:
-    """Add what an ``intake.Filing`` says to ``case`` instead of filing it; return the JoinedReport.
-
-    The same ``client_key`` again returns what it made the first time. Raises Refused or Incomplete.
-    """
-    from governance.cases.filing import intake
-
-    return intake.join_case(case, filing, actor=actor, at=at or timezone.now())
-
-
-def insert(case: Case) -> None:
-    """Write a new case with its searchable pieces, by one statement."""
-    case.search = _words(case)
-    case.save(force_insert=True)
-    del case.search  # read again by whoever wants it; nobody else may save the expression
-
-
-def index_words(case: Case) -> None:
-    """Keep the case's searchable pieces; part of every act that changes its words."""
-    Case.objects.filter(pk=case.pk).update(search=_words(case))
-
-
-def _words(case: Case) -> Any:
-    return search.vector(case.number, case.title, case.text, case.place, case.external_number)
-
-
-def next_number(case: Case, at: datetime) -> str:
-    return numbering.case_number(case.district or case.city, at, cache.current().pattern("case"))

@@ -13,7 +13,7 @@ from django.db import connection
 
 from governance.access.authority import signature
 from governance.cases.models import Case, CaseLog
-from governance.cases.workflow import batch
+from governance.cases.workflow import batch_state
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -115,10 +115,10 @@ def build(
 
 def write(case: Case, **said: Any) -> CaseLog:
     """Write the next row of a case's trail. The caller holds the case's row lock."""
-    last = batch.last_step(case.pk) or CaseLog.objects.filter(case=case).order_by("-step").first()
+    last = batch_state.last_step(case.pk) or CaseLog.objects.filter(case=case).order_by("-step").first()
     row = build(case, last, **said)
     row.save(force_insert=True)
-    batch.wrote(row)
+    batch_state.wrote(row)
     return row
 
 
@@ -143,7 +143,7 @@ def name_of(actor: User | None, right: str = "", area: Area | None = None, unit_
     if actor is None:
         return "系统"
     which = ("name", actor.pk, right, area.pk if area is not None else None, unit_id)
-    return batch.remembered(which, lambda: signature(actor, right, area, unit_id))
+    return batch_state.remembered(which, lambda: signature(actor, right, area, unit_id))
 
 
 @dataclass(frozen=True)

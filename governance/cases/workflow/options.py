@@ -13,7 +13,6 @@ from governance.access.models import Unit
 from governance.areas.models import Area, Level
 from governance.cases.models import Case, Category, FilingCondition, ReasonChoice, Routing, RuleGroup
 from governance.cases.rules import effective
-from governance.cases.workflow.effects import supervising
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -129,9 +128,9 @@ def reasons_for(kind: str) -> list[tuple[str, str]]:
 
 def papers_for(case: Case, act: Transition, user: User) -> list[tuple[str, str]]:
     """The papers of ``case`` that ``act`` answers and that were given to ``user``'s unit or area."""
-    if act.papers is None:
+    if act.pending is None:
         return []
-    return [(str(row.pk), str(row)) for row in supervising.pending(act.code, case, user).order_by("pk")]
+    return [(str(row.pk), str(row)) for row in act.pending(case, user).order_by("pk")]
 
 
 def alike_for(case: Case, user: User) -> list[Any]:

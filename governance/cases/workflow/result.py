@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from governance.cases.models import Case
-from governance.cases.pages.timeline import act_label
 from governance.cases.reading import prefetch
 from governance.cases.workflow import permissions
-from governance.cases.workflow.definitions import Transition, flow_of
+from governance.cases.workflow.definitions import Transition, flow_of, label_of
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -49,7 +48,7 @@ def of(number: str, step: int, user: User) -> Outcome | None:
     undo = flow.transitions.get(act.undo) if act and act.undo else None
     if undo is not None and permissions.why_not(case, undo, user, flow) is not None:
         undo = None
-    label = act_label(flow, row.act)
+    label = str(label_of(flow.kind, row.act))
     said = str(act.done) if act and act.done else _("“%(act)s”已完成") % {"act": label}
     return Outcome(case, said, flow.states[case.state], holder_of(case), case.face, undo)
 

@@ -18,7 +18,7 @@ from governance.areas.models import Area
 from governance.cases.choices import ClockKind, Urgency
 from governance.cases.models import Category, Routing, RuleGroup, RulePublication, TimeLimit
 from governance.cases.rules import subjects, tables
-from governance.cases.sla import limits
+from governance.clock.terms import amount_in_words
 
 if TYPE_CHECKING:
     from governance.portal.requests import AuthedRequest
@@ -104,7 +104,7 @@ def category(request: AuthedRequest, pk: int) -> HttpResponse:
     rows = TimeLimit.objects.in_force().filter(condition__category=row)
     for limit in rows:
         own.setdefault(limit.condition_id or 0, {})[tables.cell(limit.level, limit.urgency)] = (
-            limits.in_words(limit.clock_type, limit.amount)
+            amount_in_words(limit.clock_type, limit.amount)
         )
     conditions = [
         {

@@ -204,6 +204,6 @@ def _why_not(case: Case, act: Transition, user: User, kind: str, paper: Any) -> 
     if refusal := permissions.why_not(case, act, user):
         return refusal
     named = _named(kind, paper, act.code)
-    if named is None or not supervising.pending(act.code, case, user).filter(pk=named).exists():
+    if named is None or act.pending is None or not act.pending(case, user).filter(pk=named).exists():
         return _HIDDEN
     return None

@@ -70,6 +70,12 @@ class ReplyForm(forms.ModelForm):
         fields = ("title", "text", "acts", "category", "order", "is_active")
         widgets = {"text": forms.Textarea(attrs={"rows": 6})}
 
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if found := canned_replies.faults(text):
+            raise forms.ValidationError(found)
+        return text
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["acts"].choices = list(canned_replies.acts_with_words().items())  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from governance.cases.models import Alarm, Case, Clock
-from governance.cases.sla.escalation import actions
+from governance.cases.sla.escalation import actions, messages
 from governance.notices.models import Weight
 from governance.notices.services import Message
 
@@ -42,10 +42,10 @@ def raise_for(found: Sequence[tuple[Case, int, str]], book: SweepContext, at: da
                 Alarm(case=case, area_id=area, code=code, text=_words(case, area, code, book), raised_at=at),
             )
     Alarm.objects.bulk_create(new.values())
-    messages: list[Message] = []
+    telling: list[Message] = []
     for alarm in new.values():
-        messages += told(alarm, book, at, url=alarm.case.get_absolute_url() if alarm.case else "")
-    return messages
+        telling += told(alarm, book, at, url=alarm.case.get_absolute_url() if alarm.case else "")
+    return telling
 
 
 def told(alarm: Alarm, book: SweepContext, at: datetime, *, url: str) -> list[Message]:
@@ -108,7 +108,7 @@ def _settle_chunk(chunk: list[Alarm], book: SweepContext, at: datetime) -> int:
         {area for case in cases for area in (case.desk_id, case.grid_id, case.lead_area_id) if area},
         {case.lead_unit_id for case in cases if case.lead_unit_id},
     )
-    messages: list[Message] = []
+    telling: list[Message] = []
     ended: list[int] = []
     for alarm in chunk:
         case = alarm.case
@@ -126,7 +126,7 @@ def _settle_chunk(chunk: list[Alarm], book: SweepContext, at: datetime) -> int:
         ended.append(alarm.pk)
         if alarm.code == actions.NOBODY:
             text = book.texts.render("case_adopted", **actions.words_of(case, clock, book))
-            messages += [
+            telling += [
                 Message(
                     person_id=person,
                     text=text,
@@ -139,8 +139,6 @@ def _settle_chunk(chunk: list[Alarm], book: SweepContext, at: datetime) -> int:
             ]
     if not ended:
         return 0
-    from governance.cases.sla.escalation.writer import tell
-
     with transaction.atomic():
         mine = set(
             Alarm.objects.filter(pk__in=ended, settled_at=None)
@@ -150,7 +148,7 @@ def _settle_chunk(chunk: list[Alarm], book: SweepContext, at: datetime) -> int:
         if mine != set(ended):
             return 0  # another sweep is at it
         Alarm.objects.filter(pk__in=mine).update(settled_at=at)
-        tell(messages, book, at)
+        messages.tell(telling, book, at)
     return len(mine)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from governance.cases import reasons
 from governance.cases.models import Alarm, Case, Clock, ParkedClock
-from governance.cases.sla.escalation import alerts
+from governance.cases.sla.escalation import alerts, messages
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -27,8 +27,6 @@ def park(clock_pk: int, error: Exception, book: SweepContext, at: datetime) -> N
 
     An alarm is raised the first time. Everything about the clock may be wrong, so little of it is read.
     """
-    from governance.cases.sla.escalation.writer import tell
-
     said = f"{type(error).__name__}: {error}"[:2000]
     log.error("clock %s is parked: %s", clock_pk, said, exc_info=error)
     # A clock has one case for ever; its row is locked first, as everywhere.
@@ -55,7 +53,7 @@ def park(clock_pk: int, error: Exception, book: SweepContext, at: datetime) -> N
         % {"number": case.number, "error": said[:120]},
         raised_at=at,
     )
-    tell(alerts.told(alarm, book, at, url=case.get_absolute_url()), book, at)
+    messages.tell(alerts.told(alarm, book, at, url=case.get_absolute_url()), book, at)
 
 
 def unpark(clocks: list[int], at: datetime) -> None:

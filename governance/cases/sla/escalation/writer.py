@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.db.models import Count
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,18 +20,15 @@ from governance.areas.models import Level
 from governance.cases.choices import CardColour
 from governance.cases.filing import numbering
 from governance.cases.models import Card, Case, Clock
-from governance.cases.sla.escalation import actions, alerts
+from governance.cases.sla.escalation import actions, alerts, messages
 from governance.cases.workflow import history, hooks
 from governance.common import bulk
-from governance.notices import services as notices
 from governance.notices.models import Weight
-from governance.notices.services import Digest, Message
+from governance.notices.services import Message
 
 if TYPE_CHECKING:
     from governance.cases.sla.escalation.actions import Fire
     from governance.cases.sla.escalation.context import SweepContext
-
-TOPIC = "escalation"
 
 
 class Overtaken(Exception):
@@ -89,22 +85,7 @@ def write(fires: Sequence[Fire], clocks: Iterable[Clock], book: SweepContext, at
         [(fire.case, fire.clock.area_id, fire.alarm) for fire in fires if fire.alarm], book, at
     )
     telling += _interviews(fires, book, at)
-    tell(telling, book, at)
-
-
-def tell(messages: list[Message], book: SweepContext, at: datetime) -> None:
-    """Write notices of the loop's own accord, a flood of them gathered."""
-    notices.tell_many(
-        messages,
-        at=at,
-        topic=TOPIC,
-        digest=Digest(
-            text=book.texts.render("case_digest", count="{count}"),
-            url=reverse("workbench"),
-            after=book.number("digest_after"),
-            channels=book.texts.channels("case_digest"),
-        ),
-    )
+    messages.tell(telling, book, at)
 
 
 def _rearm(clocks: Iterable[Clock]) -> None:

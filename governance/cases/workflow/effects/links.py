@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from governance.access.models import validate_phone
 from governance.cases import reasons
 from governance.cases.models import OutsideLink
+from governance.cases.notify import link_recipients, one_time_links
 from governance.cases.privacy.redact import without_numbers
-from governance.cases.public import link_recipients, links
 from governance.cases.workflow.validation import Incomplete
 from governance.cases.worklist import recipients
 from governance.notices.models import MAIL, Channel, Weight
@@ -70,10 +70,10 @@ def forward(act: Act) -> None:
 
 
 def _ask(act: Act, kind: str, address: str, channel: str, **facts: Any) -> OutsideLink:
-    days = act.get("days") or links.days_for(kind)
+    days = act.get("days") or one_time_links.days_for(kind)
     if days > LONGEST_TERM:
         raise Incomplete({"days": _("最长 %(days)s 天。") % {"days": LONGEST_TERM}})
-    link = links.make(
+    link = one_time_links.make(
         act.case,
         kind,
         address=address,
@@ -81,10 +81,10 @@ def _ask(act: Act, kind: str, address: str, channel: str, **facts: Any) -> Outsi
         text=act.get("text", ""),
         asked_by=act.actor,
         asked_at=act.at,
-        due_at=links.term_end(days, act.at),
+        due_at=one_time_links.term_end(days, act.at),
         **facts,
     )
-    links.send(link, act.at)
+    one_time_links.send(link, act.at)
     act.text = link.text
     act.say(link=link.pk, until=link.last_day.isoformat())
     return link
@@ -146,7 +146,7 @@ def remind(act: Act) -> None:
     """Remind a party outside once, before its day comes."""
     link = _waiting(act)
     OutsideLink.objects.filter(pk=link.pk).update(reminded_at=act.at)
-    links.send(link, act.at, reminder=True)
+    one_time_links.send(link, act.at, reminder=True)
     act.say(link=link.pk, party=link.party)
 
 

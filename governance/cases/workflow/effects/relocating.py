@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from governance.areas.models import Area
 from governance.cases import reasons
-from governance.cases.filing import intake
+from governance.cases.filing import intake, records
 from governance.cases.models.case import STAMPS
-from governance.cases.workflow import engine, options
+from governance.cases.workflow import options
 from governance.cases.workflow.effects.handling import new_leg
 from governance.cases.worklist import recipients
 
@@ -42,7 +42,7 @@ def relocate(act: Act) -> None:
     if not case.desk.span.holds(area.span):
         _hand_over(act, Area.objects.above(area).get(level=case.desk.level))
     act.text = act.get("text")
-    engine.index_words(case)
+    records.index_words(case)
 
 
 def after_relocation(act: Act) -> str:

@@ -14,6 +14,7 @@ from governance.cases.models import Case, Clock, Extension, Suspension, Suspensi
 from governance.cases.sla import clocks, limits
 from governance.cases.workflow.effects.handling import is_emergency
 from governance.cases.worklist import recipients
+from governance.clock.terms import amount_in_words
 
 if TYPE_CHECKING:
     from governance.cases.workflow.act import Act
@@ -50,7 +51,7 @@ def ask_extension(act: Act) -> None:
         )
     )
     if extra > left:
-        raise reasons.EXTENSION_TOO_LONG(left=limits.in_words(clock.clock_type, max(left, 0)), field="amount")
+        raise reasons.EXTENSION_TOO_LONG(left=amount_in_words(clock.clock_type, max(left, 0)), field="amount")
     Extension.objects.create(
         case=act.case,
         clock=clock,
@@ -61,7 +62,7 @@ def ask_extension(act: Act) -> None:
         asked_at=act.at,
     )
     act.text = f"{act.get('reason')}:{act.get('text')}"
-    act.say(amount=limits.in_words(clock.clock_type, extra))
+    act.say(amount=amount_in_words(clock.clock_type, extra))
     endorsers = (
         recipients.of_unit(act.case.lead_unit, "cases.endorse")
         if act.case.lead_unit

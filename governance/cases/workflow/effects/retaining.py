@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from governance.cases import reasons
+from governance.cases.filing import records
 from governance.cases.models import Attachment
 from governance.cases.privacy import retention
 from governance.cases.privacy.redact import without_numbers
@@ -44,7 +45,6 @@ def anonymise(act: Act) -> None:
     The trail says how many of each and none of them. A draft that was thrown away loses its words, too:
     number, state and trail stay as a tombstone.
     """
-    from governance.cases.workflow import engine
 
     case = act.case
     counted = {
@@ -76,7 +76,7 @@ def anonymise(act: Act) -> None:
     counted["photos"] = len(photos)
     _erase(photos)
     case.anonymised_at = act.at
-    engine.index_words(case)
+    records.index_words(case)
     act.say(**counted)
 
 
