@@ -178,7 +178,6 @@ class Flow:
     draft: str = ""
     filing_right: str = "cases.file"
     starts: tuple[str, ...] = ()
-    view_right: str = "cases.view"
     photos_for_field: bool = True
     text_minimum: int = 10
     receipt: str = ""  # name of the address of what the reporter takes home, for whoever filed it
