@@ -9,9 +9,10 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from governance.areas.ancestry import STAMP
 from governance.areas.models import Area, Level
 from governance.insight import derive
-from governance.insight.measures import BY_CATEGORY, BY_HOURS, CODES, DETAILED, ROLLED, STAMPS, TOTAL
+from governance.insight.measures import BY_CATEGORY, BY_HOURS, CODES, DETAILED, ROLLED, TOTAL
 from governance.insight.periods import Period
 
 Counts = dict[str, int]
@@ -22,7 +23,7 @@ AGE_KEYS = tuple(f"age_{first}" for first, _last in AGES)
 
 
 def stamp_of(level: int) -> str:
-    return f"{STAMPS[level]}_id"
+    return f"{STAMP[level]}_id"
 
 
 def sums(level: int, areas: Sequence[int], periods: Mapping[str, Period]) -> dict[tuple[int, str], Counts]:

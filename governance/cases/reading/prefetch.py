@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from governance.access.models import Unit, User
+from governance.areas.ancestry import STAMP
 from governance.areas.models import Area
 from governance.cases.choices import ClockKind, ClockState
 from governance.cases.models import Case
@@ -20,7 +21,7 @@ from governance.cases.rules import cache
 from governance.cases.sla.display import ClockLine, next_face
 from governance.cases.workflow.definitions import Holder, flow_of
 
-PLACES = ("city", "district", "subdistrict", "community", "grid", "area", "desk", "lead_area")
+PLACES = (*STAMP.values(), "area", "desk", "lead_area")
 # A reply has a clock of its own and is no step of the case.
 REPLIES = (ClockKind.SUPERVISION, ClockKind.CARD)
 # What of a clock its chip tells.
