@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from governance.areas.models import Area, Level
 from governance.cases.models import Category
-from governance.insight import late, ranking, reading
+from governance.insight import late, ranking, reading, stocks
 from governance.insight.figures import TOP, Figure, FigureSet, behind_url, percent
 from governance.insight.indicators import INDICATORS
 from governance.insight.models import IndicatorSetting
@@ -189,7 +189,7 @@ class Board:
     def ages(self) -> list[Bar]:
         """Open cases by how long ago they were reported."""
         stock = reading.together(self._stock.values())
-        counts = [stock.get(f"age_{first}", 0) for first, _last in reading.AGES]
+        counts = [stock.get(stocks.age_key(first), 0) for first, _last in stocks.AGES]
         longest = max(counts) or 1
         return [
             Bar(
@@ -198,7 +198,7 @@ class Board:
                 url=self._url("open_count", age=first),
                 share=round(count * 100 / longest),
             )
-            for (first, last), count in zip(reading.AGES, counts, strict=True)
+            for (first, last), count in zip(stocks.AGES, counts, strict=True)
         ]
 
     @cached_property

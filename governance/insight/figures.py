@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from governance.cases.models import Case
 from governance.insight import reading, reasons
 from governance.insight.indicators import COUNTS_WHEN_PAST, INDICATORS, Indicator, Part
 from governance.insight.periods import Period
+from governance.insight.stocks import reported_ago
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -134,7 +135,7 @@ def sheet(area: Area, period: Period, at: datetime, *, hours: bool = False) -> F
 def behind(indicator: Indicator, part: str, area: Area, period: Period, at: datetime, **narrower: Any) -> Any:
     """The cases a figure counts, before anybody's scope: they add up to it.
 
-    ``narrower``: ``category`` (key; 0 without one) and ``age`` (a first day of ``reading.AGES``).
+    ``narrower``: ``category`` (key; 0 without one) and ``age`` (a first day of ``stocks.AGES``).
     """
     chosen = indicator.base if part == BASE and indicator.base else indicator.top
     period = period.until(timezone.localdate(at))
@@ -143,7 +144,7 @@ def behind(indicator: Indicator, part: str, area: Area, period: Period, at: date
     if (category := narrower.get("category")) is not None:
         rows = rows.filter(fact__category=category or None)
     if (age := narrower.get("age")) is not None:
-        rows = rows.filter(**_reported_ago(age, at))
+        rows = rows.filter(_on_fact(reported_ago(age, at)))
     return rows
 
 
@@ -163,12 +164,3 @@ def _on_fact(condition: Any) -> Any:
     for child in condition.children:
         moved.children.append(_on_fact(child) if isinstance(child, Q) else (f"fact__{child[0]}", child[1]))
     return moved
-
-
-def _reported_ago(first: int, at: datetime) -> dict[str, Any]:
-    today = timezone.localdate(at)
-    last = dict(reading.AGES)[first]
-    found = {"fact__reported_on__lte": today - timedelta(days=first)}
-    if last is not None:
-        found["fact__reported_on__gte"] = today - timedelta(days=last)
-    return found

@@ -14,7 +14,7 @@ from governance.areas.models import Area
 from governance.cases.models import Category
 from governance.cases.workflow import definitions
 from governance.common.lists import COUNT_CAP, Column, Listing
-from governance.insight import reading
+from governance.insight import stocks
 from governance.insight.board import days_waiting
 from governance.insight.figures import BASE, RIGHT, TOP, behind
 from governance.insight.forms import PeriodForm
@@ -107,7 +107,7 @@ def _narrower(given: Any) -> dict[str, int]:
         if not text.isdecimal() or len(text) > 9:
             raise Http404
         found[name] = int(text)
-    if "age" in found and found["age"] not in dict(reading.AGES):
+    if "age" in found and found["age"] not in dict(stocks.AGES):
         raise Http404
     return found
 
@@ -116,5 +116,5 @@ def _said(narrower: dict[str, int]) -> str:
     if "category" in narrower:
         return str(Category.objects.filter(pk=narrower["category"]).first() or "–")
     if "age" in narrower:
-        return days_waiting(narrower["age"], dict(reading.AGES)[narrower["age"]])
+        return days_waiting(narrower["age"], dict(stocks.AGES)[narrower["age"]])
     return ""
