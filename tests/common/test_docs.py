@@ -9,8 +9,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = sorted(path for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")] if path.is_file())
+OF_A_TOY = "docs/adding-an-app.md"  # names the files of an app that is to be written
+DOCUMENTS = sorted(
+    path
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    if path.relative_to(ROOT).as_posix() != OF_A_TOY
+)
 FILE = re.compile(r"[\w/]+\.(?:py|html|js|css|txt)")
+TERM = re.compile(r"\| (`.+?`) \| [^|`]+ \| `([\w/]+\.py)` \| [^|]+ \|")
 DOTTED = re.compile(r"[a-z]\w*(?:\.\w+)+")
 
 
@@ -82,3 +88,19 @@ def test_a_name_that_is_gone_is_found() -> None:
         "areas.services.shift_area",
         "cases.standing",
     ]
+
+
+def test_each_term_of_the_glossary_stands_in_its_module() -> None:
+    lines = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
+    terms = [match for line in lines if (match := TERM.fullmatch(line))]
+    assert len(terms) == sum(line.startswith("| `") for line in lines)
+    astray = [
+        f"{term} {path}"
+        for names, path in (match.groups() for match in terms)
+        for term in re.findall(r"`(\w+)`", names)
+        if not any(
+            file in (f"/{path}", f"/governance/{path}") and re.search(rf"\b{term}\b", text)
+            for file, text in modules().items()
+        )
+    ]
+    assert astray == []
