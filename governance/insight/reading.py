@@ -101,8 +101,8 @@ def stock(area: Area, at: datetime) -> dict[int | None, Counts]:
     Counted under ``stocks.STOCKS`` and, by age, ``age_0`` and so on.
     """
     child = F(stamp_of(area.level + 1)) if area.level < Level.GRID else Value(None, BigIntegerField())
-    counts = {code: Count("*", filter=condition(at)) for code, condition in STOCKS.items()}
-    counts |= {age_key(first): Count("*", filter=reported_ago(first, at)) for first, _last in AGES}
+    counts = {code: Count("pk", filter=condition(at)) for code, condition in STOCKS.items()}
+    counts |= {age_key(first): Count("pk", filter=reported_ago(first, at)) for first, _last in AGES}
     facts = CaseFact.objects.filter(**{stamp_of(area.level): area.pk}, is_open=True).order_by()
     rows = facts.annotate(child=child).values("child").annotate(**counts).values_list("child", *counts)
     return {key: dict(zip(counts, values, strict=True)) for key, *values in rows}
