@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import Satisfaction
 from governance.cases.models import Check
-from governance.cases.workflow.definitions import Kind, Supply, Transition, Who
+from governance.cases.workflow.definitions import Transition, Who
 from governance.cases.workflow.effects import closing, handling, importing, tasks
+from governance.cases.workflow.supplies import Choice, Flag, LongText, Number
 from grids.flows.common import NOTE, OPEN, STATES, WITH_LEAD, photos
 
 CLOSING = (
@@ -19,10 +20,10 @@ CLOSING = (
         "cases.handle",
         Who.LEAD,
         supplies=(
-            Supply("text", _("处置结果"), Kind.LONG_TEXT, minimum=5),
+            LongText("text", _("处置结果"), minimum=5),
             photos("after", _("处置后照片"), minimum=1, by_category=True),
-            Supply("people_told", _("已告知反映人"), Kind.BOOL, required=False),
-            Supply("cost", _("费用（元）"), Kind.INTEGER, required=False),
+            Flag("people_told", _("已告知反映人")),
+            Number("cost", _("费用（元）"), required=False),
         ),
         stops=("handle",),
         starts=("check",),
@@ -40,16 +41,15 @@ CLOSING = (
         "cases.check",
         Who.PLACE,
         supplies=(
-            Supply(
+            Choice(
                 "finding",
                 _("核查结果"),
-                Kind.CHOICE,
                 choices=[
                     (f.value, f.label)
                     for f in (Check.Finding.PASS, Check.Finding.FAIL, Check.Finding.CANNOT_CHECK)
                 ],
             ),
-            Supply("text", _("情况"), Kind.LONG_TEXT, required=False),
+            LongText("text", _("情况"), required=False),
             photos("check", _("核查照片")),
         ),
         guard=closing.why_not_check,
@@ -66,10 +66,10 @@ CLOSING = (
         "cases.visit",
         Who.DESK,
         supplies=(
-            Supply("reached", _("已联系上"), Kind.BOOL, required=False),
-            Supply("satisfaction", _("满意度"), Kind.CHOICE, choices=Satisfaction.choices, required=False),
-            Supply("solved", _("反映人认为已解决"), Kind.BOOL, required=False),
-            Supply("text", _("备注"), Kind.LONG_TEXT, required=False),
+            Flag("reached", _("已联系上")),
+            Choice("satisfaction", _("满意度"), choices=Satisfaction.choices, required=False),
+            Flag("solved", _("反映人认为已解决")),
+            LongText("text", _("备注"), required=False),
         ),
         guard=closing.why_not_visit,
         effect=closing.visit,
@@ -85,9 +85,9 @@ CLOSING = (
         "cases.visit",
         Who.SYSTEM,
         supplies=(
-            Supply("satisfaction", _("满意度"), Kind.CHOICE, choices=Satisfaction.choices),
-            Supply("solved", _("已解决"), Kind.BOOL, required=False),
-            Supply("text", _("留言"), Kind.LONG_TEXT, required=False),
+            Choice("satisfaction", _("满意度"), choices=Satisfaction.choices),
+            Flag("solved", _("已解决")),
+            LongText("text", _("留言"), required=False),
         ),
         guard=closing.why_not_rate,
         effect=closing.rate,
@@ -100,7 +100,7 @@ CLOSING = (
         "registered",
         "cases.register",
         Who.DESK,
-        supplies=(Supply("text", _("原因"), Kind.LONG_TEXT, minimum=5),),
+        supplies=(LongText("text", _("原因"), minimum=5),),
         guard=closing.why_not_reopen,
         effect=closing.reopen,
         icon="refresh",
@@ -126,7 +126,7 @@ CLOSING = (
         "closed",
         "cases.supervise",
         Who.SUPERVISOR,
-        supplies=(Supply("text", _("理由"), Kind.LONG_TEXT, minimum=10),),
+        supplies=(LongText("text", _("理由"), minimum=10),),
         effect=closing.force_close,
         icon="lock",
         is_danger=True,
@@ -143,7 +143,7 @@ IMPORTING = (
         "closed",
         "cases.handle",
         Who.SYSTEM,
-        supplies=(Supply("text", _("答复"), Kind.LONG_TEXT, minimum=2),),
+        supplies=(LongText("text", _("答复"), minimum=2),),
         stops=("sign_in", "handle"),
         effect=importing.answer,
         icon="message",
@@ -155,7 +155,7 @@ IMPORTING = (
         "cancelled",
         "cases.import",
         Who.SYSTEM,
-        supplies=(Supply("text", _("原因"), Kind.LONG_TEXT, minimum=2),),
+        supplies=(LongText("text", _("原因"), minimum=2),),
         effect=importing.take_back,
         icon="arrow-back-up",
         is_danger=True,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import ReasonKind
-from governance.cases.workflow.definitions import Holder, Kind, State, Supply, by_code
+from governance.cases.workflow.definitions import Holder, State, by_code
+from governance.cases.workflow.supplies import Decision, LongText, Photos, Reason, Supply
 
 STATES = by_code(
     State("draft", _("暂存"), Holder.FILER, "secondary", "edit"),
@@ -30,20 +31,19 @@ OPEN = tuple(code for code, state in STATES.items() if state.is_open and code !=
 AT_DESK = ("registered", "returned")
 WITH_LEAD = ("accepted", "in_progress", "rework")
 
-NOTE = Supply("text", _("说明"), Kind.LONG_TEXT, required=False)
-AGREE = Supply("agree", _("决定"), Kind.BOOL, choices=[("yes", _("同意")), ("no", _("不同意"))])
-OPINION = Supply("text", _("审批意见"), Kind.LONG_TEXT, minimum=2)
+NOTE = LongText("text", _("说明"), required=False)
+AGREE = Decision("agree", _("决定"))
+OPINION = LongText("text", _("审批意见"), minimum=2)
 
 
 def why(kind: ReasonKind) -> Supply:
-    return Supply("reason", _("理由"), Kind.REASON, reason_kind=kind)
+    return Reason("reason", _("理由"), reason_kind=kind)
 
 
 def photos(kind: str, label: object, minimum: int = 0, *, by_category: bool = False) -> Supply:
-    return Supply(
+    return Photos(
         "photos",
         label,  # type: ignore[arg-type]
-        Kind.PHOTOS,
         required=minimum > 0,
         minimum=minimum,
         photo_kind=kind,

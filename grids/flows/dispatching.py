@@ -5,8 +5,18 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import ReasonKind, Urgency
-from governance.cases.workflow.definitions import Kind, Supply, Transition, Who
+from governance.cases.workflow.definitions import Transition, Who
 from governance.cases.workflow.effects import handling, relocating
+from governance.cases.workflow.supplies import (
+    AreaChoice,
+    CategoryChoice,
+    Choice,
+    ConditionChoice,
+    LongText,
+    Text,
+    UnitChoice,
+    UnitsChoice,
+)
 from grids.flows.common import AT_DESK, NOTE, WITH_LEAD, why
 
 DISPATCHING = (
@@ -18,10 +28,10 @@ DISPATCHING = (
         "cases.dispatch",
         Who.DESK,
         supplies=(
-            Supply("unit", _("主办单位"), Kind.UNIT, required=False),
-            Supply("area", _("或由网格、社区自办"), Kind.AREA, required=False, among="path"),
-            Supply("assisting", _("协办单位"), Kind.UNITS, required=False),
-            Supply("text", _("办理要求"), Kind.LONG_TEXT, required=False),
+            UnitChoice("unit", _("主办单位"), required=False, suggests=True),
+            AreaChoice("area", _("或由网格、社区自办"), required=False, among="path"),
+            UnitsChoice("assisting", _("协办单位"), required=False),
+            LongText("text", _("办理要求"), required=False),
         ),
         stops=("dispatch",),
         effect=handling.dispatch,
@@ -40,8 +50,8 @@ DISPATCHING = (
         "cases.dispatch",
         Who.DESK,
         supplies=(
-            Supply("unit", _("兜底单位"), Kind.UNIT),
-            Supply("text", _("裁定说明"), Kind.LONG_TEXT, minimum=5),
+            UnitChoice("unit", _("兜底单位"), suggests=True),
+            LongText("text", _("裁定说明"), minimum=5),
         ),
         stops=("dispatch",),
         effect=handling.arbitrate,
@@ -85,8 +95,8 @@ DISPATCHING = (
         Who.LEAD,
         supplies=(
             why(ReasonKind.RETURN),
-            Supply("basis", _("法律或职责依据"), Kind.LONG_TEXT, minimum=5),
-            Supply("suggested", _("建议主办单位"), Kind.UNIT),
+            LongText("basis", _("法律或职责依据"), minimum=5),
+            UnitChoice("suggested", _("建议主办单位")),
         ),
         stops=("sign_in",),
         starts=("dispatch",),
@@ -116,7 +126,7 @@ DISPATCHING = (
         "registered",
         "cases.dispatch",
         Who.DESK,
-        supplies=(why(ReasonKind.ESCALATE), Supply("text", _("本级为何不能解决"), Kind.LONG_TEXT, minimum=5)),
+        supplies=(why(ReasonKind.ESCALATE), LongText("text", _("本级为何不能解决"), minimum=5)),
         guard=handling.why_not_above,
         effect=handling.ask_above,
         icon="arrow-up",
@@ -129,7 +139,7 @@ DISPATCHING = (
         "registered",
         "cases.dispatch",
         Who.DESK,
-        supplies=(Supply("area", _("交办给"), Kind.AREA, among="below"), NOTE),
+        supplies=(AreaChoice("area", _("交办给"), among="below"), NOTE),
         effect=handling.send_down,
         icon="arrow-down",
         is_quiet=True,
@@ -142,9 +152,9 @@ DISPATCHING = (
         "cases.register",
         Who.DESK,
         supplies=(
-            Supply("area", _("实际所在的网格或社区"), Kind.AREA, among="around"),
-            Supply("place", _("地点"), required=False),
-            Supply("text", _("原因"), Kind.LONG_TEXT, minimum=2),
+            AreaChoice("area", _("实际所在的网格或社区"), among="around"),
+            Text("place", _("地点"), required=False),
+            LongText("text", _("原因"), minimum=2),
         ),
         effect=relocating.relocate,
         icon="map-pin",
@@ -159,10 +169,10 @@ DISPATCHING = (
         "cases.register",
         Who.DESK,
         supplies=(
-            Supply("category", _("类别"), Kind.CATEGORY, required=False),
-            Supply("condition", _("立案条件"), Kind.CONDITION, required=False),
-            Supply("urgency", _("紧急程度"), Kind.CHOICE, choices=Urgency.choices),
-            Supply("text", _("原因"), Kind.LONG_TEXT, minimum=2),
+            CategoryChoice("category", _("类别"), required=False),
+            ConditionChoice("condition", _("立案条件"), required=False),
+            Choice("urgency", _("紧急程度"), choices=Urgency.choices),
+            LongText("text", _("原因"), minimum=2),
         ),
         effect=handling.reclassify,
         icon="edit",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.workflow.definitions import Kind, Supply, Transition, Who
+from governance.cases.workflow.definitions import Transition, Who
 from governance.cases.workflow.effects import relations
+from governance.cases.workflow.supplies import CaseNumber, LongText, RelationChoice, RelationKindChoice
 from grids.flows.common import STATES
 
 FILED = tuple(code for code in STATES if code != "draft")
 UNLOCKED = tuple(code for code in FILED if code != "archived")
-RELATION = Supply("relation", _("哪一件"), Kind.RELATION)
+RELATION = RelationChoice("relation", _("哪一件"))
 
 LINKING = (
     Transition(
@@ -21,15 +22,14 @@ LINKING = (
         "cases.handle",
         Who.WORKER,
         supplies=(
-            Supply(
+            CaseNumber(
                 "other",
                 _("与哪一件关联"),
-                Kind.CASE,
                 among="seen",
                 help=_("填编号；记不清就写几个字，从找到的里面选。"),
             ),
-            Supply("kind", _("对方是本件的"), Kind.RELATION_KIND),
-            Supply("text", _("说明"), Kind.LONG_TEXT, required=False),
+            RelationKindChoice("kind", _("对方是本件的")),
+            LongText("text", _("说明"), required=False),
         ),
         effect=relations.link,
         icon="arrows-exchange",
@@ -43,7 +43,7 @@ LINKING = (
         None,
         "cases.handle",
         Who.WORKER,
-        supplies=(RELATION, Supply("text", _("原因"), Kind.LONG_TEXT, minimum=2)),
+        supplies=(RELATION, LongText("text", _("原因"), minimum=2)),
         guard=relations.why_not_unlink,
         effect=relations.unlink,
         icon="x",

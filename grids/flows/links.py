@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.workflow.definitions import Kind, Supply, Transition, Who
+from governance.cases.workflow.definitions import Transition, Who
 from governance.cases.workflow.effects import links, notes, retaining
+from governance.cases.workflow.supplies import (
+    ExistingFiles,
+    LinkChoice,
+    LongText,
+    Number,
+    ReportersChoice,
+    Text,
+)
 from grids.flows.common import OPEN, STATES, photos
 
-_ANSWER = Supply("text", _("答复"), Kind.LONG_TEXT, minimum=2)
-_LINK = Supply("link", _("链接"), Kind.LINK)
+_ANSWER = LongText("text", _("答复"), minimum=2)
+_LINK = LinkChoice("link", _("链接"))
 
 
 LINKS = (
@@ -21,15 +29,14 @@ LINKS = (
         "cases.register",
         Who.DESK,
         supplies=(
-            Supply(
+            LongText(
                 "text",
                 _("要问的问题"),
-                Kind.LONG_TEXT,
                 minimum=5,
                 help=_("短信里只有链接；反映人打开后看到这里写的话。请不要写姓名、电话和住址。"),
             ),
-            Supply("reporters", _("问哪几位反映人"), Kind.REPORTERS, required=False),
-            Supply("days", _("几天内答复"), Kind.INTEGER, required=False, minimum=1),
+            ReportersChoice("reporters", _("问哪几位反映人"), required=False),
+            Number("days", _("几天内答复"), required=False, minimum=1),
         ),
         guard=links.why_not_ask_reporter,
         effect=links.ask_reporter,
@@ -45,10 +52,9 @@ LINKS = (
         "cases.register",
         Who.DESK,
         supplies=(
-            Supply(
+            LongText(
                 "text",
                 _("答复"),
-                Kind.LONG_TEXT,
                 minimum=5,
                 help=_("反映人凭查询码看到这里写的话，留了手机号的会收到短信。请不要写姓名和电话。"),
             ),
@@ -66,17 +72,16 @@ LINKS = (
         "cases.forward",
         Who.HOLDER,
         supplies=(
-            Supply("party", _("外部单位"), Kind.TEXT, minimum=2, help=_("填单位名称，不填个人姓名")),
-            Supply("address", _("对方手机号或邮箱"), Kind.TEXT),
-            Supply(
+            Text("party", _("外部单位"), minimum=2, help=_("填单位名称，不填个人姓名")),
+            Text("address", _("对方手机号或邮箱")),
+            LongText(
                 "text",
                 _("请对方做什么"),
-                Kind.LONG_TEXT,
                 minimum=5,
                 help=_("写清地点和要求；对方只看到这里写的话和勾选的照片。"),
             ),
-            Supply("shared", _("给对方看的照片"), Kind.FILES, required=False),
-            Supply("days", _("几天内答复"), Kind.INTEGER, required=False, minimum=1),
+            ExistingFiles("shared", _("给对方看的照片"), required=False),
+            Number("days", _("几天内答复"), required=False, minimum=1),
         ),
         guard=links.why_not_forward,
         effect=links.forward,
@@ -91,7 +96,7 @@ LINKS = (
         None,
         "cases.forward",
         Who.HOLDER,
-        supplies=(_LINK, Supply("text", _("原因"), Kind.LONG_TEXT, required=False)),
+        supplies=(_LINK, LongText("text", _("原因"), required=False)),
         guard=links.why_not_withdraw,
         effect=links.withdraw,
         icon="arrow-back-up",
@@ -150,10 +155,9 @@ LINKS = (
         "cases.register",
         Who.DESK,
         supplies=(
-            Supply(
+            ExistingFiles(
                 "shared",
                 _("含个人信息的照片"),
-                Kind.FILES,
                 help=_("拍到人脸、门牌、证件的照片；归档后保存期满即删除。"),
             ),
         ),
@@ -180,7 +184,7 @@ LINKS = (
         None,
         "cases.register",
         Who.SYSTEM,
-        supplies=(Supply("old_index", _("原号码"), Kind.TEXT), Supply("phone", _("新号码"), Kind.TEXT)),
+        supplies=(Text("old_index", _("原号码")), Text("phone", _("新号码"))),
         effect=links.change_contact,
         icon="phone-call",
     ),
@@ -191,7 +195,7 @@ LINKS = (
         None,
         "cases.register",
         Who.SYSTEM,
-        supplies=(Supply("text", _("补充的情况"), Kind.LONG_TEXT, minimum=2), photos("report", _("照片"))),
+        supplies=(LongText("text", _("补充的情况"), minimum=2), photos("report", _("照片"))),
         effect=links.add_facts,
         icon="message",
     ),

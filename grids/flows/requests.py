@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import ReasonKind
-from governance.cases.workflow.definitions import Kind, Supply, Transition, Who
+from governance.cases.workflow.definitions import Transition, Who
 from governance.cases.workflow.effects import requests
+from governance.cases.workflow.supplies import Day, Decision, LongText, Number
 from grids.flows.common import AGREE, NOTE, OPINION, WITH_LEAD, photos, why
 
 REQUESTS = (
@@ -18,9 +19,9 @@ REQUESTS = (
         "cases.handle",
         Who.LEAD,
         supplies=(
-            Supply("amount", _("延长（工作日或小时）"), Kind.INTEGER, minimum=1),
+            Number("amount", _("延长（工作日或小时）"), minimum=1),
             why(ReasonKind.EXTEND),
-            Supply("text", _("说明与证明"), Kind.LONG_TEXT, minimum=5),
+            LongText("text", _("说明与证明"), minimum=5),
             photos("evidence", _("证明材料照片")),
         ),
         guard=requests.why_not_extension,
@@ -63,8 +64,8 @@ REQUESTS = (
         Who.LEAD,
         supplies=(
             why(ReasonKind.SUSPEND),
-            Supply("resume_on", _("恢复日期"), Kind.DATE),
-            Supply("text", _("后续安排"), Kind.LONG_TEXT, minimum=5),
+            Day("resume_on", _("恢复日期")),
+            LongText("text", _("后续安排"), minimum=5),
         ),
         guard=requests.why_not_suspension,
         effect=requests.ask_suspension,
@@ -103,13 +104,13 @@ REQUESTS = (
         "cases.approve",
         Who.DESK,
         supplies=(
-            Supply(
+            Decision(
                 "agree",
                 _("决定"),
-                Kind.BOOL,
-                choices=[("yes", _("继续挂账")), ("no", _("结束挂账，恢复办理"))],
+                yes=_("继续挂账"),
+                no=_("结束挂账，恢复办理"),
             ),
-            Supply("text", _("复核意见"), Kind.LONG_TEXT, minimum=2),
+            LongText("text", _("复核意见"), minimum=2),
         ),
         guard=requests.why_not_review,
         effect=requests.review_suspension,

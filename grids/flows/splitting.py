@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import Urgency
-from governance.cases.workflow.definitions import Kind, Supply, Transition, Who
+from governance.cases.workflow.definitions import Transition, Who
 from governance.cases.workflow.effects import parts
+from governance.cases.workflow.supplies import CategoryChoice, Choice, LongText, Text
 from grids.flows.common import AT_DESK, OPEN
 
 HOW = ((parts.KEEP, _("各自继续办理，本件不再等待")), (parts.CANCEL, _("一并作废")))
@@ -20,13 +21,11 @@ SPLITTING = (
         "cases.register",
         Who.DESK,
         supplies=(
-            Supply("heading", _("标题"), required=False, help=_("不填则取内容的第一句")),
-            Supply(
-                "text", _("拆出的内容"), Kind.LONG_TEXT, minimum=10, help=_("每次拆出一件；几件就拆几次。")
-            ),
-            Supply("category", _("类别"), Kind.CATEGORY, required=False),
-            Supply("place", _("地点"), required=False),
-            Supply("urgency", _("紧急程度"), Kind.CHOICE, choices=Urgency.choices, required=False),
+            Text("heading", _("标题"), required=False, help=_("不填则取内容的第一句")),
+            LongText("text", _("拆出的内容"), minimum=10, help=_("每次拆出一件；几件就拆几次。")),
+            CategoryChoice("category", _("类别"), required=False),
+            Text("place", _("地点"), required=False),
+            Choice("urgency", _("紧急程度"), choices=Urgency.choices, required=False),
         ),
         guard=parts.why_not_split,
         effect=parts.split,
@@ -42,8 +41,8 @@ SPLITTING = (
         "cases.dispatch",
         Who.DESK,
         supplies=(
-            Supply("how", _("还没有办结的拆出件"), Kind.CHOICE, choices=HOW),
-            Supply("text", _("理由"), Kind.LONG_TEXT, minimum=5),
+            Choice("how", _("还没有办结的拆出件"), choices=HOW),
+            LongText("text", _("理由"), minimum=5),
         ),
         guard=parts.why_not_settle,
         effect=parts.settle,
@@ -57,7 +56,7 @@ SPLITTING = (
         "cancelled",
         "cases.dispatch",
         Who.SYSTEM,
-        supplies=(Supply("text", _("理由"), Kind.LONG_TEXT),),
+        supplies=(LongText("text", _("理由")),),
         effect=parts.cancel_part,
         icon="x",
     ),
@@ -68,7 +67,7 @@ SPLITTING = (
         None,
         "cases.dispatch",
         Who.SYSTEM,
-        supplies=(Supply("text", _("理由"), Kind.LONG_TEXT),),
+        supplies=(LongText("text", _("理由")),),
         effect=parts.release_part,
         icon="arrows-exchange",
     ),

@@ -7,13 +7,14 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import CardColour
-from governance.cases.workflow.definitions import Kind, Supply, Transition, Who
+from governance.cases.workflow.definitions import Transition, Who
 from governance.cases.workflow.effects import notes, supervising
+from governance.cases.workflow.supplies import Choice, LongText, PaperChoice, Text
 from grids.flows.common import AGREE, OPEN, OPINION, STATES, photos
 
 # A card stands, and can be contested, however its case has ended.
 ANSWERABLE = tuple(code for code in STATES if code not in ("draft", "archived"))
-PAPER = Supply("paper", _("答复哪一份"), Kind.PAPER, required=False)
+PAPER = PaperChoice("paper", _("答复哪一份"), required=False)
 
 SUPERVISING = (
     Transition(
@@ -23,7 +24,7 @@ SUPERVISING = (
         None,
         "cases.remind",
         Who.SUPERVISOR,
-        supplies=(Supply("text", _("催办内容"), Kind.LONG_TEXT, minimum=2),),
+        supplies=(LongText("text", _("催办内容"), minimum=2),),
         effect=supervising.remind,
         icon="alarm",
         bulk=True,
@@ -36,7 +37,7 @@ SUPERVISING = (
         None,
         "cases.supervise",
         Who.SUPERVISOR,
-        supplies=(Supply("text", _("督办要求"), Kind.LONG_TEXT, minimum=5),),
+        supplies=(LongText("text", _("督办要求"), minimum=5),),
         effect=supervising.supervise,
         icon="speakerphone",
     ),
@@ -49,7 +50,7 @@ SUPERVISING = (
         Who.ADDRESSEE,
         supplies=(
             PAPER,
-            Supply("text", _("回复"), Kind.LONG_TEXT, minimum=5),
+            LongText("text", _("回复"), minimum=5),
         ),
         papers=supervising.orders,
         pending=partial(supervising.pending, "reply_order"),
@@ -66,8 +67,8 @@ SUPERVISING = (
         "cases.supervise",
         Who.SUPERVISOR,
         supplies=(
-            Supply("colour", _("颜色"), Kind.CHOICE, choices=CardColour.choices),
-            Supply("text", _("依据"), Kind.LONG_TEXT, minimum=5),
+            Choice("colour", _("颜色"), choices=CardColour.choices),
+            LongText("text", _("依据"), minimum=5),
         ),
         effect=supervising.issue_card,
         icon="flag",
@@ -83,7 +84,7 @@ SUPERVISING = (
         Who.ADDRESSEE,
         supplies=(
             PAPER,
-            Supply("text", _("情况说明"), Kind.LONG_TEXT, minimum=5),
+            LongText("text", _("情况说明"), minimum=5),
         ),
         papers=supervising.cards,
         pending=partial(supervising.pending, "reply_card"),
@@ -101,7 +102,7 @@ SUPERVISING = (
         Who.ADDRESSEE,
         supplies=(
             PAPER,
-            Supply("text", _("情况与证据"), Kind.LONG_TEXT, minimum=10),
+            LongText("text", _("情况与证据"), minimum=10),
             photos("evidence", _("证据照片")),
         ),
         papers=supervising.cards,
@@ -145,9 +146,9 @@ SUPERVISING = (
         "cases.dispatch",
         Who.SUPERVISOR,
         supplies=(
-            Supply("participants", _("参加人"), Kind.TEXT, minimum=2),
-            Supply("text", _("会商情况"), Kind.LONG_TEXT, minimum=5),
-            Supply("conclusion", _("结论：谁、做什么、何时完成"), Kind.LONG_TEXT, minimum=5),
+            Text("participants", _("参加人"), minimum=2),
+            LongText("text", _("会商情况"), minimum=5),
+            LongText("conclusion", _("结论：谁、做什么、何时完成"), minimum=5),
         ),
         effect=supervising.consult,
         icon="users",
@@ -161,10 +162,9 @@ SUPERVISING = (
         "cases.view",
         Who.READER,
         supplies=(
-            Supply(
+            LongText(
                 "text",
                 _("备注"),
-                Kind.LONG_TEXT,
                 minimum=1,
                 help=_("只有能查看本件的工作人员看得到。写 @姓名 会提醒对方。"),
             ),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.workflow.definitions import Kind, Supply, Transition, Who
+from governance.cases.workflow.definitions import Transition, Who
 from governance.cases.workflow.effects import tasks
+from governance.cases.workflow.supplies import Day, LongText, TaskChoice, Text
 from grids.flows.common import AT_DESK, WITH_LEAD
 
 AT_WORK = (*AT_DESK, "dispatched", *WITH_LEAD, "suspended")
-TASK = Supply("task", _("哪一项"), Kind.TASK)
+TASK = TaskChoice("task", _("哪一项"))
 WHAT = (
-    Supply("text", _("任务"), minimum=2),
-    Supply("who", _("谁来做"), required=False, help=_("姓名或班组")),
-    Supply("due_on", _("完成日期"), Kind.DATE, required=False),
+    Text("text", _("任务"), minimum=2),
+    Text("who", _("谁来做"), required=False, help=_("姓名或班组")),
+    Day("due_on", _("完成日期"), required=False),
 )
 
 TASKS = (
@@ -50,7 +51,7 @@ TASKS = (
         None,
         "cases.handle",
         Who.WORKER,
-        supplies=(TASK, Supply("text", _("完成情况"), Kind.LONG_TEXT, required=False)),
+        supplies=(TASK, LongText("text", _("完成情况"), required=False)),
         guard=tasks.why_not_change,
         effect=tasks.finish,
         icon="check",
@@ -64,7 +65,7 @@ TASKS = (
         None,
         "cases.handle",
         Who.WORKER,
-        supplies=(TASK, Supply("text", _("原因"), Kind.LONG_TEXT, minimum=2)),
+        supplies=(TASK, LongText("text", _("原因"), minimum=2)),
         guard=tasks.why_not_change,
         effect=tasks.drop,
         icon="x",

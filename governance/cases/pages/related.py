@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from governance.access.models import User
     from governance.cases.pages.timeline import TimelineStep
 
-SHOWN = 8
-
 
 @dataclass(frozen=True)
 class Linked:
@@ -72,17 +70,6 @@ def tell(steps: Iterable[TimelineStep], user: User) -> None:
             step.facts.append((_(row.kind.text), f"#{other.number}"))
             if words := row.end_reason if is_end else row.note:
                 step.facts.append((_("原因") if is_end else _("说明"), words))
-
-
-def others_for(case: Case, user: User, text: str) -> list[Any]:
-    """Cases to link ``case`` with: what ``text`` finds (number, words, place), the latest first."""
-    text = text.strip().lstrip("#").strip()
-    if not text:
-        return []
-    rows = (
-        Case.objects.readable(user, by_words=True).exclude(pk=case.pk).exclude(state="draft").matching(text)
-    )
-    return list(rows.only("number", "title", "state", "kind", "reported_at").order_by("-reported_at")[:SHOWN])
 
 
 def _seen(user: User, keys: Iterable[int]) -> dict[int, Any]:

@@ -34,6 +34,7 @@ def dossier(request: AuthedRequest, number: str) -> HttpResponse:
         "sheets": printouts.sheets(case),
         "steps": steps,
         "photos": case_page.by_kind(photos),
+        "documents": case_page.documents_among(photos),
         **case_page.clocks_of(case),
     }
     return render(request, "cases/print/dossier.html", said)
