@@ -9,11 +9,13 @@ class GridsConfig(AppConfig):
     verbose_name = _("网格")
 
     def ready(self) -> None:
+        from governance.cases.sla import clock_kinds
         from governance.cases.workflow import definitions
         from governance.common import seeding
-        from grids import demo, navigation, seeds, staff
+        from grids import clocks, demo, navigation, seeds, staff
         from grids.flows import INCIDENT
 
+        clock_kinds.register(*clocks.KINDS)
         definitions.register(INCIDENT)
         navigation.register()
         demo.register()

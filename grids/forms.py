@@ -17,6 +17,7 @@ from governance.cases.models import Category, Channel
 from governance.cases.rules import cache
 from governance.cases.workflow.supplies import PhotosField
 from grids import reporting
+from grids.flows.common import KIND
 from grids.submission import Submission
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class IntakeForm(PlaceForm):
 
     client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     category = KeptChoice(
-        Category.objects.filter(kind=reporting.KIND),
+        Category.objects.filter(kind=KIND),
         find=reporting.category,
         label=_("类别"),
         required=False,  # the filing says it in one sentence with the rest
@@ -134,6 +135,7 @@ class IntakeForm(PlaceForm):
         place = self.place()
         return Submission(
             filing=Filing(
+                kind=KIND,
                 channel=self.channel(),
                 category=said.get("category"),
                 area=place.area,

@@ -12,21 +12,6 @@ class Urgency(models.TextChoices):
     EMERGENCY = "emergency", _("特急")
 
 
-class ClockKind(models.TextChoices):
-    """What a clock measures. Each has its own limit, verdict and ladder."""
-
-    VERIFY = "verify", _("核实")
-    REGISTER = "register", _("立案")
-    DISPATCH = "dispatch", _("派遣")
-    SIGN_IN = "sign_in", _("签收")
-    HANDLE = "handle", _("处置")
-    CHECK = "check", _("核查")
-    VISIT = "visit", _("回访")
-    WHOLE = "whole", _("全程")
-    SUPERVISION = "supervision", _("督办回复")
-    CARD = "card", _("黄红牌回复")
-
-
 class ClockState(models.TextChoices):
     RUNNING = "running", _("计时中")
     PAUSED = "paused", _("已暂停")

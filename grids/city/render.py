@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from governance.areas.models import Level
-from governance.cases.choices import ClockKind, ReasonKind
+from governance.cases.choices import ReasonKind
 from governance.cases.filing.numbering import CODE_ALPHABET
+from governance.cases.sla import clock_kinds
 from grids.city.arrivals import CHANNELS, day_text, district_of, prefix_of
 from grids.city.columns import NULL, Rows, chosen, flags, keys, maybe, numbers, shifted, times
 from grids.city.ledger import CLOCK_STATES, ENDINGS, NONE, PAUSED, RUNNING, STATES, Ledger
@@ -21,7 +22,8 @@ from grids.city.requests import REQUEST_STATES, iso, paused_share
 from grids.city.tables import ENDS, TYPES, Ints
 from grids.city.texts import streets
 from grids.city.words import RUNGS, SAID, TEXTS, reasons
-from grids.city.world import KIND, KINDS, NOBODY, URGENCIES, World
+from grids.city.world import KINDS, NOBODY, URGENCIES, World
+from grids.flows import KIND
 from grids.flows import STATES as FLOW_STATES
 
 FINDINGS = ("exists", "not_exists", "pass", "fail")
@@ -264,7 +266,7 @@ def papers(world: World, chunk: Chunk) -> list[Rows]:
         book.extensions, book.suspensions, book.firings, book.cards, book.orders,
     )  # fmt: skip
     why_more, why_rest = reasons(ReasonKind.EXTEND), reasons(ReasonKind.SUSPEND)
-    settings, labels = world.settings, [str(ClockKind(kind).label) for kind in KINDS]
+    settings, labels = world.settings, [clock_kinds.label_of(kind) for kind in KINDS]
     return [
         Rows.of(
             "cases_assignment", hand.size, case_id=shifted(hand.case, first), role="lead",

@@ -19,8 +19,8 @@ from grids.city.people import DEPARTMENTS, TEAM, username
 from grids.city.pins import Ground, ground
 from grids.city.tables import ENDS, TYPES, Ints, Office
 from grids.city.texts import Body, Reporters, bodies
+from grids.flows import KIND
 
-KIND = "incident"
 URGENCIES = ("normal", "urgent", "emergency")
 EMERGENCY = 2
 KINDS = (

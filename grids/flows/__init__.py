@@ -9,8 +9,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.workflow.definitions import Flow, by_code
+from grids import clocks
 from grids.flows.closing import CLOSING, IMPORTING
-from grids.flows.common import AT_DESK, OPEN, STATES, WITH_LEAD
+from grids.flows.common import AT_DESK, KIND, OPEN, STATES, WITH_LEAD
 from grids.flows.company import COMPANY
 from grids.flows.dispatching import DISPATCHING
 from grids.flows.intake import INTAKE
@@ -21,10 +22,10 @@ from grids.flows.splitting import SPLITTING
 from grids.flows.supervising import SUPERVISING
 from grids.flows.tasks import TASKS
 
-__all__ = ["AT_DESK", "INCIDENT", "OPEN", "STATES", "WITH_LEAD"]
+__all__ = ["AT_DESK", "INCIDENT", "KIND", "OPEN", "STATES", "WITH_LEAD"]
 
 INCIDENT = Flow(
-    kind="incident",
+    kind=KIND,
     label=_("网格事件"),
     states=STATES,
     transitions=by_code(
@@ -43,6 +44,11 @@ INCIDENT = Flow(
     initial="reported",
     draft="draft",
     starts=("register",),
+    clocks=clocks.MET,
+    leg_clocks=(clocks.DISPATCH,),
+    condition_clock=clocks.HANDLE,
+    limits=clocks.LIMITS,
+    ladders=clocks.LADDERS,
     receipt="receipt",
     stages=(
         ("verify", _("待核实"), ("verifying",), "cases.verify"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import Satisfaction
 from governance.cases.models import Check
-from governance.cases.workflow.definitions import Transition, Who
+from governance.cases.workflow.definitions import Purpose, Transition, Who
 from governance.cases.workflow.effects import closing, handling, importing, tasks
 from governance.cases.workflow.supplies import Choice, Flag, LongText, Number
 from grids.flows.common import NOTE, OPEN, STATES, WITH_LEAD, photos
@@ -92,6 +92,7 @@ CLOSING = (
         guard=closing.why_not_rate,
         effect=closing.rate,
         icon="star",
+        purpose=Purpose.RATE,
     ),
     Transition(
         "reopen",
@@ -105,6 +106,7 @@ CLOSING = (
         effect=closing.reopen,
         icon="refresh",
         is_quiet=True,
+        purpose=Purpose.REOPEN,
     ),
     Transition(
         "archive",
@@ -118,6 +120,7 @@ CLOSING = (
         effect=closing.archive,
         icon="briefcase",
         bulk=True,
+        purpose=Purpose.ARCHIVE,
     ),
     Transition(
         "force_close",
@@ -147,6 +150,7 @@ IMPORTING = (
         stops=("sign_in", "handle"),
         effect=importing.answer,
         icon="message",
+        purpose=Purpose.IMPORT_ANSWER,
     ),
     Transition(
         "take_back",
@@ -159,5 +163,6 @@ IMPORTING = (
         effect=importing.take_back,
         icon="arrow-back-up",
         is_danger=True,
+        purpose=Purpose.TAKE_BACK,
     ),
 )

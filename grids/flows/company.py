@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.workflow.definitions import Transition, Who
+from governance.cases.workflow.definitions import Purpose, Transition, Who
 from governance.cases.workflow.effects import claims
 from grids.flows.common import NOTE, OPEN
 
@@ -48,5 +48,6 @@ COMPANY = (
         guard=claims.why_not_release_idle,
         effect=claims.release_idle,
         icon="clock",
+        purpose=Purpose.RELEASE_IDLE,
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import ReasonKind, Urgency
-from governance.cases.workflow.definitions import Transition, Who
+from governance.cases.workflow.definitions import Purpose, Transition, Who
 from governance.cases.workflow.effects import handling, relocating
 from governance.cases.workflow.supplies import (
     AreaChoice,
@@ -41,6 +41,7 @@ DISPATCHING = (
         done=_("已派遣，等待签收"),
         key="d",
         undo="recall",
+        purpose=Purpose.IMPORT_DISPATCH,
     ),
     Transition(
         "arbitrate",

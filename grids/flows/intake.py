@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import ReasonKind, Urgency
 from governance.cases.models import Check
-from governance.cases.workflow.definitions import Transition, Who
+from governance.cases.workflow.definitions import Purpose, Transition, Who
 from governance.cases.workflow.effects import handling, joining, merging
 from governance.cases.workflow.supplies import (
     CaseNumber,
@@ -120,6 +120,7 @@ INTAKE = (
         bulk=True,
         done=_("已立案，请派遣"),
         key="r",
+        purpose=Purpose.IMPORT_REGISTER,
     ),
     Transition(
         "reject",
@@ -164,6 +165,7 @@ INTAKE = (
         icon="users",
         is_quiet=True,
         done=_("已加入，反映人同样会得到答复"),
+        purpose=Purpose.JOIN,
     ),
     Transition(
         "cancel",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.workflow.definitions import Transition, Who
+from governance.cases.workflow.definitions import Purpose, Transition, Who
 from governance.cases.workflow.effects import relations
 from governance.cases.workflow.supplies import CaseNumber, LongText, RelationChoice, RelationKindChoice
 from grids.flows.common import STATES
@@ -49,6 +49,7 @@ LINKING = (
         icon="x",
         is_quiet=True,
         beside_row=True,
+        purpose=Purpose.UNLINK,
     ),
     Transition(
         "linked",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.workflow.definitions import Transition, Who
+from governance.cases.workflow.definitions import Purpose, Transition, Who
 from governance.cases.workflow.effects import links, notes, retaining
 from governance.cases.workflow.supplies import (
     ExistingFiles,
@@ -113,6 +113,7 @@ LINKS = (
         supplies=(_LINK, _ANSWER, photos("report", _("照片"))),
         effect=links.answer,
         icon="message",
+        purpose=Purpose.ANSWER_QUESTION,
     ),
     Transition(
         "answer_forward",
@@ -124,6 +125,7 @@ LINKS = (
         supplies=(_LINK, _ANSWER, photos("evidence", _("照片"))),
         effect=links.answer,
         icon="message",
+        purpose=Purpose.ANSWER_FORWARD,
     ),
     Transition(
         "remind_link",
@@ -135,6 +137,7 @@ LINKS = (
         supplies=(_LINK,),
         effect=links.remind,
         icon="alarm",
+        purpose=Purpose.REMIND_LINK,
     ),
     Transition(
         "lapse_link",
@@ -146,6 +149,7 @@ LINKS = (
         supplies=(_LINK,),
         effect=links.lapse,
         icon="clock",
+        purpose=Purpose.LAPSE_LINK,
     ),
     Transition(
         "flag_photos",
@@ -176,6 +180,7 @@ LINKS = (
         guard=retaining.why_not_anonymise,
         effect=retaining.anonymise,
         icon="lock",
+        purpose=Purpose.ANONYMISE,
     ),
     Transition(
         "change_contact",
@@ -187,6 +192,7 @@ LINKS = (
         supplies=(Text("old_index", _("原号码")), Text("phone", _("新号码"))),
         effect=links.change_contact,
         icon="phone-call",
+        purpose=Purpose.CHANGE_CONTACT,
     ),
     Transition(
         "add_facts",
@@ -198,5 +204,6 @@ LINKS = (
         supplies=(LongText("text", _("补充的情况"), minimum=2), photos("report", _("照片"))),
         effect=links.add_facts,
         icon="message",
+        purpose=Purpose.ADD_FACTS,
     ),
 )

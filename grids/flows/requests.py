@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import ReasonKind
-from governance.cases.workflow.definitions import Transition, Who
+from governance.cases.workflow.definitions import Purpose, Transition, Who
 from governance.cases.workflow.effects import requests
 from governance.cases.workflow.supplies import Day, Decision, LongText, Number
 from grids.flows.common import AGREE, NOTE, OPINION, WITH_LEAD, photos, why
@@ -95,6 +95,7 @@ REQUESTS = (
         guard=requests.why_not_ask_review,
         effect=requests.ask_review,
         icon="hourglass",
+        purpose=Purpose.ASK_REVIEW,
     ),
     Transition(
         "review_suspension",
@@ -129,5 +130,6 @@ REQUESTS = (
         effect=requests.resume,
         icon="player-play",
         is_likely=True,
+        purpose=Purpose.RESUME,
     ),
 )

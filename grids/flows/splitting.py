@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import Urgency
-from governance.cases.workflow.definitions import Transition, Who
+from governance.cases.workflow.definitions import Purpose, Transition, Who
 from governance.cases.workflow.effects import parts
 from governance.cases.workflow.supplies import CategoryChoice, Choice, LongText, Text
 from grids.flows.common import AT_DESK, OPEN
@@ -59,6 +59,7 @@ SPLITTING = (
         supplies=(LongText("text", _("理由")),),
         effect=parts.cancel_part,
         icon="x",
+        purpose=Purpose.CANCEL_PART,
     ),
     Transition(
         "release_part",
@@ -70,5 +71,6 @@ SPLITTING = (
         supplies=(LongText("text", _("理由")),),
         effect=parts.release_part,
         icon="arrows-exchange",
+        purpose=Purpose.RELEASE_PART,
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.workflow.definitions import Transition, Who
+from governance.cases.workflow.definitions import Purpose, Transition, Who
 from governance.cases.workflow.effects import tasks
 from governance.cases.workflow.supplies import Day, LongText, TaskChoice, Text
 from grids.flows.common import AT_DESK, WITH_LEAD
@@ -29,6 +29,7 @@ TASKS = (
         effect=tasks.add,
         icon="list-check",
         is_quiet=True,
+        purpose=Purpose.ADD_TASK,
     ),
     Transition(
         "change_task",

@@ -23,6 +23,7 @@ from governance.cases.models.case import STAMPS
 from governance.cases.rules import cache, effective
 from governance.cases.sla import clocks
 from governance.cases.workflow import batch_state, definitions, engine, history, hooks
+from governance.cases.workflow.definitions import Purpose
 from governance.cases.workflow.validation import Incomplete
 from governance.common.refusals import Refused
 
@@ -43,12 +44,12 @@ class Filing:
     without a network. Clocks run from the arrival, because nobody could act before.
     """
 
+    kind: str
     channel: Channel
     category: Category | None
     area: Area | None
     text: str
     title: str = ""
-    kind: str = "incident"
     urgency: str = ""
     place: str = ""
     lng: float | None = None
@@ -147,7 +148,7 @@ def _join(case: Case, filing: Filing, actor: User | None, at: datetime) -> Joine
     _check_join(filing, actor, case)
     case = engine.advance(
         case,
-        "join",
+        Purpose.JOIN,
         actor=actor,
         at=at,
         signed=_("反映人"),

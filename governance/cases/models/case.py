@@ -51,7 +51,7 @@ class Case(models.Model):
     """
 
     number = models.CharField(_("编号"), max_length=40, unique=True)
-    kind = models.CharField(_("种类"), max_length=20, default="incident")
+    kind = models.CharField(_("种类"), max_length=20)
     state = models.CharField(_("状态"), max_length=20)
     version = models.PositiveIntegerField(_("版本"), default=1)
 

@@ -137,11 +137,10 @@ class CaseQuerySet(models.QuerySet[Any]):
 
         ``only_open``: what is open of it. ``by_words``: words will be looked for in it.
         """
-        drafts = [flow.draft for flow in definitions.every().values() if flow.draft]
         rows = self.restrict(user, "cases.view", only_open=only_open, by_words=by_words)
         scope = user.scope("cases.view")
         if scope.everything or scope.spans:  # nobody was ever handed a draft: units need not be asked
-            rows = rows.exclude(Q(state__in=drafts) & ~Q(filed_by=user.pk))
+            rows = rows.exclude(Q(state__in=definitions.drafts()) & ~Q(filed_by=user.pk))
         return rows.open() if only_open else rows
 
     def by_deadline(self) -> Self:

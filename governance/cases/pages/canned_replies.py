@@ -148,5 +148,9 @@ def sample(category: Category | None) -> Case | None:
     rows = Case.objects.defer("search").select_related(
         "category", "area", "community", "desk", "lead_unit", "lead_area"
     )
-    latest = rows.exclude(state="draft").filter(is_confidential=False).order_by("-reported_at", "-pk")
+    latest = (
+        rows.exclude(state__in=definitions.drafts())
+        .filter(is_confidential=False)
+        .order_by("-reported_at", "-pk")
+    )
     return (latest.filter(category=category).first() if category else None) or latest.first()

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Value
 from django.utils import timezone
 
-from governance.cases.choices import AttachmentKind, ClockKind, ClockState
+from governance.cases.choices import AttachmentKind, ClockState
 from governance.cases.models import Case
 from governance.cases.reading import prefetch
-from governance.cases.sla import display
+from governance.cases.sla import clock_kinds, display
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,8 +83,8 @@ def clocks_of(case: Case) -> dict[str, Any]:
     for clock in rows:
         clock.case = case
     live = [one for one in rows if one.state in (ClockState.RUNNING, ClockState.PAUSED)]
-    live.sort(key=lambda one: (one.kind == ClockKind.WHOLE, one.due_at is None, one.due_at or now))
-    judged = [one for one in rows if one.kind == ClockKind.WHOLE and one.state == ClockState.STOPPED]
+    live.sort(key=lambda one: (one.kind == clock_kinds.WHOLE, one.due_at is None, one.due_at or now))
+    judged = [one for one in rows if one.kind == clock_kinds.WHOLE and one.state == ClockState.STOPPED]
     legs: dict[int, list[dict[str, Any]]] = {}
     for clock in rows:
         legs.setdefault(clock.leg, []).append({"clock": clock, "face": display.face(clock, now)})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from governance.cases.models import Case, Relation
 from governance.cases.workflow import permissions
-from governance.cases.workflow.definitions import flow_of
+from governance.cases.workflow.definitions import Purpose, flow_of
 from governance.cases.workflow.effects import relations
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def links_of(case: Case, user: User) -> Links:
         return Links()
     found = _seen(user, (row.far(case) for row in rows))
     shown = [Linked(row, row.said_from(case), found[far]) for row in rows if (far := row.far(case)) in found]
-    unlink = flow_of(case.kind).transitions.get("unlink")
+    unlink = flow_of(case.kind).act_for(Purpose.UNLINK)
     may_end = unlink is not None and permissions.why_not(case, unlink, user) is None
     return Links(shown, len(rows) - len(shown), may_end)
 

@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.cases.choices import CardColour, ClockKind, RequestState, Satisfaction, Urgency
+from governance.cases.choices import CardColour, RequestState, Satisfaction, Urgency
 from governance.cases.models import Check
+from governance.cases.sla import clock_kinds
 from governance.cases.sla.display import moment
 from governance.cases.workflow.definitions import label_of
 
@@ -204,6 +205,8 @@ def _value(row: CaseLog, key: str, value: Any) -> str:
         return _("是") if value else _("否")
     if isinstance(value, list):
         return "、".join(map(str, value))
+    if key == "clock":
+        return clock_kinds.label_of(str(value))
     if key in _CHOICES:
         return str(dict(_CHOICES[key]).get(value, value))
     return f"#{value}" if key in ("into", "part", "split_from") else str(value)
@@ -214,7 +217,6 @@ def _urgency(code: Any) -> str:
 
 
 _CHOICES: dict[str, Any] = {
-    "clock": ClockKind.choices,
     "finding": Check.Finding.choices,
     "urgency": Urgency.choices,
     "colour": CardColour.choices,

@@ -11,6 +11,7 @@ from governance.cases import reasons
 from governance.cases.models import OutsideLink
 from governance.cases.notify import one_time_links
 from governance.cases.workflow import engine
+from governance.cases.workflow.definitions import Purpose
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from governance.cases.models import Case
 
-ACTS = {OutsideLink.Kind.QUESTION: "answer_question", OutsideLink.Kind.FORWARD: "answer_forward"}
+ACTS = {OutsideLink.Kind.QUESTION: Purpose.ANSWER_QUESTION, OutsideLink.Kind.FORWARD: Purpose.ANSWER_FORWARD}
 
 
 def find(token: str) -> OutsideLink | None:

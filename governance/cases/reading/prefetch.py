@@ -14,15 +14,15 @@ from django.utils import timezone
 
 from governance.access.models import Unit, User
 from governance.areas.models import Area
-from governance.cases.choices import ClockKind, ClockState
+from governance.cases.choices import ClockState
 from governance.cases.models import Case
 from governance.cases.rules import cache
+from governance.cases.sla import clock_kinds
 from governance.cases.sla.display import ClockLine, next_face
 from governance.cases.workflow.definitions import Holder, flow_of
 
 PLACES = ("city", "district", "subdistrict", "community", "grid", "area", "desk", "lead_area")
 # A reply has a clock of its own and is no step of the case.
-REPLIES = (ClockKind.SUPERVISION, ClockKind.CARD)
 # What of a clock its chip tells.
 FACE = ("id", *(one.name for one in fields(ClockLine)[1:]))
 
@@ -218,9 +218,9 @@ _CLOCKS = f"""
     ORDER BY started_at, id
 """  # noqa: S608 (names of columns)
 _ASKED = (
-    [str(kind) for kind in REPLIES],
+    list(clock_kinds.PAPERS),
     [str(ClockState.RUNNING), str(ClockState.PAUSED)],
-    str(ClockKind.WHOLE),
+    clock_kinds.WHOLE,
     str(ClockState.STOPPED),
 )
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from governance.cases import reasons
 from governance.cases.choices import SYSTEM_ACTS
+from governance.cases.workflow import flow_checks
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from governance.common.refusals import Refused
 
     Text = str | _StrPromise
+    # (clock, level of ``areas.Level`` or None for all, urgency) → (clock type, minutes or days)
+    Limits = dict[tuple[str, int | None, str], tuple[str, int]]
+    # clock → (percent of the limit, what the rung does), ascending
+    Ladders = dict[str, tuple[tuple[int, str], ...]]
     Guard = Callable[[Case, Any, datetime], Refused | None]
     Effect = Callable[[Act], None]
     Target = str | Callable[[Act], str] | None
@@ -60,6 +65,43 @@ class Who(StrEnum):
     SYSTEM = "system"  # no person
 
 
+class Ending(StrEnum):
+    """How a matter stands in a state in which it is open no more."""
+
+    NONE = ""  # it is open
+    DONE = "done"  # closed with a result
+    REFUSED = "refused"  # it was not taken up
+    VOID = "void"  # it counts for nothing: cancelled, merged into another, taken back
+    KEPT = "kept"  # archived
+
+
+class Purpose(StrEnum):
+    """What an act is for, where the kernel itself has to find it: no code of the kernel names an act."""
+
+    ARCHIVE = "archive"  # done by the calendar; every flow has one
+    ANONYMISE = "anonymise"  # done when the retention term is over; every flow has one
+    RESUME = "resume"  # a suspension ends on its day
+    ASK_REVIEW = "ask_review"  # whether a suspension is to go on
+    RELEASE_IDLE = "release_idle"  # a claim falls
+    REMIND_LINK = "remind_link"  # a party outside is reminded
+    LAPSE_LINK = "lapse_link"  # its day is over
+    ANSWER_QUESTION = "answer_question"
+    ANSWER_FORWARD = "answer_forward"
+    JOIN = "join"  # another report of the same matter is added
+    ADD_FACTS = "add_facts"  # a reporter adds something
+    RATE = "rate"
+    REOPEN = "reopen"
+    ADD_TASK = "add_task"
+    UNLINK = "unlink"
+    CANCEL_PART = "cancel_part"  # a part ends with its parent
+    RELEASE_PART = "release_part"  # the parent waits for it no more
+    CHANGE_CONTACT = "change_contact"
+    IMPORT_REGISTER = "import_register"  # what another system has handled goes these three steps
+    IMPORT_DISPATCH = "import_dispatch"
+    IMPORT_ANSWER = "import_answer"
+    TAKE_BACK = "take_back"  # an import is undone
+
+
 @dataclass(frozen=True)
 class State:
     """``stage`` groups states on the workbench; ``tone`` is one of Tabler's colours, never used alone."""
@@ -69,7 +111,11 @@ class State:
     holder: Holder
     tone: str = "secondary"
     icon: str = "circle"
-    is_open: bool = True
+    ending: Ending = Ending.NONE
+
+    @property
+    def is_open(self) -> bool:
+        return self.ending == Ending.NONE
 
 
 @dataclass(frozen=True)
@@ -102,6 +148,7 @@ class Transition:
     done: Text = ""  # what is said afterwards
     key: str = ""
     undo: str = ""
+    purpose: Purpose | None = None
     papers: Papers | None = None
     pending: Pending | None = None
 
@@ -113,7 +160,13 @@ class Transition:
 
 @dataclass(frozen=True)
 class Flow:
-    """The states and acts of one kind of case. ``initial`` is where filing puts it."""
+    """The states and acts of one kind of case. ``initial`` is where filing puts it.
+
+    ``clocks`` are those of its own way, in the order in which a matter meets them; ``limits`` and ``ladders``
+    are what an installation begins with for each of them. ``starts`` run from filing, ``leg_clocks`` from
+    the moment another desk takes the case over; ``condition_clock`` is the one for which a filing condition
+    may have a limit of its own. ``is_counted``: the city's figures count this kind.
+    """
 
     kind: str
     label: Text
@@ -124,6 +177,12 @@ class Flow:
     filing_right: str = "cases.file"
     starts: tuple[str, ...] = ()
     view_right: str = "cases.view"
+    clocks: tuple[str, ...] = ()
+    leg_clocks: tuple[str, ...] = ()
+    condition_clock: str = ""
+    limits: Limits = field(default_factory=dict)
+    ladders: Ladders = field(default_factory=dict)
+    is_counted: bool = True
     photos_for_field: bool = True
     text_minimum: int = 10
     receipt: str = ""  # name of the address of what the reporter takes home, for whoever filed it
@@ -133,6 +192,14 @@ class Flow:
         """The workbench stage that holds ``state``; empty when nobody's turn is counted there."""
         return next((key for key, _label, states, _right in self.stages if state in states), "")
 
+    def act_for(self, purpose: Purpose) -> Transition | None:
+        """The act that serves ``purpose``; None where this kind of matter knows no such thing."""
+        return next((one for one in self.transitions.values() if one.purpose == purpose), None)
+
+    def states_of(self, *endings: Ending) -> list[str]:
+        """The codes of the states in which a matter stands so."""
+        return [code for code, state in self.states.items() if state.ending in endings]
+
     def acts_from(self, state: str) -> list[Transition]:
         return [one for one in self.transitions.values() if state in one.sources]
 
@@ -141,14 +208,9 @@ _flows: dict[str, Flow] = {}
 
 
 def register(flow: Flow) -> None:
-    """Hand over a flow. Refuses one that names a state it does not have, or counts one in two stages."""
-    for act in flow.transitions.values():
-        named = {*act.sources, *([act.target] if isinstance(act.target, str) else [])}
-        if unknown := named - set(flow.states):
-            raise ValueError(f"{flow.kind}.{act.code} names unknown states: {sorted(unknown)}")
-    counted = [state for _key, _label, states, _right in flow.stages for state in states]
-    if len(counted) != len(set(counted)):
-        raise ValueError(f"{flow.kind} has a state in two stages")
+    """Hand over a flow. Raises ValueError, which names what it lacks or what means two things."""
+    if faults := flow_checks.faults(flow, _flows):
+        raise ValueError(f"The flow of {flow.kind}: " + "; ".join(faults))
     _flows[flow.kind] = flow
 
 
@@ -169,6 +231,16 @@ def label_of(kind: str, act: str) -> Text:
 
 def every() -> dict[str, Flow]:
     return dict(_flows)
+
+
+def kinds() -> list[tuple[str, Text]]:
+    """Every kind of matter with what it is called, as choices."""
+    return [(flow.kind, flow.label) for flow in _flows.values()]
+
+
+def drafts() -> list[str]:
+    """The states in which a matter is its filer's alone."""
+    return [flow.draft for flow in _flows.values() if flow.draft]
 
 
 def by_code(*items: Any) -> dict[str, Any]:

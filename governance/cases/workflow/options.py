@@ -21,6 +21,7 @@ from governance.cases.models import (
     RuleGroup,
 )
 from governance.cases.rules import effective
+from governance.cases.workflow.definitions import drafts
 
 if TYPE_CHECKING:
     from governance.cases.workflow.definitions import Transition
@@ -164,7 +165,10 @@ def others_for(case: Case, user: User, text: str) -> list[Any]:
     if not text:
         return []
     rows = (
-        Case.objects.readable(user, by_words=True).exclude(pk=case.pk).exclude(state="draft").matching(text)
+        Case.objects.readable(user, by_words=True)
+        .exclude(pk=case.pk)
+        .exclude(state__in=drafts())
+        .matching(text)
     )
     return list(
         rows.only("number", "title", "state", "kind", "reported_at").order_by("-reported_at")[:OTHERS_SHOWN]

@@ -25,7 +25,7 @@ from governance.cases.rules import cache
 from governance.cases.sla import clocks as sla_clocks
 from governance.cases.sla import display
 from governance.cases.workflow import permissions, result
-from governance.cases.workflow.definitions import flow_of
+from governance.cases.workflow.definitions import Purpose, flow_of
 from governance.clock.explanation import explain
 from governance.common.refusals import Refused
 
@@ -138,7 +138,7 @@ def _case(request: AuthedRequest, number: str) -> Case:
 
 
 def _keeps_tasks(user: User, case: Case, flow: Flow) -> bool:
-    act = flow.transitions.get("add_task")
+    act = flow.act_for(Purpose.ADD_TASK)
     return act is not None and permissions.why_not(case, act, user, flow) is None
 
 

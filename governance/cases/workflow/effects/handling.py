@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from governance.areas.models import Area, Level
 from governance.cases import reasons
-from governance.cases.choices import ClockKind, RequestState, Urgency
+from governance.cases.choices import RequestState, Urgency
 from governance.cases.models import Assignment, Case, Check
 from governance.cases.notify import reporters
+from governance.cases.sla import clock_kinds, limits
 from governance.cases.sla import clocks as sla_clocks
-from governance.cases.sla import limits
 from governance.cases.worklist import recipients
 from governance.notices.models import Weight
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from governance.access.models import Unit
     from governance.cases.workflow.act import Act
     from governance.common.refusals import Refused
-
-PAPERS = (ClockKind.SUPERVISION, ClockKind.CARD)  # clocks of what is to be answered
 
 
 def ask_verification(act: Act) -> None:
@@ -100,8 +98,8 @@ def _hand_over(act: Act, unit: Unit | None, area: Area | None, *, may_have_retur
     act.start("sign_in", **sla_clocks.answering(case, "sign_in", unit=unit, area=area))
     handling = sla_clocks.live(case, "handle")
     if handling:  # after a return the handling clock has run on; the new lead answers for it from here
-        handling[0].unit = unit
-        handling[0].save(update_fields=["unit"])
+        handling[0].unit, handling[0].lead_area = unit, area
+        handling[0].save(update_fields=["unit", "lead_area"])
     else:
         act.start("handle", **sla_clocks.answering(case, "handle", unit=unit, area=area))
     act.text = instruction
@@ -329,11 +327,13 @@ def close(act: Act) -> None:
     _withdraw_requests(case, act)
     case.suspensions.filter(state=RequestState.GRANTED, resumed_at=None).update(resumed_at=act.at)
     clocks = sla_clocks.live(case)
-    unanswered = [one for one in clocks if one.kind in PAPERS and not (one.due_at and one.due_at < act.at)]
+    unanswered = [
+        one for one in clocks if one.kind in clock_kinds.PAPERS and not (one.due_at and one.due_at < act.at)
+    ]
     sla_clocks.cancel(unanswered, act.at)
     sla_clocks.stop([one for one in clocks if one not in unanswered], act.at)
     case.closed_at = act.at
-    whole = next((clock for clock in clocks if clock.kind == ClockKind.WHOLE), None)
+    whole = next((clock for clock in clocks if clock.kind == clock_kinds.WHOLE), None)
     if whole is not None:
         case.closed_in_time = whole.in_time
     case.assignments.live().update(ended_at=act.at, outcome="done")

@@ -17,6 +17,7 @@ from governance.cases.filing import intake
 from governance.cases.models import Case
 from governance.cases.sla import clocks
 from governance.cases.workflow import engine, history
+from governance.cases.workflow.definitions import Purpose
 from governance.cases.workflow.effects.handling import (
     _end_assignments,
     _withdraw_requests,
@@ -79,7 +80,7 @@ def settle(act: Act) -> None:
     All in this act's transaction: when one of them is just being acted on, nothing is changed.
     """
     how, reason = act.supplied["how"], act.get("text")
-    code = "cancel_part" if how == CANCEL else "release_part"
+    code = Purpose.CANCEL_PART if how == CANCEL else Purpose.RELEASE_PART
     numbers = []
     for part in open_parts(act.case).order_by("pk"):
         engine.advance(part, code, actor=None, at=act.at, signed=history.name_of(act.actor), text=reason)

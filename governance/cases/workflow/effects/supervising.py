@@ -13,7 +13,7 @@ from governance.cases import reasons
 from governance.cases.choices import CardColour, RequestState
 from governance.cases.filing import numbering
 from governance.cases.models import Appeal, Card, Case, Clock, Consultation, Reminder, SupervisionOrder
-from governance.cases.sla import clocks, limits
+from governance.cases.sla import clock_kinds, clocks, limits
 from governance.cases.worklist import recipients
 from governance.clock.arithmetic import ClockType, due
 from governance.clock.resolve import calendar_for
@@ -58,7 +58,14 @@ def supervise(act: Act) -> None:
 
 def issue_order(case: Case, *, area: Area, demand: str, issued_by: Any, at: datetime) -> SupervisionOrder:
     """Write an order of ``area`` and start its reply clock, answered for by whoever holds the case."""
-    clock = clocks.start(case, "supervision", at=at, unit=case.lead_unit, area=case.desk)
+    clock = clocks.start(
+        case,
+        clock_kinds.SUPERVISION,
+        at=at,
+        unit=case.lead_unit,
+        lead_area=case.lead_area,
+        area=case.desk,
+    )
     case.is_supervised = True
     return SupervisionOrder.objects.create(
         case=case,
@@ -113,7 +120,8 @@ def reply_order(act: Act) -> None:
     order.reply, order.replied_by, order.replied_at = act.get("text"), act.actor, act.at
     order.save()
     clocks.stop(
-        [clock for clock in clocks.live(act.case, "supervision") if clock.pk == order.clock_id], act.at
+        [clock for clock in clocks.live(act.case, clock_kinds.SUPERVISION) if clock.pk == order.clock_id],
+        act.at,
     )
     act.text = order.reply
     act.say(number=order.number)
@@ -128,8 +136,7 @@ def reply_order(act: Act) -> None:
 
 def issue_card(act: Act) -> None:
     """A card by hand, for the clock that is late or else the one that runs."""
-    steps = ("verify", "register", "dispatch", "sign_in", "handle", "check", "visit", "whole")
-    running = clocks.live(act.case, *steps)
+    running = [one for one in clocks.live(act.case) if one.kind not in clock_kinds.PAPERS]
     if not running:
         raise reasons.NO_CLOCK()
     late = min(running, key=lambda clock: (clock.due_at is None, clock.due_at))
@@ -153,7 +160,9 @@ def write_card(case: Case, late: Clock, *, colour: str, rule: str, issued_by: An
     """Write a card against whoever answers for ``late``, with a clock for the reply."""
     standing = case.cards.filter(colour=CardColour.YELLOW, cancelled_at=None).count()
     colour = colour_of_card(colour, standing, limits.setting("yellows_for_red"))
-    clock = clocks.start(case, "card", at=at, unit=late.unit, area=late.area)
+    clock = clocks.start(
+        case, clock_kinds.CARD, at=at, unit=late.unit, lead_area=late.lead_area, area=late.area
+    )
     count_card(case, colour)
     return Card.objects.create(
         case=case,
@@ -194,7 +203,9 @@ def reply_card(act: Act) -> None:
         raise reasons.CARD_ANSWERED()
     card.reply, card.replied_by, card.replied_at = act.get("text"), act.actor, act.at
     card.save()
-    clocks.stop([clock for clock in clocks.live(act.case, "card") if clock.pk == card.clock_id], act.at)
+    clocks.stop(
+        [clock for clock in clocks.live(act.case, clock_kinds.CARD) if clock.pk == card.clock_id], act.at
+    )
     act.text = card.reply
     act.say(number=card.number)
 
@@ -274,7 +285,9 @@ def decide_appeal(act: Act) -> None:
     if granted:
         card.cancelled_at = act.at
         card.save(update_fields=["cancelled_at"])
-        clocks.cancel([clock for clock in clocks.live(act.case, "card") if clock.pk == card.clock_id], act.at)
+        clocks.cancel(
+            [clock for clock in clocks.live(act.case, clock_kinds.CARD) if clock.pk == card.clock_id], act.at
+        )
         if card.colour == CardColour.RED:
             act.case.red_cards -= 1
         else:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0029_words_of_districts'),
+        ('cases', '0030_clock_keys'),
     ]
 
     operations = [
