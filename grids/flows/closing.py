@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
+from governance.cases.acts import photos
 from governance.cases.choices import Satisfaction
 from governance.cases.models import Check
 from governance.cases.workflow.definitions import Purpose, Transition, Who
 from governance.cases.workflow.effects import closing, handling, importing, tasks
 from governance.cases.workflow.supplies import Choice, Flag, LongText, Number
-from grids.flows.common import NOTE, OPEN, STATES, WITH_LEAD, photos
+from grids import clocks
+from grids.flows.common import STATES, WITH_LEAD
+
+CHECKING = closing.Checking(
+    handle=clocks.HANDLE,
+    check=clocks.CHECK,
+    visit=clocks.VISIT,
+    rework="rework",
+    own_rework="in_progress",
+    visiting="pending_visit",
+    closed="closed",
+)
 
 CLOSING = (
     Transition(
         "report_done",
         _("办结反馈"),
-        ("accepted", "in_progress", "rework"),
+        WITH_LEAD,
         "pending_check",
         "cases.handle",
         Who.LEAD,
@@ -25,8 +39,8 @@ CLOSING = (
             Flag("people_told", _("已告知反映人")),
             Number("cost", _("费用（元）"), required=False),
         ),
-        stops=("handle",),
-        starts=("check",),
+        stops=(clocks.HANDLE,),
+        starts=(clocks.CHECK,),
         guard=tasks.why_not_done,
         effect=handling.report_done,
         icon="circle-check",
@@ -37,7 +51,7 @@ CLOSING = (
         "check",
         _("核查"),
         ("pending_check",),
-        closing.after_check,
+        partial(closing.after_check, names=CHECKING),
         "cases.check",
         Who.PLACE,
         supplies=(
@@ -53,7 +67,7 @@ CLOSING = (
             photos("check", _("核查照片")),
         ),
         guard=closing.why_not_check,
-        effect=closing.check,
+        effect=partial(closing.check, names=CHECKING),
         icon="eye",
         is_likely=True,
         key="c",
@@ -62,7 +76,7 @@ CLOSING = (
         "visit",
         _("回访"),
         ("pending_visit",),
-        closing.after_visit,
+        partial(closing.after_visit, names=CHECKING),
         "cases.visit",
         Who.DESK,
         supplies=(
@@ -72,7 +86,7 @@ CLOSING = (
             LongText("text", _("备注"), required=False),
         ),
         guard=closing.why_not_visit,
-        effect=closing.visit,
+        effect=partial(closing.visit, names=CHECKING),
         icon="phone-call",
         is_likely=True,
         key="h",
@@ -108,33 +122,6 @@ CLOSING = (
         is_quiet=True,
         purpose=Purpose.REOPEN,
     ),
-    Transition(
-        "archive",
-        _("归档"),
-        ("closed", "rejected"),
-        "archived",
-        "cases.archive",
-        Who.DESK,
-        supplies=(NOTE,),
-        guard=closing.why_not_archive,
-        effect=closing.archive,
-        icon="briefcase",
-        bulk=True,
-        purpose=Purpose.ARCHIVE,
-    ),
-    Transition(
-        "force_close",
-        _("强制结案"),
-        OPEN,
-        "closed",
-        "cases.supervise",
-        Who.SUPERVISOR,
-        supplies=(LongText("text", _("理由"), minimum=10),),
-        effect=closing.force_close,
-        icon="lock",
-        is_danger=True,
-        is_quiet=True,
-    ),
 )
 
 # What only the system does, for matters that another system has handled.
@@ -147,7 +134,7 @@ IMPORTING = (
         "cases.handle",
         Who.SYSTEM,
         supplies=(LongText("text", _("答复"), minimum=2),),
-        stops=("sign_in", "handle"),
+        stops=(clocks.SIGN_IN, clocks.HANDLE),
         effect=importing.answer,
         icon="message",
         purpose=Purpose.IMPORT_ANSWER,

@@ -1,12 +1,10 @@
-"""The incident's states, and what several of its acts ask for in the same way."""
+"""The incident's states, and the groups of them that its acts name."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.choices import ReasonKind
 from governance.cases.workflow.definitions import Ending, Holder, State, by_code
-from governance.cases.workflow.supplies import Decision, LongText, Photos, Reason, Supply
 
 KIND = "incident"
 STATES = by_code(
@@ -31,22 +29,5 @@ STATES = by_code(
 OPEN = tuple(code for code, state in STATES.items() if state.is_open and code != "draft")
 AT_DESK = ("registered", "returned")
 WITH_LEAD = ("accepted", "in_progress", "rework")
-
-NOTE = LongText("text", _("说明"), required=False)
-AGREE = Decision("agree", _("决定"))
-OPINION = LongText("text", _("审批意见"), minimum=2)
-
-
-def why(kind: ReasonKind) -> Supply:
-    return Reason("reason", _("理由"), reason_kind=kind)
-
-
-def photos(kind: str, label: object, minimum: int = 0, *, by_category: bool = False) -> Supply:
-    return Photos(
-        "photos",
-        label,  # type: ignore[arg-type]
-        required=minimum > 0,
-        minimum=minimum,
-        photo_kind=kind,
-        by_category=by_category,
-    )
+# A card stands, and can be contested, however its case has ended.
+ANSWERABLE = tuple(code for code in STATES if code not in ("draft", "archived"))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
+from governance.cases.acts import NOTE, why
 from governance.cases.choices import ReasonKind, Urgency
+from governance.cases.sla.clock_kinds import WHOLE
 from governance.cases.workflow.definitions import Purpose, Transition, Who
 from governance.cases.workflow.effects import handling, relocating
 from governance.cases.workflow.supplies import (
@@ -17,7 +21,22 @@ from governance.cases.workflow.supplies import (
     UnitChoice,
     UnitsChoice,
 )
-from grids.flows.common import AT_DESK, NOTE, WITH_LEAD, why
+from grids import clocks
+from grids.flows.common import AT_DESK, WITH_LEAD
+
+HANDING = handling.Handing(clocks.DISPATCH, clocks.SIGN_IN, clocks.HANDLE, returned="returned")
+RELOCATING = relocating.Relocating(
+    HANDING, reported="reported", register=clocks.REGISTER, registered="registered"
+)
+# Whose limit hangs on category or urgency.
+REJUDGED = (
+    clocks.REGISTER,
+    clocks.DISPATCH,
+    clocks.SIGN_IN,
+    clocks.HANDLE,
+    clocks.CHECK,
+    WHOLE,
+)
 
 DISPATCHING = (
     Transition(
@@ -33,8 +52,8 @@ DISPATCHING = (
             UnitsChoice("assisting", _("协办单位"), required=False),
             LongText("text", _("办理要求"), required=False),
         ),
-        stops=("dispatch",),
-        effect=handling.dispatch,
+        stops=(clocks.DISPATCH,),
+        effect=partial(handling.dispatch, names=HANDING),
         icon="send",
         is_likely=True,
         bulk=True,
@@ -54,8 +73,8 @@ DISPATCHING = (
             UnitChoice("unit", _("兜底单位"), suggests=True),
             LongText("text", _("裁定说明"), minimum=5),
         ),
-        stops=("dispatch",),
-        effect=handling.arbitrate,
+        stops=(clocks.DISPATCH,),
+        effect=partial(handling.arbitrate, names=HANDING),
         icon="gavel",
     ),
     Transition(
@@ -66,8 +85,8 @@ DISPATCHING = (
         "cases.dispatch",
         Who.DESK,
         supplies=(NOTE,),
-        cancels=("sign_in", "handle"),
-        starts=("dispatch",),
+        cancels=(clocks.SIGN_IN, clocks.HANDLE),
+        starts=(clocks.DISPATCH,),
         effect=handling.recall,
         icon="arrow-back-up",
         is_quiet=True,
@@ -80,7 +99,7 @@ DISPATCHING = (
         "cases.handle",
         Who.LEAD,
         supplies=(NOTE,),
-        stops=("sign_in",),
+        stops=(clocks.SIGN_IN,),
         effect=handling.sign_in,
         icon="check",
         is_likely=True,
@@ -99,9 +118,9 @@ DISPATCHING = (
             LongText("basis", _("法律或职责依据"), minimum=5),
             UnitChoice("suggested", _("建议主办单位")),
         ),
-        stops=("sign_in",),
-        starts=("dispatch",),
-        guard=handling.why_not_return,
+        stops=(clocks.SIGN_IN,),
+        starts=(clocks.DISPATCH,),
+        guard=partial(handling.why_not_return, names=HANDING),
         effect=handling.return_case,
         icon="arrow-back-up",
         is_danger=True,
@@ -129,7 +148,7 @@ DISPATCHING = (
         Who.DESK,
         supplies=(why(ReasonKind.ESCALATE), LongText("text", _("本级为何不能解决"), minimum=5)),
         guard=handling.why_not_above,
-        effect=handling.ask_above,
+        effect=partial(handling.ask_above, names=HANDING),
         icon="arrow-up",
         is_quiet=True,
     ),
@@ -141,7 +160,7 @@ DISPATCHING = (
         "cases.dispatch",
         Who.DESK,
         supplies=(AreaChoice("area", _("交办给"), among="below"), NOTE),
-        effect=handling.send_down,
+        effect=partial(handling.send_down, names=HANDING),
         icon="arrow-down",
         is_quiet=True,
     ),
@@ -149,7 +168,7 @@ DISPATCHING = (
         "relocate",
         _("更正地点"),
         ("reported", *AT_DESK),
-        relocating.after_relocation,
+        partial(relocating.after_relocation, names=RELOCATING),
         "cases.register",
         Who.DESK,
         supplies=(
@@ -157,7 +176,7 @@ DISPATCHING = (
             Text("place", _("地点"), required=False),
             LongText("text", _("原因"), minimum=2),
         ),
-        effect=relocating.relocate,
+        effect=partial(relocating.relocate, names=RELOCATING),
         icon="map-pin",
         is_quiet=True,
         done=_("地点已更正；不在本辖区的已转给当地"),
@@ -175,7 +194,7 @@ DISPATCHING = (
             Choice("urgency", _("紧急程度"), choices=Urgency.choices),
             LongText("text", _("原因"), minimum=2),
         ),
-        effect=handling.reclassify,
+        effect=partial(handling.reclassify, rejudged=REJUDGED),
         icon="edit",
         is_quiet=True,
     ),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
+from governance.cases.acts import NOTE, photos, why
 from governance.cases.choices import ReasonKind, Urgency
 from governance.cases.models import Check
+from governance.cases.sla.clock_kinds import WHOLE
 from governance.cases.workflow.definitions import Purpose, Transition, Who
 from governance.cases.workflow.effects import handling, joining, merging
 from governance.cases.workflow.supplies import (
@@ -17,7 +21,8 @@ from governance.cases.workflow.supplies import (
     Photos,
     Text,
 )
-from grids.flows.common import AT_DESK, NOTE, OPEN, photos, why
+from grids import clocks
+from grids.flows.common import AT_DESK, OPEN
 
 INTAKE = (
     Transition(
@@ -27,7 +32,7 @@ INTAKE = (
         "reported",
         "cases.file",
         Who.FILER,
-        starts=("register",),
+        starts=(clocks.REGISTER,),
         icon="send",
         is_likely=True,
         undo="cancel",
@@ -47,7 +52,7 @@ INTAKE = (
         "self_handle",
         _("自处置办结"),
         ("reported",),
-        handling.after_self_handling,
+        partial(handling.after_self_handling, checking="pending_check", closed="closed"),
         "cases.verify",
         Who.FILER,
         supplies=(
@@ -55,9 +60,9 @@ INTAKE = (
             Photos("before", _("处置前照片"), minimum=1, photo_kind="before"),
             Photos("after", _("处置后照片"), minimum=1, photo_kind="after"),
         ),
-        stops=("register",),
+        stops=(clocks.REGISTER,),
         guard=handling.why_not_self_handle,
-        effect=handling.self_handle,
+        effect=partial(handling.self_handle, check=clocks.CHECK),
         icon="bolt",
         is_likely=True,
         done=_("已办结"),
@@ -70,7 +75,7 @@ INTAKE = (
         "cases.register",
         Who.DESK,
         supplies=(NOTE,),
-        starts=("verify",),
+        starts=(clocks.VERIFY,),
         effect=handling.ask_verification,
         icon="search",
     ),
@@ -93,7 +98,7 @@ INTAKE = (
             LongText("text", _("情况"), required=False),
             photos("check", _("照片")),
         ),
-        stops=("verify",),
+        stops=(clocks.VERIFY,),
         effect=handling.record_verification,
         icon="check",
         is_likely=True,
@@ -112,8 +117,8 @@ INTAKE = (
             Choice("urgency", _("紧急程度"), choices=Urgency.choices, required=False),
             NOTE,
         ),
-        stops=("register",),
-        starts=("dispatch", "whole"),
+        stops=(clocks.REGISTER,),
+        starts=(clocks.DISPATCH, WHOLE),
         effect=handling.register,
         icon="check",
         is_likely=True,
@@ -130,7 +135,7 @@ INTAKE = (
         "cases.register",
         Who.DESK,
         supplies=(why(ReasonKind.REJECT), LongText("text", _("告知反映人的说明"), minimum=5)),
-        stops=("register",),
+        stops=(clocks.REGISTER,),
         effect=handling.reject,
         icon="circle-x",
         is_danger=True,

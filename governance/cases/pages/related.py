@@ -66,7 +66,7 @@ def tell(steps: Iterable[TimelineStep], user: User) -> None:
             other = found.get(row.other_id if step.row.case_id == row.case_id else row.case_id)
             if other is None:
                 continue
-            is_end = step.row.act in ("unlink", "unlinked")
+            is_end = step.row.act in (relations.UNLINK, relations.UNLINKED)
             step.facts.append((_(row.kind.text), f"#{other.number}"))
             if words := row.end_reason if is_end else row.note:
                 step.facts.append((_("原因") if is_end else _("说明"), words))
