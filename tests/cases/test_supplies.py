@@ -243,7 +243,11 @@ def test_the_category_says_how_many_photos(cast: Cast) -> None:
 # Documents ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "data"), [("函.pdf", PDF), ("表.XLSX", XLSX), ("报告.docx", DOCX)])
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("函.pdf", PDF), ("表.XLSX", XLSX), ("报告.docx", DOCX)],
+    ids=lambda one: one if isinstance(one, str) else "content",
+)
 def test_a_document_is_known_by_its_content(cast: Cast, name: str, data: bytes) -> None:
     taken = kinds.Document("a", "文件").clean(upload(f"c:\\我的文件\\{name}", data), Case())
     assert (taken.name, taken.data) == (name, data)
@@ -270,6 +274,7 @@ def test_a_document_is_known_by_its_content(cast: Cast, name: str, data: bytes) 
             "“弹.xlsx”解压后过大",
         ),
     ],
+    ids=lambda one: one if isinstance(one, str) else "content",
 )
 def test_what_is_no_document_is_refused_by_name(cast: Cast, name: str, data: bytes, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
