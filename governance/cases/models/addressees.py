@@ -40,7 +40,7 @@ class PaperQuerySet(models.QuerySet[Any]):
             return self
         desk = self._no_unit() & scope.q(f"{self.fields}area__")
         own = self._no_unit() & self.work & scope.q("case__lead_area__") if self.work != NONE else NONE
-        units = [unit for unit, _span in scope.units]
+        units = scope.unit_ids
         found = Q(**{f"{self.fields}unit__in": units}) | desk | own
         if self.holder_may:
             found |= Q(case__lead_unit__in=units)

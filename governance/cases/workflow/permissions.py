@@ -82,7 +82,7 @@ def is_lead(case: Case, user: User, right: str) -> bool:
     if scope.everything:
         return True
     if case.lead_unit_id is not None:
-        return any(unit == case.lead_unit_id for unit, _span in scope.units)
+        return case.lead_unit_id in scope.unit_ids
     return scope.covers(case.lead_area or case.desk)
 
 
