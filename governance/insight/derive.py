@@ -9,11 +9,12 @@ from typing import Any
 
 from django.conf import settings
 
+from governance.areas.ancestry import STAMP
 from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import Ending
-from governance.insight.measures import CODES, DAYS, FLAGS, MEASURES, STAMPS
+from governance.insight.measures import CODES, DAYS, FLAGS, MEASURES
 
-KEYS = (*(f"{stamp}_id" for stamp in STAMPS), "category_id", "channel_id", "unit_id")
+KEYS = (*(f"{stamp}_id" for stamp in STAMP.values()), "category_id", "channel_id", "unit_id")
 COLUMNS = ("case_id", *KEYS, *DAYS, "deadline_at", "next_due_at", "hours", *FLAGS)
 
 _SELECT = """
@@ -21,7 +22,8 @@ SELECT
     c.id AS case_id,
     c.city_id, c.district_id, c.subdistrict_id, c.community_id, c.grid_id,
     c.category_id, c.channel_id, c.lead_unit_id AS unit_id,
-    CASE WHEN s.counts THEN (c.reported_at AT TIME ZONE %(zone)s)::date END AS reported_on,
+    CASE WHEN s.counts AND c.split_from_id IS NULL
+        THEN (c.reported_at AT TIME ZONE %(zone)s)::date END AS reported_on,
     CASE WHEN s.counts THEN (c.registered_at AT TIME ZONE %(zone)s)::date END AS registered_on,
     CASE WHEN s.counts AND NOT c.is_self_handled
         THEN (c.dispatched_at AT TIME ZONE %(zone)s)::date END AS dispatched_on,
@@ -107,7 +109,7 @@ def contributions(source: str, sign: int = 1, where: str = "") -> str:
         )
         for one in MEASURES
     )
-    stamps = ", ".join(f"f.{stamp}_id" for stamp in STAMPS)
+    stamps = ", ".join(f"f.{stamp}_id" for stamp in STAMP.values())
     return (
         f"SELECT {stamps}, f.category_id, CASE WHEN v.kind = 'closed_on' THEN f.hours END AS hours, "
         f"v.day, {sums} FROM {source} f CROSS JOIN LATERAL (VALUES {days}) v(kind, day) "

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from governance.cases.choices import RequestState
 from governance.cases.models import Case, OutsideLink, Suspension
+from governance.cases.notify import link_kinds
 from governance.cases.privacy import retention
 from governance.cases.public import my_reports
 from governance.cases.reading import export
@@ -68,7 +69,7 @@ def run(at: datetime | None = None) -> Routine:
 
 
 def _settle_links(links: Iterator[OutsideLink], purpose: Purpose, at: datetime, done: Routine) -> int:
-    """Do what ``purpose`` asks for each link; the act reads it again under the case's lock, so once for all."""
+    """Do what ``purpose`` asks for each link; the act reads it again under the case's lock, so once."""
     count = 0
     for number, link in enumerate(links):
         if number >= MOST:
@@ -95,7 +96,7 @@ def _soon_over(at: datetime) -> Iterator[OutsideLink]:
     """Requests to parties outside whose day is near and who were not reminded yet."""
     until = at + timedelta(days=limits.setting("forward_remind_days"))
     due = OutsideLink.objects.waiting().filter(
-        kind=OutsideLink.Kind.FORWARD, reminded_at=None, due_at__gt=at, due_at__lte=until, case__is_open=True
+        kind=link_kinds.FORWARD, reminded_at=None, due_at__gt=at, due_at__lte=until, case__is_open=True
     )
     # A term so short that the reminder would go out with the request itself is not reminded of.
     rows = due.filter(asked_at__lte=at - timedelta(days=1)).select_related("case")

@@ -13,6 +13,7 @@ from governance.cases.choices import AttachmentKind, ClockState
 from governance.cases.models import Case
 from governance.cases.reading import prefetch
 from governance.cases.sla import clock_kinds, display
+from governance.cases.workflow import definitions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -135,9 +136,12 @@ def related(case: Case, user: User) -> list[dict[str, Any]]:
     )
     groups = []
     if case.split_from_id is not None:
-        groups.append((_("拆自"), visible.filter(pk=case.split_from_id)))
+        groups.append((_("主件"), visible.filter(pk=case.split_from_id)))
     if case.parts:
-        groups.append((_("拆出的事项"), visible.filter(split_from=case)))
+        groups += [
+            (flow.label_as_part, visible.filter(split_from=case, kind=flow.kind))
+            for flow in definitions.every().values()
+        ]
     if case.merged_into is not None:
         groups.append((_("已并入"), visible.filter(pk=case.merged_into.pk)))
     if case.merged.exists():

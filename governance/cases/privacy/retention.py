@@ -122,6 +122,24 @@ def look(at: datetime, *, shown: int = 50) -> Look:
     return found
 
 
+Eraser = Callable[[Case], dict[str, int]]
+_erasers: dict[str, Eraser] = {}
+
+
+def register_eraser(kind: str, eraser: Eraser) -> None:
+    """Let an app forget what its own rows know of people when a case of ``kind`` becomes anonymous.
+
+    ``eraser`` gets the case within the act and returns how many of what it erased, for the trail.
+    """
+    _erasers[kind] = eraser
+
+
+def erase(case: Case) -> dict[str, int]:
+    """Have the app of the case's kind forget its people; what was erased, by name."""
+    eraser = _erasers.get(case.kind)
+    return eraser(case) if eraser else {}
+
+
 def forget_elsewhere(at: datetime) -> int:
     """Let the rooms above forget what is older than the default term; returns how many things."""
     default = terms()[1]

@@ -9,9 +9,11 @@ and of whom, what must be supplied, which clocks it starts and stops, what keeps
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
 
 from governance.cases import reasons
 from governance.cases.choices import SYSTEM_ACTS
@@ -104,11 +106,14 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True)
 class State:
-    """``stage`` groups states on the workbench; ``tone`` is one of Tabler's colours, never used alone."""
+    """``holder`` is a ``Holder`` or one that an app registered (``worklist.turns``).
+
+    ``tone`` is one of Tabler's colours, never used alone.
+    """
 
     code: str
     label: Text
-    holder: Holder
+    holder: str
     tone: str = "secondary"
     icon: str = "circle"
     ending: Ending = Ending.NONE
@@ -165,7 +170,8 @@ class Flow:
     ``clocks`` are those of its own way, in the order in which a matter meets them; ``limits`` and ``ladders``
     are what an installation begins with for each of them. ``starts`` run from filing, ``leg_clocks`` from
     the moment another desk takes the case over; ``condition_clock`` is the one for which a filing condition
-    may have a limit of its own. ``is_counted``: the city's figures count this kind.
+    may have a limit of its own. ``is_counted``: the city's figures count this kind. ``part_label``: what one
+    of this kind is called where it belongs to another case.
     """
 
     kind: str
@@ -176,16 +182,17 @@ class Flow:
     draft: str = ""
     filing_right: str = "cases.file"
     starts: tuple[str, ...] = ()
-    view_right: str = "cases.view"
     clocks: tuple[str, ...] = ()
     leg_clocks: tuple[str, ...] = ()
     condition_clock: str = ""
     limits: Limits = field(default_factory=dict)
     ladders: Ladders = field(default_factory=dict)
     is_counted: bool = True
+    part_label: Text = ""
     photos_for_field: bool = True
     text_minimum: int = 10
     receipt: str = ""  # name of the address of what the reporter takes home, for whoever filed it
+    filing_page: str = ""  # name of the address where one is filed, offered to who holds ``filing_right``
     stages: tuple[tuple[str, Text, tuple[str, ...], str], ...] = field(default=())
 
     def stage_of(self, state: str) -> str:
@@ -200,18 +207,46 @@ class Flow:
         """The codes of the states in which a matter stands so."""
         return [code for code, state in self.states.items() if state.ending in endings]
 
+    @property
+    def label_as_part(self) -> str:
+        """What one of this kind is called where it belongs to another case."""
+        return str(self.part_label or _("拆出件"))
+
+    def stage_right(self, state: str) -> str:
+        """The right that the stage of ``state`` asks for; empty when nobody's turn is counted there."""
+        return next((right for _key, _label, states, right in self.stages if state in states), "")
+
     def acts_from(self, state: str) -> list[Transition]:
         return [one for one in self.transitions.values() if state in one.sources]
 
 
 _flows: dict[str, Flow] = {}
+_added: dict[str, dict[str, Transition]] = {}
 
 
 def register(flow: Flow) -> None:
     """Hand over a flow. Raises ValueError, which names what it lacks or what means two things."""
+    flow = replace(flow, transitions=flow.transitions | _added.get(flow.kind, {}))
     if faults := flow_checks.faults(flow, _flows):
         raise ValueError(f"The flow of {flow.kind}: " + "; ".join(faults))
     _flows[flow.kind] = flow
+
+
+def extend(kind: str, *acts: Transition) -> None:
+    """Add acts to the flow of ``kind``, which another app hands over, perhaps later.
+
+    So "blow a whistle" stands on a stuck incident, and neither app imports the other. Raises ValueError for
+    a code that the flow has already, and for whatever ``register`` would refuse.
+    """
+    added = _added.setdefault(kind, {})
+    known = _flows.get(kind)
+    for act in acts:
+        if act.code in added or (known is not None and act.code in known.transitions):
+            raise ValueError(f"The flow of {kind} has an act {act.code} already")
+        added[act.code] = act
+    if known is not None:
+        del _flows[kind]
+        register(known)
 
 
 def flow_of(kind: str) -> Flow:

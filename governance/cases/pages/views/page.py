@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from governance.access.gate import needs, refusal
 from governance.cases.models import Attachment, Case, Clock
 from governance.cases.pages import case_page as pages_case_page
-from governance.cases.pages import presence, related, timeline
+from governance.cases.pages import presence, related, sections, timeline
 from governance.cases.pages.forms import PurposeForm
 from governance.cases.pages.views.finding import find_readable
 from governance.cases.privacy import reveal
@@ -179,5 +179,6 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
         **papers,
         **pages_case_page.clocks_of(case),
         "related": pages_case_page.related(case, request.user),
+        "sections": sections.of(case, request.user),
         "relations": related.links_of(case, request.user),
     }

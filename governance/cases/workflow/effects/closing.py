@@ -12,10 +12,9 @@ from governance.cases import reasons
 from governance.cases.choices import RequestState
 from governance.cases.models import Case, Check, FollowUpCall
 from governance.cases.sla import clock_kinds, clocks, limits
-from governance.cases.workflow import permissions
 from governance.cases.workflow.effects.handling import _check_row, close
 from governance.cases.workflow.validation import Incomplete
-from governance.cases.worklist import recipients
+from governance.cases.worklist import recipients, turns
 
 if TYPE_CHECKING:
     from governance.cases.workflow.act import Act
@@ -40,7 +39,7 @@ class Checking:
 
 def why_not_check(case: Case, actor: Any, at: datetime) -> Refused | None:
     """The checker is never the handler, nor of the unit that handled."""
-    if actor is not None and permissions.is_handling_side(case, actor):
+    if actor is not None and turns.is_handling_side(case, actor):
         return reasons.HANDLER_CANNOT_CHECK()
     return None
 
@@ -82,7 +81,7 @@ def wants_call(case: Case) -> bool:
 
 
 def why_not_visit(case: Case, actor: Any, at: datetime) -> Refused | None:
-    if actor is not None and permissions.is_handling_side(case, actor):
+    if actor is not None and turns.is_handling_side(case, actor):
         return reasons.HANDLER_CANNOT_VISIT()
     return None
 

@@ -15,6 +15,7 @@ from governance.cases.models import Assignment, Case, Check
 from governance.cases.notify import reporters
 from governance.cases.sla import clock_kinds, limits
 from governance.cases.sla import clocks as sla_clocks
+from governance.cases.workflow import assignments
 from governance.cases.worklist import recipients
 from governance.notices.models import Weight
 
@@ -90,28 +91,12 @@ def _hand_over(
     act: Act, names: Handing, unit: Unit | None, area: Area | None, *, may_have_returned: bool = False
 ) -> None:
     case = act.case
-    if (unit is None) == (area is None):
-        raise reasons.TARGET_NEEDED(field="unit")
-    if unit is not None:
-        _refuse_unit(case, unit, may_have_returned)
-    if area is not None and not (case.desk.span.holds(area.span) and area.span.holds(case.area.span)):
-        raise reasons.AREA_NOT_INSIDE(field="area")
-    _end_assignments(case, act, "moved")
-    case.lead_unit, case.lead_area = unit, area
-    case.dispatched_at, case.accepted_at, case.handled_by = act.at, None, None
+    if unit is not None and not may_have_returned:
+        _refuse_returner(case, unit)
     instruction = act.get("text", "")
-    common: dict[str, Any] = {
-        "case": case,
-        "leg": case.leg,
-        "instruction": instruction,
-        "assigned_by": act.actor,
-        "assigned_at": act.at,
-    }
-    Assignment.objects.create(role=Assignment.Role.LEAD, unit=unit, area=area, **common)
-    for helper in act.get("assisting", []):
-        if helper != unit:
-            _refuse_unit(case, helper, may_have_returned=True)
-            Assignment.objects.create(role=Assignment.Role.ASSIST, unit=helper, **common)
+    helpers = assignments.hand_over(
+        act, unit=unit, area=area, assisting=act.get("assisting", []), instruction=instruction
+    )
     act.start(names.sign_in, **sla_clocks.answering(case, names.sign_in, unit=unit, area=area))
     handling = sla_clocks.live(case, names.handle)
     if handling:  # after a return the handling clock has run on; the new lead answers for it from here
@@ -122,16 +107,11 @@ def _hand_over(
     act.text = instruction
     act.say(lead=str(unit or area), assisting=[helper.name for helper in act.get("assisting", [])])
     act.tell(lambda: recipients.of_lead(case), _("请签收：%s") % case.title, reason=_("派给您的单位或网格"))
-    for helper in act.get("assisting", []):
+    for helper in helpers:
         act.tell(recipients.of_unit(helper), _("请协办：%s") % case.title, reason=_("派给您的单位协办"))
 
 
-def _refuse_unit(case: Case, unit: Unit, may_have_returned: bool) -> None:
-    serves = unit.area.span
-    if not (serves.holds(case.desk.span) or case.desk.span.holds(serves)):
-        raise reasons.UNIT_NOT_SERVING(unit=unit.name, area=str(case.desk), field="unit")
-    if may_have_returned:
-        return
+def _refuse_returner(case: Case, unit: Unit) -> None:
     if case.assignments.filter(unit=unit, outcome="returned").exists():
         raise reasons.UNIT_RETURNED_BEFORE(unit=unit.name, field="unit")
 
@@ -170,7 +150,7 @@ def return_case(act: Act) -> None:
         by=str(case.lead),
         suggested=suggested.name if suggested else "",
     )
-    _end_assignments(case, act, "returned")
+    assignments.end(act, "returned")
     case.lead_unit = case.lead_area = None
     act.tell(
         recipients.at_desk(case.desk, "cases.dispatch"),
@@ -180,7 +160,7 @@ def return_case(act: Act) -> None:
 
 def recall(act: Act) -> None:
     """The dispatcher takes a dispatch back before it is signed in: the undo of a wrong click."""
-    _end_assignments(act.case, act, "recalled")
+    assignments.end(act, "recalled")
     act.tell(recipients.of_lead(act.case), _("派遣已收回：%s") % act.case.title, weight=Weight.INFO)
     act.case.lead_unit = act.case.lead_area = None
     act.case.dispatched_at = None
@@ -225,7 +205,7 @@ def new_leg(act: Act, desk: Area, *, names: Handing) -> None:
     case = act.case
     act.stop(names.dispatch, names.sign_in, names.handle)
     _withdraw_requests(case, act)
-    _end_assignments(case, act, "moved")
+    assignments.end(act, "moved")
     case.lead_unit = case.lead_area = None
     case.no_more_returns = False
     case.desk, case.level = desk, desk.level
@@ -368,10 +348,6 @@ def close(act: Act) -> None:
 
 def is_emergency(case: Case) -> bool:
     return case.urgency == Urgency.EMERGENCY
-
-
-def _end_assignments(case: Case, act: Act, outcome: str) -> None:
-    case.assignments.live().update(ended_at=act.at, outcome=outcome)
 
 
 def _check_row(act: Act, purpose: str) -> Check:

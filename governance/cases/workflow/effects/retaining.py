@@ -79,7 +79,7 @@ def anonymise(act: Act) -> None:
     _erase(photos)
     case.anonymised_at = act.at
     records.index_words(case)
-    act.say(**counted)
+    act.say(**counted, **retention.erase(case))
 
 
 def _erase(photos: list[Attachment]) -> None:
