@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import docx
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
@@ -40,6 +41,16 @@ _HARMLESS = (
     nodes.Compare,
     nodes.Operand,
 )
+
+
+# What is written most often by those who know more of Jinja than is allowed here.
+_NAMES: dict[type[nodes.Node], Any] = {
+    nodes.Call: gettext_lazy("函数"),
+    nodes.Filter: gettext_lazy("过滤符 |"),
+    nodes.Getitem: gettext_lazy("方括号"),
+    nodes.Assign: gettext_lazy("赋值"),
+    nodes.Include: gettext_lazy("引用其他文件"),
+}
 
 
 class TemplateFault(ValueError):
@@ -92,7 +103,8 @@ class PrintoutEnvironment(SandboxedEnvironment):
             for child in node.iter_child_nodes():
                 yield from self._faults(child, rows)
         else:
-            yield _("模板里只能写变量、逐行列出和是否有值的判断，不能写 %s。") % type(node).__name__
+            what = _NAMES.get(type(node), _("运算或其他语句"))
+            yield _("模板里只能写变量、逐行列出和是否有值的判断，不能写%s。") % what
 
     def _loop(self, node: nodes.For, rows: Mapping[str, frozenset[str]]) -> Iterator[str]:
         source = node.iter.name if isinstance(node.iter, nodes.Name) else ""
