@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from governance.access import audit
 from governance.access.models import AuditAct
+from governance.cases.choices import Secrecy
 from governance.cases.models import Case, ReplyText
 from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import Kind, Who
@@ -148,5 +149,5 @@ def sample(category: Category | None) -> Case | None:
     rows = Case.objects.defer("search").select_related(
         "category", "area", "community", "desk", "lead_unit", "lead_area"
     )
-    latest = rows.exclude(state="draft").filter(is_confidential=False).order_by("-reported_at", "-pk")
+    latest = rows.exclude(state="draft").filter(secrecy=Secrecy.OPEN).order_by("-reported_at", "-pk")
     return (latest.filter(category=category).first() if category else None) or latest.first()

@@ -32,6 +32,9 @@ FILED = "file"
 LABELS: dict[str, Any] = {
     "lead": gettext_lazy("主办"),
     "assisting": gettext_lazy("协办"),
+    "member": gettext_lazy("成员"),
+    "role": gettext_lazy("身份"),
+    "secrecy": gettext_lazy("公开范围"),
     "reason": gettext_lazy("理由"),
     "basis": gettext_lazy("依据"),
     "by": gettext_lazy("退回方"),

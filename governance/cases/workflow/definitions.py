@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from governance.cases import reasons
-from governance.cases.choices import SYSTEM_ACTS
+from governance.cases.choices import SYSTEM_ACTS, Secrecy
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -183,6 +183,7 @@ class Flow:
     text_minimum: int = 10
     receipt: str = ""  # name of the address of what the reporter takes home, for whoever filed it
     stages: tuple[tuple[str, Text, tuple[str, ...], str], ...] = field(default=())
+    secrecy: str = Secrecy.OPEN  # what filing stamps on a case; who files may ask for more, never for less
 
     def stage_of(self, state: str) -> str:
         """The workbench stage that holds ``state``; empty when nobody's turn is counted there."""

@@ -30,7 +30,7 @@ from governance.cases.models import (
     Suspension,
     SuspensionReview,
 )
-from governance.cases.models.querysets import AnyOf
+from governance.cases.models.readers import AnyOf
 from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import Holder, Transition
 from governance.cases.worklist import responsibility
