@@ -36,7 +36,7 @@ def remind(act: Act) -> None:
     act.text = act.get("text")
     act.tell(
         holders(act.case),
-        _("催办：%(title)s。%(text)s") % {"title": act.case.title, "text": act.text},
+        _("催办：%(title)s。%(text)s") % {"title": act.name(), "text": act.quote(act.text)},
         weight=Weight.WARNING,
     )
 
@@ -49,10 +49,11 @@ def supervise(act: Act) -> None:
     act.say(number=order.number, level=area.level)
     act.tell(
         holders(act.case),
-        _("督办单 %(n)s:%(title)s") % {"n": order.number, "title": act.case.title},
+        _("督办单 %(n)s:%(title)s") % {"n": order.number, "title": act.name()},
         weight=Weight.ALARM,
         reason=_("督办单发给您的单位或区域"),
         url=order.get_absolute_url(),
+        anyway=True,
     )
 
 
@@ -142,10 +143,11 @@ def issue_card(act: Act) -> None:
     act.tell(
         {person.pk: person for person in [*given, *holders(act.case)]}.values(),
         _("%(colour)s %(n)s:%(title)s")
-        % {"colour": card.get_colour_display(), "n": card.number, "title": act.case.title},
+        % {"colour": card.get_colour_display(), "n": card.number, "title": act.name()},
         weight=Weight.ALARM,
         reason=_("黄红牌发给您的单位或区域"),
         url=card.get_absolute_url(),
+        anyway=True,
     )
 
 
@@ -216,7 +218,7 @@ def appeal(act: Act) -> None:
     act.say(number=card.number)
     unit, right = card.unit, "cases.endorse"
     endorsers = recipients.of_unit(unit, right) if unit else recipients.at_desk(card.area, right)
-    act.tell(endorsers, _("请初审申诉：%s") % card.number, url=card.get_absolute_url())
+    act.tell(endorsers, _("请初审申诉：%s") % card.number, url=card.get_absolute_url(), anyway=True)
 
 
 def _too_late(card: Card, at: datetime) -> Refused | None:
@@ -288,6 +290,7 @@ def decide_appeal(act: Act) -> None:
             _("申诉%(word)s:%(n)s") % {"word": word, "n": card.number},
             reason=_("因为您提出了申诉"),
             url=card.get_absolute_url(),
+            anyway=True,
         )
 
 
