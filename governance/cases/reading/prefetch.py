@@ -145,9 +145,9 @@ def name(rows: list[Any]) -> None:
             area=found[("area", row.area_id)],
             holder=found[holder] if holder else "",
             category=found.get(("category", row.category_id), ""),
-            channel=found[("channel", row.channel_id)],
+            channel="" if row.is_outline else found[("channel", row.channel_id)],
         )
-        row.picture = found.get(("picture", row.pk))
+        row.picture = None if row.is_outline else found.get(("picture", row.pk))
         claimer = found.get(("claimer", row.claimed_by_id))
         row.claimed_by = User(pk=row.claimed_by_id, name=claimer) if claimer else None
 
@@ -155,7 +155,7 @@ def name(rows: list[Any]) -> None:
 def held_by(case: Any) -> str:
     """Which field of ``case`` says who has it now: lead_unit, lead_area, grid or desk; "" for nobody."""
     holder = flow_of(case.kind).states[case.state].holder
-    if holder == Holder.NOBODY:
+    if holder == Holder.NOBODY or case.is_outline:
         return ""
     if holder == Holder.LEAD and (case.lead_unit_id or case.lead_area_id):
         return "lead_unit" if case.lead_unit_id else "lead_area"

@@ -14,6 +14,7 @@ from django.core import signing
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
+from governance.cases import reasons
 from governance.cases.models import Case
 from governance.cases.reading import prefetch
 from governance.cases.workflow import definitions, engine, permissions
@@ -67,7 +68,11 @@ def preview(cases: Iterable[Case], code: str, user: User) -> Preview:
     for case in rows:
         flow = definitions.flow_of(case.kind)
         act = flow.transitions.get(code)
-        refusal = permissions.why_not(case, act, user, flow) if act else _("这类事项没有这个操作。")
+        refusal: Any = _("这类事项没有这个操作。")
+        if case.is_outline:
+            refusal = reasons.MEMBERS_ONLY()
+        elif act:
+            refusal = permissions.why_not(case, act, user, flow)
         (shown.refused if refusal else shown.allowed).append(Line(case, str(refusal or "")))
     return shown
 

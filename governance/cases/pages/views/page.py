@@ -17,7 +17,7 @@ from governance.cases.models import Attachment, Case, Clock
 from governance.cases.pages import case_page as pages_case_page
 from governance.cases.pages import presence, related, timeline
 from governance.cases.pages.forms import PurposeForm
-from governance.cases.pages.views.finding import find_readable
+from governance.cases.pages.views.finding import find_outlined, find_readable
 from governance.cases.privacy import reveal
 from governance.cases.reading import prefetch
 from governance.cases.reading.prefetch import has_none
@@ -42,8 +42,26 @@ SHOWN_INLINE = ("image/jpeg", "image/png", "image/webp")
 @cache.held()
 def case_page(request: AuthedRequest, number: str) -> HttpResponse:
     """What, where, who holds it, its clocks, what I may do, and the trail."""
-    case = _case(request, number)
+    try:
+        case = _case(request, number)
+    except Http404:
+        return _outline(request, number)
     return render(request, "cases/case.html", _context(request, case))
+
+
+def _outline(request: AuthedRequest, number: str) -> HttpResponse:
+    """For whom the case is none of theirs to read: where it is, how it stands, and its clocks."""
+    case = find_outlined(Case.objects.for_lines(), request.user, number)
+    prefetch.place([case])
+    flow = flow_of(case.kind)
+    said = {
+        "case": case,
+        "flow": flow,
+        "state": flow.states[case.state],
+        "path": pages_case_page.path_of(case),
+        **pages_case_page.clocks_of(case),
+    }
+    return render(request, "cases/outline.html", said)
 
 
 @needs("cases.view")
