@@ -17,6 +17,7 @@ from grids.flows.intake import INTAKE
 from grids.flows.linking import LINKING
 from grids.flows.links import LINKS
 from grids.flows.requests import REQUESTS
+from grids.flows.secrecy import SECRECY
 from grids.flows.splitting import SPLITTING
 from grids.flows.supervising import SUPERVISING
 from grids.flows.tasks import TASKS
@@ -38,6 +39,7 @@ INCIDENT = Flow(
         *COMPANY,
         *LINKS,
         *LINKING,
+        *SECRECY,
         *IMPORTING,
     ),
     initial="reported",

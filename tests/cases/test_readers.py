@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
@@ -19,7 +20,7 @@ from governance.cases.models.querysets import in_reach
 from governance.cases.models.readers import readers_of
 from governance.cases.privacy import members
 from governance.cases.reading import prefetch
-from governance.cases.workflow import history
+from governance.cases.workflow import definitions, history
 from governance.common.refusals import Refused
 from tests.cases import story
 from tests.cast import Cast, fresh
@@ -207,3 +208,27 @@ def test_an_area_that_only_lies_above_is_no_member(cast: Cast) -> None:
     secret(case, Secrecy.MEMBERS)
     assert reads(case, cast.grid_ma)
     assert not reads(case, cast.official)
+
+
+def test_a_case_is_made_secret_and_open_again_by_an_act_with_a_reason(cast: Cast) -> None:
+    case = story.file(cast, actor=cast.zhang)
+    story.act(case, "set_secrecy", cast.official, secrecy="members", text="涉及未成年人")
+    case = Case.objects.get(pk=case.pk)
+    assert case.secrecy == Secrecy.MEMBERS
+    assert reads(case, cast.official)  # who decided it can let others in
+    assert not reads(case, cast.street_wang)
+    with pytest.raises(Refused):
+        story.act(case, "set_secrecy", cast.street_wang, secrecy="open", text="不用保密了")
+    with pytest.raises(Refused, match="已经是"):
+        story.act(case, "set_secrecy", cast.official, secrecy="members", text="再来一次吧")
+    story.act(case, "set_secrecy", cast.official, secrecy="open", text="已经不涉密")
+    assert reads(case, cast.street_wang)
+
+
+def test_a_flow_says_how_secret_its_cases_are(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(
+        definitions._flows, "incident", replace(definitions.flow_of("incident"), secrecy=Secrecy.MEMBERS)
+    )
+    assert story.file(cast, actor=cast.zhang).secrecy == Secrecy.MEMBERS
+    asked = story.file(cast, actor=cast.zhang, secrecy=Secrecy.CONFIDENTIAL)
+    assert asked.secrecy == Secrecy.MEMBERS

@@ -71,6 +71,7 @@ _things: dict[str, Text] = {
     "messages": gettext_lazy("事项导入"),
     "areas": gettext_lazy("区域表"),
     "phone": gettext_lazy("电话"),
+    "reporter": gettext_lazy("反映人姓名和电话"),
     "reporter_phone": gettext_lazy("反映人电话"),
     **dict(AreaKind.choices),
 }

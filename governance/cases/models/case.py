@@ -18,7 +18,7 @@ from governance.areas.models import Area, Level
 from governance.cases.choices import Satisfaction, Secrecy, Urgency
 from governance.cases.models.querysets import FAR_OFF, CaseQuerySet
 from governance.cases.models.rules import Category, Channel, FilingCondition
-from governance.common.crypto import EncryptedTextField, blind_index, mask_phone
+from governance.common.crypto import EncryptedTextField, blind_index, mask_name, mask_phone
 
 STAMPS = {
     Level.CITY: "city",
@@ -352,6 +352,10 @@ class Case(models.Model):
     def audit_name(self) -> str:
         """What the audit calls it: never by its title, which may become a secret later."""
         return f"#{self.number}"
+
+    @property
+    def masked_reporter_name(self) -> str:
+        return mask_name(self.reporter_name)
 
     @property
     def masked_reporter_phone(self) -> str:

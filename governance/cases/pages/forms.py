@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from governance.cases.models import Case
 
 MANY = 7  # so many choices still stand side by side; more become a list
+PERSONAL = ("reporter_name", "reporter_phone")
 PHOTO_TYPES = "image/jpeg,image/png,image/webp"
 
 
@@ -268,8 +269,8 @@ class ActForm(forms.Form):
         return field
 
     def _initial(self, supply: Supply) -> Any:
-        """What the case says already, where the act may change it."""
-        return getattr(self.case, supply.name, None)
+        """What the case says already, where the act may change it; never who reported it: that is revealed."""
+        return None if supply.name in PERSONAL else getattr(self.case, supply.name, None)
 
 
 def _rows(queryset: Any, empty: Any) -> forms.ModelChoiceField[Any]:

@@ -52,15 +52,29 @@ def add(
         return found
     at = at or timezone.now()
     engine.claim(case)
-    row = CaseMember.objects.create(case=case, role=role[:40], starts_at=at, added_by=actor, **who)
-    # Lists ask nothing for people whom nobody ever made a member of anything.
-    if person is not None:
-        User.objects.filter(pk=person.pk, has_memberships=False).update(has_memberships=True)
-        person.has_memberships = True
-    elif unit is not None:
-        Unit.objects.filter(pk=unit.pk, has_memberships=False).update(has_memberships=True)
-        unit.has_memberships = True
+    row = enter(case, role=role, actor=actor, at=at, **who)
     _note(case, ADDED, row, actor, at)
+    return row
+
+
+def enter(
+    case: Case,
+    *,
+    role: str,
+    actor: User | None,
+    at: datetime,
+    person: User | None = None,
+    unit: Unit | None = None,
+) -> CaseMember:
+    """Write the row of a member: part of an act, which holds the case and writes its own step."""
+    row: CaseMember = CaseMember.objects.create(
+        case=case, person=person, unit=unit, role=role[:40], starts_at=at, added_by=actor
+    )
+    # Lists ask nothing for people whom nobody ever made a member of anything.
+    model: Any = User if person is not None else Unit
+    called: Any = person or unit
+    model.objects.filter(pk=called.pk, has_memberships=False).update(has_memberships=True)
+    called.has_memberships = True
     return row
 
 

@@ -23,6 +23,7 @@ from openpyxl import Workbook
 from governance.access import audit
 from governance.access.models import AuditAct, User
 from governance.cases.models import Case, CaseExport
+from governance.cases.privacy.redact import without_numbers
 from governance.cases.reading import outline, prefetch
 from governance.cases.reading.filters import CaseFilters
 from governance.cases.workflow.definitions import flow_of
@@ -144,7 +145,7 @@ def record(user: User, query: str, count: int, numbers: Sequence[str] = ()) -> N
         actor=user,
         area=posts[0].area if posts else None,
         right="cases.export",
-        detail={"what": "cases", "query": query[:500], "count": count}
+        detail={"what": "cases", "query": without_numbers(query[:500]), "count": count}
         | ({"chosen": list(numbers)} if numbers else {}),
     )
 
