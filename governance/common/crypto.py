@@ -72,35 +72,8 @@ def mask_phone(number: str) -> str:
 
 
 # How people are addressed, and family names of two characters.
-ADDRESSES = (
-    "先生",
-    "女士",
-    "小姐",
-    "同志",
-    "师傅",
-    "老师",
-    "阿姨",
-    "大爷",
-    "大妈",
-    "叔叔",
-    "太太",
-    "律师",
-    "医生",
-)
-TWO_CHARACTERS = (
-    "欧阳",
-    "司马",
-    "上官",
-    "诸葛",
-    "东方",
-    "尉迟",
-    "公孙",
-    "慕容",
-    "司徒",
-    "令狐",
-    "皇甫",
-    "夏侯",
-)
+ADDRESSES = ("先生", "女士", "小姐", "同志", "师傅", "老师", "阿姨", "大爷", "大妈", "叔叔", "太太", "律师")
+TWO_CHARACTERS = ("欧阳", "司马", "上官", "诸葛", "东方", "尉迟", "公孙", "慕容", "司徒", "令狐", "皇甫")
 
 
 def mask_name(name: str) -> str:

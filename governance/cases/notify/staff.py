@@ -59,8 +59,7 @@ def send(act: Act) -> int:
             gather=False,
         )
         for telling in act.tellings
-        for person in _each(telling)
-        if telling.anyway or person.pk in readers[(telling.about or act.case).pk]
+        for person in _told(telling, readers[(telling.about or act.case).pk])
     ]
     return notices.tell_many(messages, at=act.at, topic=TOPIC, digest=Digest(text="", url=""))
 
@@ -74,8 +73,12 @@ def _asked(act: Act) -> Iterator[tuple[Case, list[User]]]:
         yield telling.about or act.case, telling.people
 
 
-def _each(telling: Telling) -> list[User]:
-    return list({person.pk: person for person in telling.people}.values())
+def _told(telling: Telling, readers: set[int]) -> list[User]:
+    """Each once, without those who may not read the case; a paper is heard of by somebody all the same."""
+    everybody = list({person.pk: person for person in telling.people}.values())
+    if telling.anyway:
+        return everybody
+    return [person for person in everybody if person.pk in readers] or (everybody if telling.url else [])
 
 
 def opens(case: Case, at: datetime) -> datetime:

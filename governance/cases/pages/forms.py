@@ -269,7 +269,7 @@ class ActForm(forms.Form):
         return field
 
     def _initial(self, supply: Supply) -> Any:
-        """What the case says already, where the act may change it; never who reported it: that is revealed."""
+        """What the case says already, where the act may change it; who reported it is revealed only."""
         return None if supply.name in PERSONAL else getattr(self.case, supply.name, None)
 
 

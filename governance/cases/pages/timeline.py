@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.cases.choices import CardColour, ClockKind, RequestState, Satisfaction, Urgency
+from governance.cases.choices import CardColour, ClockKind, RequestState, Satisfaction, Secrecy, Urgency
 from governance.cases.models import Check
 from governance.cases.sla.display import moment
 from governance.cases.workflow.definitions import label_of
@@ -186,6 +186,12 @@ def _filed(row: CaseLog) -> Iterator[Fact]:
         yield str(LABELS["photos"]), _("%(n)s 张") % {"n": count}
     if parent := row.detail.get("split_from"):
         yield str(LABELS["split_from"]), f"#{parent}"
+
+
+@teller("set_secrecy")
+def _secrecy_set(row: CaseLog) -> Iterator[Fact]:
+    before, after = (Secrecy(row.detail[one]["secrecy"]).label for one in ("before", "after"))
+    yield str(LABELS["secrecy"]), _("%(before)s → %(after)s") % {"before": before, "after": after}
 
 
 @teller("reclassify")

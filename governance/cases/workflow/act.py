@@ -78,8 +78,9 @@ class Act:
         """Tell people after the act; whoever acts is not told of their own act.
 
         ``people`` may be how they are found, which is not asked where nobody is told. Who may not read the
-        case (or the one it is ``about``) is left out, unless told ``anyway``: who reported it, and who is
-        asked for an answer. ``text`` names cases by ``name`` and repeats words by ``quote``.
+        case (or the one it is ``about``) is left out, unless told ``anyway``, as who reported it; a paper
+        to be answered at ``url`` is told of where nobody of them may read it, too. ``text`` names cases by
+        ``name`` and repeats words by ``quote``, so that each is told what they may know.
         """
         if self.is_quiet:
             return

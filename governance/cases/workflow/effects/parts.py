@@ -50,7 +50,7 @@ def split(act: Act) -> None:
         at=act.at,
     )
     case.parts += 1
-    act.text = part.title
+    # By its number alone: a part may become a secret of which this trail would tell.
     act.say(part=part.number)
     act.tell(
         recipients.at_desk(case.desk, "cases.register"),

@@ -53,7 +53,6 @@ def supervise(act: Act) -> None:
         weight=Weight.ALARM,
         reason=_("督办单发给您的单位或区域"),
         url=order.get_absolute_url(),
-        anyway=True,
     )
 
 
@@ -147,7 +146,6 @@ def issue_card(act: Act) -> None:
         weight=Weight.ALARM,
         reason=_("黄红牌发给您的单位或区域"),
         url=card.get_absolute_url(),
-        anyway=True,
     )
 
 
@@ -218,7 +216,7 @@ def appeal(act: Act) -> None:
     act.say(number=card.number)
     unit, right = card.unit, "cases.endorse"
     endorsers = recipients.of_unit(unit, right) if unit else recipients.at_desk(card.area, right)
-    act.tell(endorsers, _("请初审申诉：%s") % card.number, url=card.get_absolute_url(), anyway=True)
+    act.tell(endorsers, _("请初审申诉：%s") % card.number, url=card.get_absolute_url())
 
 
 def _too_late(card: Card, at: datetime) -> Refused | None:
@@ -290,7 +288,6 @@ def decide_appeal(act: Act) -> None:
             _("申诉%(word)s:%(n)s") % {"word": word, "n": card.number},
             reason=_("因为您提出了申诉"),
             url=card.get_absolute_url(),
-            anyway=True,
         )
 
 
