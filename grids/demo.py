@@ -21,6 +21,7 @@ from governance.notices.models import Notice
 from grids.demo_matters import Matter, matters
 from grids.demo_photos import scene
 from grids.demo_routing import tell_routing
+from grids.flows.common import KIND
 
 # A rectangle near where the community lies; a patchwork in it, three grids wide. Not a survey.
 WEST, SOUTH, EAST, NORTH = 102.7430, 25.0290, 102.7530, 25.0370
@@ -99,6 +100,7 @@ class Story:
         category = self.categories[matter.category]
         lng, lat = _pin(area, matter.place)
         return Filing(
+            kind=KIND,
             channel=self.channels[matter.channel],
             category=category,
             area=area,
@@ -177,6 +179,7 @@ def _again(story: Story) -> None:
     """One matter is reported twice and merged, one is joined, one is reopened, one is sampled."""
     case = Case.objects.get(text__startswith="垃圾房外堆了十几袋")
     other = Filing(
+        kind=KIND,
         channel=story.channels["phone"],
         category=case.category,
         area=case.area,
@@ -190,6 +193,7 @@ def _again(story: Story) -> None:
     lamp = Case.objects.get(text__startswith="路口四盏路灯")
     twin = services.file_case(
         filing=Filing(
+            kind=KIND,
             channel=story.channels["phone"],
             category=lamp.category,
             area=lamp.area,

@@ -15,27 +15,15 @@ from governance.cases.filing import questions
 from governance.cases.filing.intake import Filing
 from governance.cases.models import Category, Channel
 from governance.cases.rules import cache
+from governance.cases.workflow.supplies import PhotosField
 from grids import reporting
+from grids.flows.common import KIND
 from grids.submission import Submission
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from governance.access.models import User
-
-
-class PhotosInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Any number of files; whether they are photos is found out when they are kept."""
-
-    widget = PhotosInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        chosen = data if isinstance(data, list | tuple) else [data]
-        return [super(PhotosField, self).clean(one, initial) for one in chosen if one]
 
 
 class KeptChoice(forms.ModelChoiceField):
@@ -93,7 +81,7 @@ class IntakeForm(PlaceForm):
 
     client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     category = KeptChoice(
-        Category.objects.filter(kind=reporting.KIND),
+        Category.objects.filter(kind=KIND),
         find=reporting.category,
         label=_("类别"),
         required=False,  # the filing says it in one sentence with the rest
@@ -147,6 +135,7 @@ class IntakeForm(PlaceForm):
         place = self.place()
         return Submission(
             filing=Filing(
+                kind=KIND,
                 channel=self.channel(),
                 category=said.get("category"),
                 area=place.area,

@@ -17,13 +17,13 @@ from governance.areas.places import area_at
 from governance.cases.models import Case, Category, Channel, RuleGroup
 from governance.cases.rules import cache, effective
 from governance.cases.sla import limits
+from grids.flows.common import KIND
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from governance.access.models import User
 
-KIND = "incident"
 SHOWN = 8  # categories within reach of a thumb
 RECENT = timedelta(days=60)
 # What most grids meet, until a grid has shown what is common there.

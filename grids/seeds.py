@@ -11,9 +11,11 @@ from pathlib import Path
 
 from django.db import transaction
 
-from governance.cases.choices import ClockKind
 from governance.cases.models import Category, FilingCondition, TimeLimit
 from governance.cases.rules.seeds import LONG_AGO
+from governance.cases.sla import clock_kinds
+from grids import clocks
+from grids.flows.common import KIND
 
 MANY_DAYS = 5  # of handling, for which the whole limit of a community has no room
 DAYS_AROUND = 5  # for registering, dispatching, signing in and checking
@@ -24,7 +26,7 @@ DATA = Path(__file__).parent / "data" / "incident_categories.csv"
 @transaction.atomic
 def seed_categories() -> None:
     """Write the tree of incident categories, unless there is one."""
-    if Category.objects.filter(kind="incident").exists():
+    if Category.objects.filter(kind=KIND).exists():
         return
     made: dict[str, Category] = {}
     with DATA.open(encoding="utf-8", newline="") as file:
@@ -34,6 +36,7 @@ def seed_categories() -> None:
 
 def _add(row: dict[str, str], parent: Category | None, order: int) -> Category:
     category = Category.objects.create(
+        kind=KIND,
         code=row["code"],
         standard_ref=row["standard_ref"],
         parent=parent,
@@ -50,7 +53,8 @@ def _add(row: dict[str, str], parent: Category | None, order: int) -> Category:
     )
     if row["amount"]:
         TimeLimit.objects.create(
-            clock=ClockKind.HANDLE,
+            kind=KIND,
+            clock=clocks.HANDLE,
             urgency=row["urgency"],
             condition=condition,
             clock_type=row["clock_type"],
@@ -65,7 +69,8 @@ def _leave_room(condition: FilingCondition, row: dict[str, str]) -> None:
     """Whoever is given many days to handle a matter is not late with the whole of it before they are over."""
     if row["clock_type"] == "working_day" and int(row["amount"]) >= MANY_DAYS:
         TimeLimit.objects.create(
-            clock=ClockKind.WHOLE,
+            kind=KIND,
+            clock=clock_kinds.WHOLE,
             urgency=row["urgency"],
             condition=condition,
             clock_type=row["clock_type"],

@@ -26,21 +26,6 @@ def stricter(*levels: str) -> Secrecy:
     return max(map(Secrecy, levels), key=order.index)
 
 
-class ClockKind(models.TextChoices):
-    """What a clock measures. Each has its own limit, verdict and ladder."""
-
-    VERIFY = "verify", _("核实")
-    REGISTER = "register", _("立案")
-    DISPATCH = "dispatch", _("派遣")
-    SIGN_IN = "sign_in", _("签收")
-    HANDLE = "handle", _("处置")
-    CHECK = "check", _("核查")
-    VISIT = "visit", _("回访")
-    WHOLE = "whole", _("全程")
-    SUPERVISION = "supervision", _("督办回复")
-    CARD = "card", _("黄红牌回复")
-
-
 class ClockState(models.TextChoices):
     RUNNING = "running", _("计时中")
     PAUSED = "paused", _("已暂停")
@@ -86,6 +71,7 @@ class AttachmentKind(models.TextChoices):
     AFTER = "after", _("处置后")
     CHECK = "check", _("核查照片")
     EVIDENCE = "evidence", _("证明材料")
+    DOCUMENT = "document", _("文件")
 
 
 class RungAct(models.TextChoices):

@@ -63,4 +63,9 @@ urlpatterns = [
     path("cases/<str:number>/print/", unstored(prints.dossier), name="case-dossier"),
     path("cases/<str:number>/print/<slug:paper>/", unstored(prints.paper), name="case-paper"),
     path("cases/<str:number>/print/<slug:paper>/<int:pk>/", unstored(prints.paper), name="case-paper-one"),
+    path(
+        "cases/<str:number>/print/<slug:paper>/<int:pk>/docx/",
+        unstored(prints.paper_docx),
+        name="case-paper-docx",
+    ),
 ]

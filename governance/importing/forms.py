@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.areas.models import Area
 from governance.cases.models import Category, Channel
-from governance.importing import mapping
+from governance.importing import mapping, services
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -44,12 +44,12 @@ class UploadForm(forms.Form):
         reach: Any = Area.objects.restrict(user, RIGHT).current().filter(level__lte=2).defer("boundary")
         areas: Any = self.fields["area"]
         areas.queryset = reach
+        leaves: Any = self.fields["category"]
+        leaves.queryset = leaves.queryset.filter(kind__in=services.importable())
         areas.label_from_instance = lambda area: "\u3000" * area.level + str(area)
         self.initial.setdefault("area", reach.order_by("level", "lft").first())
         self.initial.setdefault("channel", Channel.objects.filter(code="hotline_12345").first())
-        self.initial.setdefault(
-            "category", Category.objects.filter(kind="incident", children=None, is_active=True).last()
-        )
+        self.initial.setdefault("category", leaves.queryset.last())
 
 
 class MappingForm(forms.Form):

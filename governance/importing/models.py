@@ -41,7 +41,7 @@ class ImportBatch(models.Model):
     encoding = models.CharField(_("编码"), max_length=20, blank=True)
     columns = models.JSONField(_("栏目"), default=list)
     mapping = models.JSONField(_("对应"), default=dict)
-    kind = models.CharField(_("事项种类"), max_length=20, default="incident")
+    kind = models.CharField(_("事项种类"), max_length=20)
     area = models.ForeignKey(Area, verbose_name=_("区域"), on_delete=models.PROTECT, related_name="+")
     channel = models.ForeignKey(Channel, verbose_name=_("来源"), on_delete=models.PROTECT, related_name="+")
     category = models.ForeignKey(Category, verbose_name=_("类别"), on_delete=models.PROTECT, related_name="+")

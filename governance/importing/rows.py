@@ -60,7 +60,16 @@ class Reader:
             yield self._row(number, cells, more)
 
     def _row(self, number: int, cells: dict[str, Any], more: int) -> Row:
-        row = Row(number, Filing(self.batch.channel, self.batch.category, self.batch.area, text=""))
+        row = Row(
+            number,
+            Filing(
+                kind=self.batch.kind,
+                channel=self.batch.channel,
+                category=self.batch.category,
+                area=self.batch.area,
+                text="",
+            ),
+        )
         if more:
             row.faults.append(("", str(reasons.TOO_WIDE(n=more))))
         for code, column in self.mapping.items():

@@ -18,6 +18,8 @@ from governance.access.models import AuditAct
 from governance.cases import services as cases
 from governance.cases.models import Case, CaseLog
 from governance.cases.workflow import batch as workflow_batch
+from governance.cases.workflow import definitions
+from governance.cases.workflow.definitions import Purpose
 from governance.cases.worklist import recipients
 from governance.common import progress, tables
 from governance.common.refusals import Refused
@@ -38,6 +40,12 @@ State = ImportBatch.State
 MAPPABLE = (State.MAPPING, State.CHECKED, State.FAILED)  # what its columns can be settled for, and tried
 
 
+def importable() -> list[str]:
+    """The kinds of matter whose flow knows how to take in what another system has handled."""
+    needed = (Purpose.IMPORT_REGISTER, Purpose.IMPORT_DISPATCH, Purpose.IMPORT_ANSWER, Purpose.TAKE_BACK)
+    return [flow.kind for flow in definitions.every().values() if all(map(flow.act_for, needed))]
+
+
 def take(
     content: bytes,
     name: str,
@@ -46,9 +54,11 @@ def take(
     channel: Channel,
     category: Category,
     actor: User | None,
-    kind: str = "incident",
 ) -> ImportBatch:
-    """Keep the file as a new batch with its columns guessed. Raises Refused for what is no table."""
+    """Keep the file as a new batch with its columns guessed; its rows become matters of the category's kind.
+
+    Raises Refused for what is no table.
+    """
     table = tables.read(content, PurePath(name).name)
     batch = ImportBatch(
         name=PurePath(name).name[:200],
@@ -56,7 +66,7 @@ def take(
         encoding=table.encoding,
         columns=table.columns,
         mapping=mapping.guess(table.columns),
-        kind=kind,
+        kind=category.kind,
         area=area,
         channel=channel,
         category=category,
@@ -195,7 +205,7 @@ def undo(batch: ImportBatch, *, actor: User | None, told: Told | None = None) ->
         taken = list(Case.objects.filter(import_row__batch=batch).order_by("pk").defer("search"))
         with workflow_batch.together():
             for count, case in enumerate(taken, 1):
-                cases.advance(case, "take_back", actor=None, signed=who, quiet=True, text=why)
+                cases.advance(case, Purpose.TAKE_BACK, actor=None, signed=who, quiet=True, text=why)
                 _say(told, count, len(taken))
         batch.state, batch.undone_at, batch.undone_by = State.UNDONE, timezone.now(), actor
         batch.save()
@@ -241,11 +251,15 @@ def _file(row: Row, batch: ImportBatch, now: datetime) -> Case:
     """One row by the real acts at their real times: reported, registered, at its desk, perhaps answered."""
     reported_at = row.filing.reported_at
     case = cases.file_case(filing=row.filing, actor=batch.made_by, at=now)
-    case = cases.advance(case, "register", actor=None, at=reported_at, quiet=True)
-    case = cases.advance(case, "dispatch", actor=None, at=reported_at, quiet=True, area=case.desk)
+    case = cases.advance(case, Purpose.IMPORT_REGISTER, actor=None, at=reported_at, quiet=True)
+    case = cases.advance(
+        case, Purpose.IMPORT_DISPATCH, actor=None, at=reported_at, quiet=True, area=case.desk
+    )
     if row.replied_at is not None:
         answer = row.reply or _("原系统已答复。")
-        case = cases.advance(case, "answer", actor=None, at=row.replied_at, quiet=True, text=answer)
+        case = cases.advance(
+            case, Purpose.IMPORT_ANSWER, actor=None, at=row.replied_at, quiet=True, text=answer
+        )
     return case
 
 

@@ -9,14 +9,12 @@ from typing import Any
 
 from django.conf import settings
 
+from governance.areas.ancestry import STAMP
 from governance.cases.workflow import definitions
-from governance.insight.measures import CODES, DAYS, FLAGS, MEASURES, STAMPS
+from governance.cases.workflow.definitions import Ending
+from governance.insight.measures import CODES, DAYS, FLAGS, MEASURES
 
-# A case taken back (by who reported it, or with its import) counts nowhere; one that was merged was
-# reported and perhaps registered, but is neither due nor closed: the case it went into is.
-VOID = "cancelled"
-
-KEYS = (*(f"{stamp}_id" for stamp in STAMPS), "category_id", "channel_id", "unit_id")
+KEYS = (*(f"{stamp}_id" for stamp in STAMP.values()), "category_id", "channel_id", "unit_id")
 COLUMNS = ("case_id", *KEYS, *DAYS, "deadline_at", "next_due_at", "hours", *FLAGS)
 
 _SELECT = """
@@ -24,7 +22,8 @@ SELECT
     c.id AS case_id,
     c.city_id, c.district_id, c.subdistrict_id, c.community_id, c.grid_id,
     c.category_id, c.channel_id, c.lead_unit_id AS unit_id,
-    CASE WHEN s.counts THEN (c.reported_at AT TIME ZONE %(zone)s)::date END AS reported_on,
+    CASE WHEN s.counts AND c.split_from_id IS NULL
+        THEN (c.reported_at AT TIME ZONE %(zone)s)::date END AS reported_on,
     CASE WHEN s.counts THEN (c.registered_at AT TIME ZONE %(zone)s)::date END AS registered_on,
     CASE WHEN s.counts AND NOT c.is_self_handled
         THEN (c.dispatched_at AT TIME ZONE %(zone)s)::date END AS dispatched_on,
@@ -65,16 +64,17 @@ JOIN cases_channel h ON h.id = c.channel_id
 LEFT JOIN LATERAL (
     SELECT k.due_at, k.state FROM cases_clock k
     WHERE k.case_id = c.id AND k.kind = 'whole' ORDER BY k.id DESC LIMIT 1) w ON true
+CROSS JOIN LATERAL (SELECT c.kind || '/' || c.state = ANY(%(void)s) AS void) v
 CROSS JOIN LATERAL (SELECT
-    NOT (c.state = %(void)s AND c.merged_into_id IS NULL) AS counts,
-    c.state <> %(void)s AND c.merged_into_id IS NULL AS stands,
+    NOT (v.void AND c.merged_into_id IS NULL) AS counts,
+    NOT v.void AND c.merged_into_id IS NULL AS stands,
     c.is_open AND coalesce(w.state = 'paused', false) AS rests,
-    NOT c.is_open AND c.state <> %(void)s AND c.merged_into_id IS NULL
+    NOT c.is_open AND NOT v.void AND c.merged_into_id IS NULL
         AND c.registered_at IS NOT NULL AND c.closed_at IS NOT NULL AS closed) r
 CROSS JOIN LATERAL (SELECT r.counts, r.stands, r.rests, r.closed,
     r.stands AND c.registered_at IS NOT NULL AND w.due_at IS NOT NULL AND NOT r.rests
         AND (c.is_open OR r.closed) AS due) s
-WHERE NOT c.state = ANY(%(drafts)s)
+WHERE NOT c.kind || '/' || c.state = ANY(%(drafts)s) AND c.kind = ANY(%(kinds)s)
 """
 
 EVERY = _SELECT
@@ -82,8 +82,18 @@ SOME = f"{_SELECT} AND c.id = ANY(%(cases)s)"
 
 
 def parameters(cases: list[int] | None = None) -> dict[str, Any]:
-    drafts = sorted({flow.draft for flow in definitions.every().values() if flow.draft})
-    found: dict[str, Any] = {"zone": settings.TIME_ZONE, "void": VOID, "drafts": drafts}
+    """What the statement asks of the flows.
+
+    A void case (taken back by who reported it, or with its import) counts nowhere; one that was merged was
+    reported and perhaps registered, but is neither due nor closed: the case it went into is.
+    """
+    flows = [flow for flow in definitions.every().values() if flow.is_counted]
+    found: dict[str, Any] = {
+        "zone": settings.TIME_ZONE,
+        "kinds": [flow.kind for flow in flows],
+        "void": [f"{flow.kind}/{state}" for flow in flows for state in flow.states_of(Ending.VOID)],
+        "drafts": [f"{flow.kind}/{flow.draft}" for flow in flows if flow.draft],
+    }
     return found if cases is None else found | {"cases": cases}
 
 
@@ -99,7 +109,7 @@ def contributions(source: str, sign: int = 1, where: str = "") -> str:
         )
         for one in MEASURES
     )
-    stamps = ", ".join(f"f.{stamp}_id" for stamp in STAMPS)
+    stamps = ", ".join(f"f.{stamp}_id" for stamp in STAMP.values())
     return (
         f"SELECT {stamps}, f.category_id, CASE WHEN v.kind = 'closed_on' THEN f.hours END AS hours, "
         f"v.day, {sums} FROM {source} f CROSS JOIN LATERAL (VALUES {days}) v(kind, day) "

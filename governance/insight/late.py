@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from governance.access.models import Post
 from governance.cases.models import Case, Clock
 from governance.cases.reading import outline, prefetch
+from governance.cases.sla import clock_kinds
 from governance.cases.workflow import definitions
 from governance.insight.figures import TOP, behind
 from governance.insight.indicators import INDICATORS
@@ -77,9 +78,9 @@ def _late_clocks(cases: Iterable[Case], at: datetime) -> dict[int, Clock]:
     """Of each case the stage clock that is late, else the whole one: what somebody can still act on."""
     found: dict[int, Clock] = {}
     clocks = Clock.objects.running().filter(case__in=[case.pk for case in cases], due_at__lt=at)
-    for clock in clocks.exclude(kind__in=["supervision", "card"]).order_by("due_at"):
+    for clock in clocks.exclude(kind__in=clock_kinds.PAPERS).order_by("due_at"):
         known = found.get(clock.case_id)
-        if known is None or known.kind == "whole":
+        if known is None or known.kind == clock_kinds.WHOLE:
             found[clock.case_id] = clock
     return found
 

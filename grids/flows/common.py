@@ -1,18 +1,18 @@
-"""The incident's states, and what several of its acts ask for in the same way."""
+"""The incident's states, and the groups of them that its acts name."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.choices import ReasonKind
-from governance.cases.workflow.definitions import Holder, Kind, State, Supply, by_code
+from governance.cases.workflow.definitions import Ending, Holder, State, by_code
 
+KIND = "incident"
 STATES = by_code(
     State("draft", _("暂存"), Holder.FILER, "secondary", "edit"),
     State("reported", _("已上报"), Holder.DESK, "azure", "send"),
     State("verifying", _("核实中"), Holder.FIELD, "azure", "search"),
     State("registered", _("待派遣"), Holder.DESK, "blue", "list-check"),
-    State("rejected", _("不予立案"), Holder.NOBODY, "secondary", "circle-x", is_open=False),
+    State("rejected", _("不予立案"), Holder.NOBODY, "secondary", "circle-x", Ending.REFUSED),
     State("dispatched", _("待签收"), Holder.LEAD, "indigo", "mail"),
     State("accepted", _("已签收"), Holder.LEAD, "indigo", "circle-check"),
     State("in_progress", _("处理中"), Holder.LEAD, "purple", "progress-check"),
@@ -21,31 +21,13 @@ STATES = by_code(
     State("pending_check", _("待核查"), Holder.FIELD, "teal", "eye"),
     State("rework", _("返工"), Holder.LEAD, "orange", "refresh"),
     State("pending_visit", _("待回访"), Holder.DESK, "teal", "phone-call"),
-    State("closed", _("已办结"), Holder.NOBODY, "green", "check", is_open=False),
-    State("archived", _("已归档"), Holder.NOBODY, "secondary", "briefcase", is_open=False),
-    State("cancelled", _("作废/并案"), Holder.NOBODY, "secondary", "x", is_open=False),
+    State("closed", _("已办结"), Holder.NOBODY, "green", "check", Ending.DONE),
+    State("archived", _("已归档"), Holder.NOBODY, "secondary", "briefcase", Ending.KEPT),
+    State("cancelled", _("作废/并案"), Holder.NOBODY, "secondary", "x", Ending.VOID),
 )
 
 OPEN = tuple(code for code, state in STATES.items() if state.is_open and code != "draft")
 AT_DESK = ("registered", "returned")
 WITH_LEAD = ("accepted", "in_progress", "rework")
-
-NOTE = Supply("text", _("说明"), Kind.LONG_TEXT, required=False)
-AGREE = Supply("agree", _("决定"), Kind.BOOL, choices=[("yes", _("同意")), ("no", _("不同意"))])
-OPINION = Supply("text", _("审批意见"), Kind.LONG_TEXT, minimum=2)
-
-
-def why(kind: ReasonKind) -> Supply:
-    return Supply("reason", _("理由"), Kind.REASON, reason_kind=kind)
-
-
-def photos(kind: str, label: object, minimum: int = 0, *, by_category: bool = False) -> Supply:
-    return Supply(
-        "photos",
-        label,  # type: ignore[arg-type]
-        Kind.PHOTOS,
-        required=minimum > 0,
-        minimum=minimum,
-        photo_kind=kind,
-        by_category=by_category,
-    )
+# A card stands, and can be contested, however its case has ended.
+ANSWERABLE = tuple(code for code in STATES if code not in ("draft", "archived"))

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch
 
 from governance.areas.models import Area, Level
-from governance.cases.choices import ClockKind, Urgency
+from governance.cases.choices import Urgency
 from governance.cases.models import Category, FilingCondition, RuleGroup, TimeLimit
 from governance.cases.rules import effective
 from governance.clock.terms import amount_in_words
 from grids import reporting
+from grids.clocks import HANDLE
+from grids.flows.common import KIND
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -56,7 +58,7 @@ def _leaf(leaf: Category, rows: list[TimeLimit]) -> dict[str, Any]:
 
 
 def _limits() -> list[TimeLimit]:
-    return list(TimeLimit.objects.in_force().filter(kind=reporting.KIND, clock=ClockKind.HANDLE))
+    return list(TimeLimit.objects.in_force().filter(kind=KIND, clock=HANDLE))
 
 
 def _limit(rows: list[TimeLimit], condition: int | None, urgency: Urgency) -> dict[str, Any]:

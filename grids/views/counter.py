@@ -20,6 +20,7 @@ from governance.cases.sla import limits
 from governance.common.refusals import Refused
 from governance.portal.requests import AuthedRequest
 from grids import reporting, submission
+from grids.flows.common import KIND
 from grids.forms import CounterForm
 from grids.progress import outlook
 from grids.receipt import qr_of, where_to_follow
@@ -95,6 +96,7 @@ def alike(request: AuthedRequest) -> HttpResponse:
     found: list[Any] = []
     if said.get("category") is not None:
         filing = submission.Filing(
+            kind=KIND,
             channel=reporting.channel("counter"),
             category=said["category"],
             area=form.place().area,

@@ -13,6 +13,7 @@ from PIL import Image
 from governance.cases import services
 from governance.cases.filing.intake import Filing
 from governance.cases.models import Case, Category, Channel, ReasonChoice
+from grids.flows import KIND
 from tests.cast import Cast, fresh
 
 
@@ -33,6 +34,7 @@ def photo(name: str = "scene.jpg", *, colour: str = "grey", exif: Any = None) ->
 def filing(cast: Cast, **changes: Any) -> Filing:
     """A grid worker's report of a broken manhole in the first grid of East Lane."""
     said: dict[str, Any] = {
+        "kind": KIND,
         "channel": Channel.objects.get(code="patrol"),
         "category": Category.objects.get(code="rubbish_exposed"),
         "area": cast.east_grid,

@@ -178,7 +178,7 @@ def run(browser: Any, answer: Any, **typed: Any) -> Any:
     return browser.post(
         "/cases/bulk/run/",
         {
-            "act": context["act"].code,
+            "act": context["key"],
             "query": context["query"],
             "count": context["count"],
             "all": context["all"],
@@ -242,11 +242,11 @@ def test_a_bulk_act_stays_inside_ones_area(cast: Cast) -> None:
     assert answer.status_code == 302  # nothing chosen that is theirs
     token = bulk.Preview(bulk.acts_for(cast.zhang)[0], [bulk.Line(case)]).token
     forged = browser_of(cast.zhao).post(
-        "/cases/bulk/run/", {"act": "remind", "token": token, "text": "催一下"}
+        "/cases/bulk/run/", {"act": "incident:remind", "token": token, "text": "催一下"}
     )
     assert forged.status_code == 404
     spoilt = browser_of(cast.zhang).post(
-        "/cases/bulk/run/", {"act": "remind", "token": token[:-2], "text": "催"}
+        "/cases/bulk/run/", {"act": "incident:remind", "token": token[:-2], "text": "催"}
     )
     assert spoilt.status_code == 302
     assert Case.objects.get(pk=case.pk).reminders == 0

@@ -138,7 +138,7 @@ def test_parent_and_part_name_each_other_on_page_and_list(cast: Cast) -> None:
     assert "拆出的事项" in page
     assert part.get_absolute_url() in page
     page = browser_of(cast.zhang).get(part.get_absolute_url()).content.decode()
-    assert "拆自" in page
+    assert "主件" in page
     assert parent.get_absolute_url() in page
     listed = browser_of(cast.zhang).get("/cases/").content.decode()
     assert "拆出件" in listed

@@ -13,6 +13,7 @@ from governance.cases.filing.intake import Filing
 from governance.cases.models import Case, CaseLog, Category, Channel, JoinedReport
 from governance.cases.workflow import history
 from governance.notices.models import Notice
+from grids.flows.common import KIND
 from tests.cases.story import file, walk
 from tests.cast import Cast, fresh
 from tests.grids.doors import JSON, category, counter, faults
@@ -83,6 +84,7 @@ def test_the_field_and_the_residents_have_doors_of_their_own(cast: Cast) -> None
 
 def test_a_name_is_only_written_down_by_those_who_may(cast: Cast) -> None:
     filing = Filing(
+        kind=KIND,
         channel=Channel.objects.get(code="phone"),
         category=Category.objects.get(code="help_wanted"),
         area=cast.east_grid,
@@ -158,6 +160,7 @@ def test_joining_keeps_the_second_reporter_with_a_code_of_their_own(cast: Cast) 
 def test_whoever_joined_is_told_of_the_end(cast: Cast) -> None:
     case = walk(cast, "pending_check", at=timezone.now())
     filing = Filing(
+        kind=KIND,
         channel=Channel.objects.get(code="patrol"),
         category=case.category,
         area=case.area,
@@ -181,7 +184,9 @@ def test_two_who_join_at_once_are_both_heard(real_cast: Cast) -> None:
     case = file(real_cast, at=timezone.now())
 
     def filing() -> Filing:
-        return Filing(channel=case.channel, category=case.category, area=case.area, text="我也看到了这堆垃圾")
+        return Filing(
+            kind=KIND, channel=case.channel, category=case.category, area=case.area, text="我也看到了这堆垃圾"
+        )
 
     people = [fresh(real_cast.zhang), fresh(real_cast.li)]
     results = together(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from governance.areas.models import Level
-from governance.cases.choices import ClockKind, Urgency
+from governance.cases.choices import Urgency
 from governance.cases.models import Case, FilingCondition
+from governance.cases.sla.clock_kinds import WHOLE
 from governance.cases.sla.limits import due_at, find
 from governance.clock.resolve import calendar_for
+from grids.clocks import HANDLE
 from tests.cases.story import instant as at
 from tests.cast import Cast
 
@@ -25,8 +27,8 @@ def test_nobody_is_late_with_the_whole_before_the_time_for_handling_is_over(cast
                     clock: due_at(
                         find(case, clock, level=level, at=filed, calendar=calendar), filed, calendar
                     )
-                    for clock in (ClockKind.HANDLE, ClockKind.WHOLE)
+                    for clock in (HANDLE, WHOLE)
                 }
-                if ends[ClockKind.HANDLE] >= ends[ClockKind.WHOLE]:
+                if ends[HANDLE] >= ends[WHOLE]:
                     tight.append(f"{condition} {urgency} {Level(level).label}: {ends}")
     assert tight == []

@@ -10,6 +10,7 @@ from governance.areas.models import Area
 from governance.cases.filing.intake import stamp
 from governance.cases.models import Case, Category, Channel, Clock
 from governance.clock.models import CalendarVersion
+from grids.flows import KIND
 from tests.cases.story import MORNING
 
 _serial = itertools.count(1)
@@ -32,6 +33,7 @@ def pile(
     cases = []
     for _turn in range(count):
         case = Case(
+            kind=KIND,
             number=f"P{next(_serial):08d}",
             state="closed" if closed else "suspended" if paused else "in_progress",
             title="堆放垃圾",

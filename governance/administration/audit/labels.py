@@ -70,6 +70,7 @@ _things: dict[str, Text] = {
     "cases": gettext_lazy("事项"),
     "messages": gettext_lazy("事项导入"),
     "areas": gettext_lazy("区域表"),
+    "paper": gettext_lazy("文书"),
     "phone": gettext_lazy("电话"),
     "reporter": gettext_lazy("反映人姓名和电话"),
     "reporter_phone": gettext_lazy("反映人电话"),
@@ -122,6 +123,7 @@ _names: dict[str, Text] = {
     "digest": gettext_lazy("文件指纹"),
     "reason": gettext_lazy("原因"),
     "number": gettext_lazy("版本"),
+    "paper": gettext_lazy("文书"),
 }
 
 
@@ -136,11 +138,6 @@ def register_fields(*models: type[Model]) -> None:
         for field in model._meta.get_fields():
             if isinstance(field, Field):
                 _names.setdefault(field.name, field.verbose_name)
-
-
-def register_things(**things: Text) -> None:
-    """Say what is meant by the codes that a room writes as ``what`` or ``sheet``."""
-    _things.update(things)
 
 
 def name_of(key: str) -> Text:

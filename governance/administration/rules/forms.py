@@ -17,6 +17,7 @@ from governance.cases.choices import RungAct, Urgency
 from governance.cases.models import FILED_BEFORE, RuleGroup, Running
 from governance.cases.rules import rows, tables
 from governance.cases.rules.ladders import MOST_PERCENT
+from governance.cases.workflow import definitions
 from governance.clock.choices import LAST_DAY_ENDS
 from governance.common.refusals import Refused
 from governance.notices.models import Channel as Carrier
@@ -290,12 +291,18 @@ class RowForm(ValuesForm):
                 made.disabled = True
             self.fields[name] = made
         if "kind" in self.fields and subject.group == RuleGroup.CATEGORY:
-            self.fields["kind"].disabled = True
-            self.fields["kind"].widget = forms.HiddenInput()
+            kinds = definitions.kinds()
+            self.fields["kind"] = forms.ChoiceField(
+                label=_("事项种类"),
+                choices=kinds,
+                initial=self.now.get("kind") or kinds[0][0],
+                disabled=not subject.is_new,
+                widget=forms.HiddenInput if len(kinds) == 1 or not subject.is_new else forms.Select,
+            )
         if "parent" in self.fields:
-            parents = dates.classes().filter(kind="incident")
+            parents = dates.classes()
             if subject.row is not None:
-                parents = parents.exclude(pk=subject.row.pk)
+                parents = parents.filter(kind=subject.row.kind).exclude(pk=subject.row.pk)
             parent: Any = self.fields["parent"]
             parent.queryset = parents
             parent.empty_label = _("没有上级（大类）")

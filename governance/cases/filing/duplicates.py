@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from governance.cases.models import Case
+from governance.cases.workflow import definitions
 
 if TYPE_CHECKING:
     from governance.areas.models import Area
@@ -44,7 +45,7 @@ def likely(
     if category is None or (area is None and lng is None):
         return []
     pin = (lng, lat) if lng is not None and lat is not None else None
-    rows = (Case.objects.all() if among is None else among).open().exclude(state="draft")
+    rows = (Case.objects.all() if among is None else among).open().exclude(state__in=definitions.drafts())
     rows = rows.alike(
         category=category,
         area=area,

@@ -14,16 +14,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.access.models import validate_phone
+from governance.areas.ancestry import STAMP
 from governance.areas.models import Area, Level
 from governance.cases import reasons
 from governance.cases.choices import Secrecy, stricter
 from governance.cases.filing import numbering, questions, records
 from governance.cases.filing.attachments import Prepared, keep_prepared, prepare
-from governance.cases.models import Case, Category, Channel, JoinedReport
-from governance.cases.models.case import STAMPS
+from governance.cases.models import Case, Category, Channel, FilingCondition, JoinedReport
 from governance.cases.rules import cache, effective
 from governance.cases.sla import clocks
 from governance.cases.workflow import batch_state, definitions, engine, history, hooks
+from governance.cases.workflow.definitions import Purpose
 from governance.cases.workflow.validation import Incomplete
 from governance.common.refusals import Refused
 
@@ -44,12 +45,12 @@ class Filing:
     without a network. Clocks run from the arrival, because nobody could act before.
     """
 
+    kind: str
     channel: Channel
     category: Category | None
     area: Area | None
     text: str
     title: str = ""
-    kind: str = "incident"
     urgency: str = ""
     place: str = ""
     lng: float | None = None
@@ -148,7 +149,7 @@ def _join(case: Case, filing: Filing, actor: User | None, at: datetime) -> Joine
     _check_join(filing, actor, case)
     case = engine.advance(
         case,
-        "join",
+        Purpose.JOIN,
         actor=actor,
         at=at,
         signed=_("反映人"),
@@ -248,14 +249,19 @@ def file_part(
     place: str,
     actor: User | None,
     at: datetime,
+    kind: str = "",
+    condition: FilingCondition | None = None,
 ) -> Case:
-    """A case of what was split off ``parent``, whose reporter stays with the parent. Part of the act split.
+    """A case that belongs to ``parent``, of its kind or of ``kind``: what was split off, a unit's own share.
 
-    It was reported when the parent was; its clocks start now, because nobody could act on it before.
+    Part of an act on the parent, whose reporter stays with the parent. It was reported when the parent was;
+    its clocks start now, because nobody could act on it before. The parent is not closed while a part that
+    it waits for is open, and a part is not one more report in the figures.
     """
-    flow = definitions.flow_of(parent.kind)
+    flow = definitions.flow_of(kind or parent.kind)
     part = Case(
-        kind=parent.kind,
+        kind=flow.kind,
+        condition=condition,
         state=flow.initial,
         title=title.strip()[:120] or _title_from(text),
         text=text.strip(),
@@ -300,7 +306,7 @@ def stamp(case: Case, area: Area) -> None:
     """Write on the case where it lies, level by level, as the tree says now."""
     case.area = area
     for above in cache.current().lineage(area):
-        setattr(case, STAMPS[Level(above.level)], above)
+        setattr(case, STAMP[Level(above.level)], above)
 
 
 def desk_for(area: Area) -> Area:

@@ -9,12 +9,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from governance.cases.choices import CardColour, ClockKind, ClockState
+from governance.cases.choices import CardColour, ClockState
 from governance.cases.models import Assignment, Case, Clock
+from governance.cases.sla import clock_kinds
 from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import Holder
-
-ASIDE = (ClockKind.SUPERVISION, ClockKind.CARD)  # clocks for papers, not for the way round
 
 
 @dataclass(frozen=True)
@@ -74,8 +73,7 @@ def _assignments(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
     yield with_lead.filter(~Exists(same))
     yield rows.filter(Exists(lead), lead_unit=None, lead_area=None)
     yield rows.filter(Exists(lead), is_open=False)
-    drafts = [flow.draft for flow in definitions.every().values() if flow.draft]
-    yield rows.filter(Exists(Assignment.objects.filter(case=OuterRef("pk"))), state__in=drafts)
+    yield rows.filter(Exists(Assignment.objects.filter(case=OuterRef("pk"))), state__in=definitions.drafts())
 
 
 def _stamped(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
@@ -108,8 +106,8 @@ def _next_due(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
         WHERE c.next_due_at IS DISTINCT FROM coalesce(k.first, k.whole)
             OR c.due_at IS DISTINCT FROM k.whole
         """,
-        [*map(str, ASIDE), str(ClockKind.WHOLE)],
-        str(ClockKind.WHOLE),
+        [*clock_kinds.PAPERS, clock_kinds.WHOLE],
+        clock_kinds.WHOLE,
         str(ClockState.RUNNING),
     )
 

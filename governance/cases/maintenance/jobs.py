@@ -17,11 +17,13 @@ from django.utils import timezone
 
 from governance.cases.choices import RequestState
 from governance.cases.models import Case, OutsideLink, Suspension
+from governance.cases.notify import link_kinds
 from governance.cases.privacy import retention
 from governance.cases.public import my_reports
 from governance.cases.reading import export
 from governance.cases.sla import limits
 from governance.cases.workflow import definitions, engine
+from governance.cases.workflow.definitions import Purpose
 from governance.common.refusals import Refused
 from governance.notices import outbox
 
@@ -48,37 +50,37 @@ def run(at: datetime | None = None) -> Routine:
     """Do what is due at the instant ``at`` (now): at most ``MOST`` acts of each kind."""
     moment, done = at or timezone.now(), Routine()
     for flow in definitions.every().values():
-        if act := flow.transitions.get("resume"):
+        if act := flow.act_for(Purpose.RESUME):
             done.resumed += _advance_all(_rested(flow, act.sources, moment), act.code, moment, done)
-        if act := flow.transitions.get("archive"):
+        if act := flow.act_for(Purpose.ARCHIVE):
             done.archived += _advance_all(_lain(flow, act.sources, moment), act.code, moment, done)
-        if act := flow.transitions.get("ask_review"):
+        if act := flow.act_for(Purpose.ASK_REVIEW):
             done.reviews += _advance_all(_to_review(flow, act.sources, moment), act.code, moment, done)
-        if act := flow.transitions.get("release_idle"):
+        if act := flow.act_for(Purpose.RELEASE_IDLE):
             done.released += _advance_all(_idle(flow, moment), act.code, moment, done)
     retention.forget_elsewhere(moment)
     my_reports.forget_links(moment)
     outbox.forget(moment)
     export.forget_files(moment)
-    done.reminded = _settle_links(_soon_over(moment), "remind_link", moment, done)
-    done.lapsed = _settle_links(_over(moment), "lapse_link", moment, done)
-    done.anonymised = _advance_all(retention.due(moment), "anonymise", moment, done)
+    done.reminded = _settle_links(_soon_over(moment), Purpose.REMIND_LINK, moment, done)
+    done.lapsed = _settle_links(_over(moment), Purpose.LAPSE_LINK, moment, done)
+    done.anonymised = _advance_all(retention.due(moment), Purpose.ANONYMISE, moment, done)
     return done
 
 
-def _settle_links(links: Iterator[OutsideLink], code: str, at: datetime, done: Routine) -> int:
-    """Do ``code`` for each link; the act reads the link again under the case's lock, so once for all."""
+def _settle_links(links: Iterator[OutsideLink], purpose: Purpose, at: datetime, done: Routine) -> int:
+    """Do what ``purpose`` asks for each link; the act reads it again under the case's lock, so once."""
     count = 0
     for number, link in enumerate(links):
         if number >= MOST:
             break
-        if code not in definitions.flow_of(link.case.kind).transitions:
+        if definitions.flow_of(link.case.kind).act_for(purpose) is None:
             continue
         try:
-            engine.advance(link.case, code, actor=None, at=at, link=link)
+            engine.advance(link.case, purpose, actor=None, at=at, link=link)
         except Refused as refusal:
             done.left += 1
-            log.info("%s of link %s is left for the next run: %s", code, link.pk, refusal.code)
+            log.info("%s of link %s is left for the next run: %s", purpose, link.pk, refusal.code)
         else:
             count += 1
     return count
@@ -94,7 +96,7 @@ def _soon_over(at: datetime) -> Iterator[OutsideLink]:
     """Requests to parties outside whose day is near and who were not reminded yet."""
     until = at + timedelta(days=limits.setting("forward_remind_days"))
     due = OutsideLink.objects.waiting().filter(
-        kind=OutsideLink.Kind.FORWARD, reminded_at=None, due_at__gt=at, due_at__lte=until, case__is_open=True
+        kind=link_kinds.FORWARD, reminded_at=None, due_at__gt=at, due_at__lte=until, case__is_open=True
     )
     # A term so short that the reminder would go out with the request itself is not reminded of.
     rows = due.filter(asked_at__lte=at - timedelta(days=1)).select_related("case")

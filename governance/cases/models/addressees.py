@@ -14,8 +14,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from governance.areas.models import Area
-from governance.cases.choices import ClockKind
 from governance.cases.models.querysets import open_cases_of
+from governance.cases.sla import clock_kinds
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -25,13 +25,17 @@ NONE = Q(pk__in=[])
 
 
 class PaperQuerySet(models.QuerySet[Any]):
-    """``fields`` leads to the unit and the area; ``work`` are papers about what was handed out."""
+    """``fields`` leads to the unit and the area; ``case`` to the case."""
 
     fields: ClassVar[str] = ""
-    case: ClassVar[str] = "case"  # the way to the case
-    work: ClassVar[Q] = NONE
+    case: ClassVar[str] = "case"
     holder_may: ClassVar[bool] = False
     always: ClassVar[Q] = Q()  # true of every row; lets an index be used
+
+    @classmethod
+    def work(cls) -> Q:
+        """Which of these papers are about what was handed out."""
+        return NONE
 
     def answerable_by(self, user: User, right: str) -> Self:
         """The papers of the units and in the areas where ``user`` holds ``right``."""
@@ -39,7 +43,8 @@ class PaperQuerySet(models.QuerySet[Any]):
         if scope.everything:
             return self
         desk = self._no_unit() & scope.q(f"{self.fields}area__")
-        own = self._no_unit() & self.work & scope.q("case__lead_area__") if self.work != NONE else NONE
+        work = self.work()
+        own = self._no_unit() & work & scope.q("case__lead_area__") if work != NONE else NONE
         units = [unit for unit, _span in scope.units]
         found = Q(**{f"{self.fields}unit__in": units}) | desk | own
         if self.holder_may:
@@ -57,7 +62,8 @@ class PaperQuerySet(models.QuerySet[Any]):
             mine = open_cases_of(F(f"{self.case}_id"), units)
             ways.append(every.filter(Q(mine), **{f"{self.fields}unit__in": units}))
         papers = every.filter(**{f"{self.case}__is_open": True})
-        handed = self.work & Q(case__lead_area__isnull=False) if self.work != NONE else NONE
+        work = self.work()
+        handed = work & Q(case__lead_area__isnull=False) if work != NONE else NONE
         for here in _on(turf, f"{self.fields}area"):
             ways.append(papers.filter(self._no_unit() & here & ~handed))
         if handed != NONE:
@@ -70,7 +76,9 @@ class PaperQuerySet(models.QuerySet[Any]):
 
 
 class CardQuerySet(PaperQuerySet):
-    work = Q(late_clock__kind__in=[ClockKind.SIGN_IN, ClockKind.HANDLE])
+    @classmethod
+    def work(cls) -> Q:
+        return Q(late_clock__kind__in=clock_kinds.handed_out())
 
     def unanswered(self) -> Self:
         return self.filter(replied_at=None, cancelled_at=None)
@@ -80,9 +88,12 @@ class OrderQuerySet(PaperQuerySet):
     """An order may also be answered by the unit that has the case now: it knows best how it stands."""
 
     fields = "clock__"
-    always = Q(clock__kind=ClockKind.SUPERVISION)
-    work = Q(case__isnull=False)
+    always = Q(clock__kind=clock_kinds.SUPERVISION)
     holder_may = True
+
+    @classmethod
+    def work(cls) -> Q:
+        return Q(case__isnull=False)
 
     def unanswered(self) -> Self:
         return self.filter(replied_at=None)

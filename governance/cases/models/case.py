@@ -14,19 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from governance.access.models import Unit
+from governance.areas.ancestry import STAMP
 from governance.areas.models import Area, Level
 from governance.cases.choices import Satisfaction, Secrecy, Urgency
 from governance.cases.models.querysets import FAR_OFF, CaseQuerySet
 from governance.cases.models.rules import Category, Channel, FilingCondition
 from governance.common.crypto import EncryptedTextField, blind_index, mask_name, mask_phone
 
-STAMPS = {
-    Level.CITY: "city",
-    Level.DISTRICT: "district",
-    Level.SUBDISTRICT: "subdistrict",
-    Level.COMMUNITY: "community",
-    Level.GRID: "grid",
-}
 RARE = {
     "emergency": Q(urgency=Urgency.EMERGENCY),
     "supervised": Q(is_supervised=True),
@@ -51,7 +45,7 @@ class Case(models.Model):
     """
 
     number = models.CharField(_("编号"), max_length=40, unique=True)
-    kind = models.CharField(_("种类"), max_length=20, default="incident")
+    kind = models.CharField(_("种类"), max_length=20)
     state = models.CharField(_("状态"), max_length=20)
     version = models.PositiveIntegerField(_("版本"), default=1)
 
@@ -250,7 +244,7 @@ class Case(models.Model):
         indexes = [
             *[
                 models.Index(fields=[name, "-reported_at", "-id"], name=f"case_{name}_reported")
-                for name in ("city", "district", "subdistrict", "community", "grid")
+                for name in STAMP.values()
             ],
             # Workbench and open lists, by time left.
             *[

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.access.models import Unit
 from governance.areas.models import Area, Level
-from governance.cases.choices import ClockKind, ClockState, RungAct, Warning_
+from governance.cases.choices import ClockState, RungAct, Warning_
 from governance.cases.models.case import Case
 from governance.cases.models.rules import TimeLimit
+from governance.cases.sla import clock_kinds
 from governance.clock.choices import CLOCK_TYPES, LAST_DAY_ENDS
 from governance.clock.models import CalendarVersion
 
@@ -66,7 +67,9 @@ class Clock(Warned, models.Model):
 
     # Found by ``clock_by_case``; of unit, area and calendar nobody asks for all clocks there ever were.
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks", db_index=False)
-    kind = models.CharField(_("时钟"), max_length=12, choices=ClockKind)
+    kind = models.CharField(_("时钟"), max_length=clock_kinds.LONGEST)
+    # Tells clocks of one kind apart that run beside each other: a milestone, a unit; empty for the only one.
+    key = models.CharField(_("时钟标识"), max_length=40, blank=True, default="", db_default="")
     leg = models.PositiveSmallIntegerField(_("办理段"), default=1)
     level = models.PositiveSmallIntegerField(_("层级"), choices=Level)
     # Who answers for it: the unit where there is one, else the area's desk.
@@ -74,6 +77,10 @@ class Clock(Warned, models.Model):
         Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # The area whose own people were handed it, where no unit was.
+    lead_area = models.ForeignKey(
+        Area, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     state = models.CharField(_("状态"), max_length=10, choices=ClockState, default=ClockState.RUNNING)
 
     limit = models.ForeignKey(TimeLimit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -107,7 +114,7 @@ class Clock(Warned, models.Model):
         ordering = ["started_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "kind"],
+                fields=["case", "kind", "key"],
                 condition=Q(state__in=["running", "paused"]) & ~Q(kind__in=["supervision", "card"]),
                 name="clock_one_of_a_kind_runs",
             ),
@@ -128,6 +135,9 @@ class Clock(Warned, models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind} {self.due_at}"
+
+    def get_kind_display(self) -> str:
+        return clock_kinds.label_of(self.kind)
 
     @property
     def ladder_since(self) -> datetime:

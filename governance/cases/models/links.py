@@ -30,10 +30,6 @@ class OutsideLink(models.Model):
     whoever is asked, empty for the first reporter; ``place`` counts reporters from 1 where there are several.
     """
 
-    class Kind(models.TextChoices):
-        QUESTION = "question", _("请反映人补充")
-        FORWARD = "forward", _("转外部单位")
-
     class State(models.TextChoices):
         WAITING = "waiting", _("等待答复")
         ANSWERED = "answered", _("已答复")
@@ -41,7 +37,7 @@ class OutsideLink(models.Model):
         WITHDRAWN = "withdrawn", _("已撤回")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="outside_links")
-    kind = models.CharField(_("种类"), max_length=10, choices=Kind)
+    kind = models.CharField(_("种类"), max_length=20)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
     joined = models.ForeignKey(
         JoinedReport,

@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from governance.cases.choices import Secrecy
 from governance.cases.models import readers
-from governance.cases.models.readers import CONFIDENTIAL, STAMP, handed_to, lying_in, open_cases_of
+from governance.cases.models.readers import CONFIDENTIAL, handed_to, lying_in, open_cases_of
 from governance.cases.reading import search
 from governance.common.crypto import blind_index
 
-__all__ = ["CONFIDENTIAL", "STAMP", "CaseQuerySet", "handed_to", "in_reach", "lying_in", "open_cases_of"]
+__all__ = ["CONFIDENTIAL", "CaseQuerySet", "handed_to", "in_reach", "lying_in", "open_cases_of"]
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -100,9 +100,6 @@ class CaseQuerySet(models.QuerySet[Any]):
         """Open cases of which a running clock is past its end."""
         # Asked of the key by which lists stand in order, so that one index answers both.
         return self.filter(LessThan(DUE_KEY, at or timezone.now()), is_open=True)
-
-    def in_states(self, *states: str) -> Self:
-        return self.filter(state__in=states)
 
     def led_by(self, units: list[int]) -> Self:
         return self.filter(lead_unit__in=units)
@@ -191,9 +188,3 @@ class AssignmentQuerySet(models.QuerySet[Any]):
 
     def lead(self) -> Self:
         return self.filter(role="lead")
-
-    def of_user(self, user: User, right: str) -> Self:
-        """Assignments to the units or areas where ``user`` holds ``right``."""
-        scope = user.scope(right)
-        units = [unit for unit, _span in scope.units]
-        return self.filter(Q(unit__in=units) | scope.q("area__"))

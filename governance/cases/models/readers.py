@@ -19,7 +19,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
 from governance.access.jurisdiction import learn_posts
-from governance.areas.models import Level
+from governance.areas.ancestry import STAMP
 from governance.cases.choices import Secrecy
 from governance.cases.workflow import definitions
 
@@ -28,13 +28,6 @@ if TYPE_CHECKING:
     from governance.areas.querysets import Reader
     from governance.areas.scope import Scope
 
-STAMP = {
-    Level.CITY: "city",
-    Level.DISTRICT: "district",
-    Level.SUBDISTRICT: "subdistrict",
-    Level.COMMUNITY: "community",
-    Level.GRID: "grid",
-}
 CONFIDENTIAL = "cases.view_confidential"
 NOTHING = Q(pk__in=[])
 
@@ -157,7 +150,7 @@ def _named_elsewhere(standing: Standing) -> list[int]:
     """The cases outside their reach of which they were made a member, by key: they are few."""
     here = NOTHING
     for span in standing.scope.spans:
-        here |= Q(**{f"case__{STAMP[Level(span.level)]}": span.area_id})
+        here |= Q(**{f"case__{STAMP[span.level]}": span.area_id})
     rows = _members(standing).exclude(here) if standing.scope.spans else _members(standing)
     return list(rows.order_by().values_list("case", flat=True).distinct())
 
@@ -168,8 +161,7 @@ def _members(standing: Standing) -> Any:
 
 def drafts_of_others(user: Reader | None) -> Q:
     """What nobody but its author sees, wherever it lies."""
-    drafts = [flow.draft for flow in definitions.every().values() if flow.draft]
-    return Q(state__in=drafts) & ~Q(filed_by=getattr(user, "pk", None))
+    return Q(state__in=definitions.drafts()) & ~Q(filed_by=getattr(user, "pk", None))
 
 
 # The rule for one case.
@@ -241,14 +233,12 @@ def allows(case: Any, user: Reader, right: str, facts: Facts | None = None) -> b
 
 
 def _lies_in(case: Any, scope: Scope) -> bool:
-    spans = ((f"{STAMP[Level(span.level)]}_id", span.area_id) for span in scope.spans)
+    spans = ((f"{STAMP[span.level]}_id", span.area_id) for span in scope.spans)
     return scope.everything or any(getattr(case, stamp) == area for stamp, area in spans)
 
 
 def _is_draft_of_another(case: Any, user: Reader) -> bool:
-    flow = definitions.every().get(case.kind)
-    is_draft = flow is not None and bool(flow.draft) and case.state == flow.draft
-    return is_draft and case.filed_by_id != getattr(user, "pk", None)
+    return case.state in definitions.drafts() and case.filed_by_id != getattr(user, "pk", None)
 
 
 # The rule for one case and many people.
@@ -313,4 +303,4 @@ def lying_in(level: int, area: int, *, by_words: bool = False) -> Q:
     it answers for both at once; without words it must not, because it finds a district's cases slowly.
     """
     key = Cast(Value(area), BigIntegerField()) if by_words else area
-    return Q(**{f"{STAMP[Level(level)]}_id": key})
+    return Q(**{f"{STAMP[level]}_id": key})

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.access.models import Unit
 from governance.areas.models import Area, Level
-from governance.cases.choices import ClockKind, ReasonKind, RungAct, Urgency
+from governance.cases.choices import ReasonKind, RungAct, Urgency
+from governance.cases.sla import clock_kinds
 from governance.clock.choices import CLOCK_TYPES, LAST_DAY_ENDS
 
 
@@ -41,7 +42,7 @@ class Channel(models.Model):
 class Category(models.Model):
     """What kind of matter: a tree of classes with stable codes, kept beside the standard's own code."""
 
-    kind = models.CharField(_("事项种类"), max_length=20, default="incident")
+    kind = models.CharField(_("事项种类"), max_length=20)
     code = models.SlugField(_("代码"), max_length=40, unique=True)
     standard_ref = models.CharField(_("标准编码"), max_length=40, blank=True)
     parent = models.ForeignKey(
@@ -154,8 +155,8 @@ class TimeLimit(models.Model):
     ``minutes`` for the hour clocks, ``days`` for the day clocks.
     """
 
-    kind = models.CharField(_("事项种类"), max_length=20, default="incident")
-    clock = models.CharField(_("时钟"), max_length=12, choices=ClockKind)
+    kind = models.CharField(_("事项种类"), max_length=20)
+    clock = models.CharField(_("时钟"), max_length=clock_kinds.LONGEST)
     level = models.PositiveSmallIntegerField(_("层级"), choices=Level, null=True, blank=True)
     urgency = models.CharField(_("紧急程度"), max_length=10, choices=Urgency)
     condition = models.ForeignKey(
@@ -199,6 +200,9 @@ class TimeLimit(models.Model):
     def __str__(self) -> str:
         return f"{self.get_clock_display()} {self.get_urgency_display()} {self.amount}"
 
+    def get_clock_display(self) -> str:
+        return clock_kinds.label_of(self.clock)
+
     DAY_TYPES: ClassVar[tuple[str, ...]] = ("working_day", "calendar_day")
 
     @property
@@ -220,8 +224,8 @@ class LadderRung(models.Model):
     ``order``; that of another is never given again, so that a firing always says which rung it was.
     """
 
-    kind = models.CharField(_("事项种类"), max_length=20, default="incident")
-    clock = models.CharField(_("时钟"), max_length=12, choices=ClockKind)
+    kind = models.CharField(_("事项种类"), max_length=20)
+    clock = models.CharField(_("时钟"), max_length=clock_kinds.LONGEST)
     order = models.PositiveSmallIntegerField(_("级"))
     percent = models.PositiveIntegerField(_("已用时限的百分比"), help_text=_("100 为到期，150 为超期一半"))
     act = models.CharField(_("动作"), max_length=10, choices=RungAct)
@@ -251,6 +255,9 @@ class LadderRung(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_clock_display()} {self.percent}% {self.get_act_display()}"
+
+    def get_clock_display(self) -> str:
+        return clock_kinds.label_of(self.clock)
 
     def is_in_force(self, at: datetime) -> bool:
         """Whether the ladder held this rung at the instant ``at``, as ``in_force`` finds it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from governance.cases.models import OutsideLink
+from governance.cases.notify import link_kinds
 from governance.cases.worklist import recipients
 from governance.common.crypto import mask_name, mask_phone
 
@@ -46,7 +46,7 @@ def reporters(case: Case) -> list[Reporter]:
             known.setdefault(row.reporter_phone_index, (place, key, row))
     if not known:
         return []
-    asked = case.outside_links.waiting().filter(kind=OutsideLink.Kind.QUESTION)
+    asked = case.outside_links.waiting().filter(kind=link_kinds.QUESTION)
     waiting = {pk or FIRST for pk in asked.values_list("joined", flat=True)}
     return [
         Reporter(key, place if joined else None, row.reporter_name, row.reporter_phone, key not in waiting)
@@ -59,4 +59,4 @@ def withdrawable(case: Case, user: User | None) -> Any:
     rows = case.outside_links.waiting()
     if user is None or user.has_right("cases.forward", case.desk):
         return rows
-    return rows.filter(kind=OutsideLink.Kind.FORWARD, asked_by__in=recipients.of_lead(case))
+    return rows.filter(kind=link_kinds.FORWARD, asked_by__in=recipients.of_lead(case))

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance.cases.models import OutsideLink
+from governance.cases.notify import link_kinds
 from governance.cases.sla import limits
 from governance.common.crypto import blind_index
 from governance.notices import outbox
@@ -22,7 +23,6 @@ from governance.notices.texts import Texts
 if TYPE_CHECKING:
     from governance.cases.models import Case
 
-FIRST_TEXT = {OutsideLink.Kind.QUESTION: "link_question", OutsideLink.Kind.FORWARD: "link_forward"}
 REMINDER = "link_reminder"
 
 
@@ -56,7 +56,7 @@ def make(case: Case, kind: str, **facts: Any) -> OutsideLink:
 def send(link: OutsideLink, at: datetime, *, reminder: bool = False) -> None:
     """Put the message with the link into the outbox: number, place, day and address, not a word more."""
     case = link.case
-    code = REMINDER if reminder else FIRST_TEXT[OutsideLink.Kind(link.kind)]
+    code = REMINDER if reminder else link_kinds.get(link.kind).text
     text = Texts([code]).render(
         code, number=case.number, desk=_sender(link), until=link.last_day.isoformat(), link=address_of(link)
     )
@@ -78,4 +78,5 @@ def address_of(link: OutsideLink) -> str:
 
 
 def days_for(kind: str) -> int:
-    return limits.setting("question_days" if kind == OutsideLink.Kind.QUESTION else "forward_days")
+    """How many calendar days a link of ``kind`` can be answered."""
+    return limits.setting(link_kinds.get(kind).days)

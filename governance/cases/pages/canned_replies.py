@@ -22,7 +22,7 @@ from governance.access.models import AuditAct
 from governance.cases.choices import Secrecy
 from governance.cases.models import Case, ReplyText
 from governance.cases.workflow import definitions
-from governance.cases.workflow.definitions import Kind, Who
+from governance.cases.workflow.definitions import Who
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -106,7 +106,7 @@ def acts_with_words() -> dict[str, str]:
 
 def field_of(act: Transition) -> str:
     """The field of an act's form that a standard text goes into; empty when there is none."""
-    return next((one.name for one in act.supplies if one.kind == Kind.LONG_TEXT), "")
+    return next((one.name for one in act.supplies if one.is_remark), "")
 
 
 def offered(case: Case, act: Transition) -> list[dict[str, str]]:
@@ -149,5 +149,9 @@ def sample(category: Category | None) -> Case | None:
     rows = Case.objects.defer("search").select_related(
         "category", "area", "community", "desk", "lead_unit", "lead_area"
     )
-    latest = rows.exclude(state="draft").filter(secrecy=Secrecy.OPEN).order_by("-reported_at", "-pk")
+    latest = (
+        rows.exclude(state__in=definitions.drafts())
+        .filter(secrecy=Secrecy.OPEN)
+        .order_by("-reported_at", "-pk")
+    )
     return (latest.filter(category=category).first() if category else None) or latest.first()

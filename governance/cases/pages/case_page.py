@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Value
 from django.utils import timezone
 
-from governance.cases.choices import AttachmentKind, ClockKind, ClockState
+from governance.cases.choices import AttachmentKind, ClockState
 from governance.cases.models import Case
 from governance.cases.reading import prefetch
-from governance.cases.sla import display
+from governance.cases.sla import clock_kinds, display
+from governance.cases.workflow import definitions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,12 +57,18 @@ def sorted_offers(offers: Iterable[Offer], flow: Flow, state: str) -> Offered:
 
 def by_kind(photos: Iterable[Attachment]) -> list[dict[str, Any]]:
     """Photos in the order of the work: scene, before, after, check, evidence."""
-    rows = [one for one in photos if one.file]  # erased ones leave their record only
+    # Erased ones leave their record only.
+    rows = [one for one in photos if one.file and one.is_picture]
     groups = [
         {"label": kind.label, "photos": [one for one in rows if one.kind == kind.value]}
         for kind in AttachmentKind
     ]
     return [group for group in groups if group["photos"]]
+
+
+def documents_among(files: Iterable[Attachment]) -> list[Attachment]:
+    """What came with the case and is no picture, in the order in which it came."""
+    return [one for one in files if one.file and not one.is_picture]
 
 
 def path_of(case: Case) -> list[Any]:
@@ -77,8 +84,8 @@ def clocks_of(case: Case) -> dict[str, Any]:
     for clock in rows:
         clock.case = case
     live = [one for one in rows if one.state in (ClockState.RUNNING, ClockState.PAUSED)]
-    live.sort(key=lambda one: (one.kind == ClockKind.WHOLE, one.due_at is None, one.due_at or now))
-    judged = [one for one in rows if one.kind == ClockKind.WHOLE and one.state == ClockState.STOPPED]
+    live.sort(key=lambda one: (one.kind == clock_kinds.WHOLE, one.due_at is None, one.due_at or now))
+    judged = [one for one in rows if one.kind == clock_kinds.WHOLE and one.state == ClockState.STOPPED]
     legs: dict[int, list[dict[str, Any]]] = {}
     for clock in rows:
         legs.setdefault(clock.leg, []).append({"clock": clock, "face": display.face(clock, now)})
@@ -129,9 +136,12 @@ def related(case: Case, user: User) -> list[dict[str, Any]]:
     )
     groups = []
     if case.split_from_id is not None:
-        groups.append((_("拆自"), visible.filter(pk=case.split_from_id)))
+        groups.append((_("主件"), visible.filter(pk=case.split_from_id)))
     if case.parts:
-        groups.append((_("拆出的事项"), visible.filter(split_from=case)))
+        groups += [
+            (flow.label_as_part, visible.filter(split_from=case, kind=flow.kind))
+            for flow in definitions.every().values()
+        ]
     if case.merged_into is not None:
         groups.append((_("已并入"), visible.filter(pk=case.merged_into.pk)))
     if case.merged.exists():

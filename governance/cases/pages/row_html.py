@@ -108,7 +108,7 @@ class Writer:
         if case.claimed_by:
             found.append(_tag(_("%(who)s在办") % {"who": escape(case.claimed_by.name)}, "note", "user"))
         if case.split_from_id:
-            found.append(_tag(_("拆出件")))
+            found.append(_tag(escape(flow_of(case.kind).label_as_part)))
         elif case.parts:
             found.append(_tag(_("拆出 %(n)s 件") % {"n": case.parts}))
         if case.secrecy != Secrecy.OPEN:
@@ -189,6 +189,9 @@ class Writer:
 
     def _cell_holder(self, case: Any) -> str:
         return f'<td class="is-holder">{escape(case.names.holder or "–")}</td>'
+
+    def _cell_kind(self, case: Any) -> str:
+        return f'<td class="is-minor">{escape(str(flow_of(case.kind).label))}</td>'
 
     def _cell_category(self, case: Any) -> str:
         return f'<td class="is-minor">{escape(case.names.category or "–")}</td>'

@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.cases.choices import CardColour, ClockKind, RequestState, Satisfaction, Secrecy, Urgency
+from governance.cases.choices import CardColour, RequestState, Satisfaction, Secrecy, Urgency
 from governance.cases.models import Check
+from governance.cases.sla import clock_kinds
 from governance.cases.sla.display import moment
 from governance.cases.workflow.definitions import label_of
 
@@ -136,8 +137,8 @@ def steps(flow: Flow, rows: Iterable[CaseLog], photos: Iterable[Attachment]) -> 
     """The trail, the latest step first, each with the photos that came with it."""
     by_step: dict[int, list[Attachment]] = {}
     for one in photos:
-        if not one.file:
-            continue  # erased after its time
+        if not one.file or not one.is_picture:
+            continue  # erased after its time, or no picture
         by_step.setdefault(one.step, []).append(one)
     told = [
         TimelineStep(
@@ -213,6 +214,8 @@ def _value(row: CaseLog, key: str, value: Any) -> str:
         return _("是") if value else _("否")
     if isinstance(value, list):
         return "、".join(map(str, value))
+    if key == "clock":
+        return clock_kinds.label_of(str(value))
     if key in _CHOICES:
         return str(dict(_CHOICES[key]).get(value, value))
     return f"#{value}" if key in ("into", "part", "split_from") else str(value)
@@ -223,7 +226,6 @@ def _urgency(code: Any) -> str:
 
 
 _CHOICES: dict[str, Any] = {
-    "clock": ClockKind.choices,
     "finding": Check.Finding.choices,
     "urgency": Urgency.choices,
     "colour": CardColour.choices,

@@ -18,6 +18,8 @@ from django.db.models import Q
 from governance.access import audit
 from governance.access.models import AuditAct
 from governance.cases.models import Case, Category, RetentionRule
+from governance.cases.workflow import definitions
+from governance.cases.workflow.definitions import Ending
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -74,7 +76,8 @@ def is_due(case: Case, at: datetime) -> bool:
 
 def _since(case: Case) -> datetime | None:
     """From when the term runs: archiving, or when it was cancelled, for that is never archived."""
-    return case.archived_at or (case.state_since if case.state == "cancelled" else None)
+    is_void = definitions.flow_of(case.kind).states[case.state].ending == Ending.VOID
+    return case.archived_at or (case.state_since if is_void else None)
 
 
 def over(at: datetime) -> Q:
@@ -94,7 +97,10 @@ def over(at: datetime) -> Q:
 
 def _before(at: datetime, days: int) -> Q:
     moment = at - timedelta(days=days)
-    return Q(archived_at__lte=moment) | Q(archived_at=None, state="cancelled", state_since__lte=moment)
+    void = Q(pk__in=[])
+    for flow in definitions.every().values():
+        void |= Q(kind=flow.kind, state__in=flow.states_of(Ending.VOID))
+    return Q(archived_at__lte=moment) | Q(archived_at=None, state_since__lte=moment) & void
 
 
 def due(at: datetime) -> Iterator[Case]:
@@ -114,6 +120,24 @@ def look(at: datetime, *, shown: int = 50) -> Look:
     found.total = sum(found.by_category.values())
     found.numbers = list(rows.order_by("pk").values_list("number", flat=True)[:shown])
     return found
+
+
+Eraser = Callable[[Case], dict[str, int]]
+_erasers: dict[str, Eraser] = {}
+
+
+def register_eraser(kind: str, eraser: Eraser) -> None:
+    """Let an app forget what its own rows know of people when a case of ``kind`` becomes anonymous.
+
+    ``eraser`` gets the case within the act and returns how many of what it erased, for the trail.
+    """
+    _erasers[kind] = eraser
+
+
+def erase(case: Case) -> dict[str, int]:
+    """Have the app of the case's kind forget its people; what was erased, by name."""
+    eraser = _erasers.get(case.kind)
+    return eraser(case) if eraser else {}
 
 
 def forget_elsewhere(at: datetime) -> int:

@@ -9,16 +9,12 @@ from django.utils import timezone
 
 from governance.cases import reasons
 from governance.cases.models import OutsideLink
-from governance.cases.notify import one_time_links
+from governance.cases.notify import link_kinds, one_time_links
 from governance.cases.workflow import engine
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from governance.cases.models import Case
-
-ACTS = {OutsideLink.Kind.QUESTION: "answer_question", OutsideLink.Kind.FORWARD: "answer_forward"}
 
 
 def find(token: str) -> OutsideLink | None:
@@ -39,8 +35,8 @@ def why_not_answer(link: OutsideLink, at: datetime) -> Any:
     return None
 
 
-def answer(link: OutsideLink, *, text: str, photos: Sequence[Any], at: datetime | None = None) -> Case:
-    """Put an answer into the case's trail and tell who asked.
+def answer(link: OutsideLink, *, at: datetime | None = None, **supplied: Any) -> Case:
+    """Put an answer into the case's trail and tell who asked. ``supplied`` is what the link's act asks for.
 
     Whoever acts on the case meanwhile is waited for, not refused. Raises Refused (LINK_…) or Incomplete.
     """
@@ -53,13 +49,12 @@ def answer(link: OutsideLink, *, text: str, photos: Sequence[Any], at: datetime 
         try:
             return engine.advance(
                 link.case,
-                ACTS[OutsideLink.Kind(link.kind)],
+                link_kinds.get(link.kind).act,
                 actor=None,
                 at=moment,
                 signed=signed,
                 link=link,
-                text=text,
-                photos=list(photos),
+                **supplied,
             )
         except Refused as refused:
             if refused.reason != reasons.CONFLICT or not left:

@@ -20,6 +20,7 @@ from governance.cases.models import Case, JoinedReport, ResidentLink
 from governance.cases.notify.one_time_links import digest_of
 from governance.cases.sla import limits
 from governance.cases.workflow import definitions, engine
+from governance.cases.workflow.definitions import Purpose
 from governance.common.crypto import blind_index
 from governance.common.refusals import Refused
 from governance.notices import outbox
@@ -107,7 +108,7 @@ def _change(link: ResidentLink, at: datetime) -> None:
 def change_contact(case: Case, *, old_index: str, phone: str, at: datetime) -> Case:
     """One matter's new number, of its reporter or of whoever joined. Raises Refused (WRONG_STATE)."""
     return engine.advance(
-        case, "change_contact", actor=None, at=at, signed=_("反映人"), old_index=old_index, phone=phone
+        case, Purpose.CHANGE_CONTACT, actor=None, at=at, signed=_("反映人"), old_index=old_index, phone=phone
     )
 
 
@@ -135,12 +136,12 @@ def forget_links(at: datetime) -> int:
 def add_facts(case: Case, *, text: str, photos: Any, at: datetime) -> Case:
     """What the reporter adds of their own accord. Raises Refused (WRONG_STATE, PHOTO_…) or Incomplete."""
     return engine.advance(
-        case, "add_facts", actor=None, at=at, signed=_("反映人"), text=text, photos=list(photos)
+        case, Purpose.ADD_FACTS, actor=None, at=at, signed=_("反映人"), text=text, photos=list(photos)
     )
 
 
 def takes_facts(case: Case) -> bool:
-    act = definitions.flow_of(case.kind).transitions.get("add_facts")
+    act = definitions.flow_of(case.kind).act_for(Purpose.ADD_FACTS)
     return act is not None and case.state in act.sources
 
 
@@ -150,7 +151,7 @@ def _since(at: datetime) -> datetime:
 
 def _reports(index: str, at: datetime) -> Any:
     rows = Case.objects.filter(reporter_phone_index=index, reported_at__gte=_since(at))
-    return rows.exclude(state="draft").defer("search").order_by("-reported_at")
+    return rows.exclude(state__in=definitions.drafts()).defer("search").order_by("-reported_at")
 
 
 def _joined(index: str, at: datetime) -> Any:

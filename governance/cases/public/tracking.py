@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from governance.cases import reasons
 from governance.cases.models import Case, JoinedReport
-from governance.cases.workflow import engine
+from governance.cases.workflow import definitions, engine, permissions
+from governance.cases.workflow.definitions import Purpose
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def find(number: str, code: str) -> Followed | None:
     number, code = number.strip().lstrip("#"), code.strip().upper().replace(" ", "")
     named = (
         Case.objects.select_related("category", "community", "merged_into", "desk")
-        .exclude(state="draft")
+        .exclude(state__in=definitions.drafts())
         .filter(number=number[:40])
         .first()
     )
@@ -49,12 +50,12 @@ def find(number: str, code: str) -> Followed | None:
 
 def why_not_rate(case: Case) -> Any:
     """The refusal, or None when the case waits for the reporter's word."""
-    return _why_not(case, "rate")
+    return _why_not(case, Purpose.RATE)
 
 
 def why_not_reopen(case: Case) -> Any:
     """As the rules of reopening say, and only where the reporter has said that it is not solved."""
-    if refusal := _why_not(case, "reopen"):
+    if refusal := _why_not(case, Purpose.REOPEN):
         return refusal
     return None if case.is_solved is False else reasons.RATED_SOLVED()
 
@@ -65,7 +66,7 @@ def rate(
     """Raises Refused (WRONG_STATE, ALREADY_RATED) or Incomplete."""
     return engine.advance(
         followed.case,
-        "rate",
+        Purpose.RATE,
         actor=None,
         at=at,
         signed=_("反映人"),
@@ -79,11 +80,12 @@ def reopen(followed: Followed, *, text: str, at: datetime | None = None) -> Case
     """Raises Refused (RATED_SOLVED, REOPENED_BEFORE, REOPEN_TOO_LATE, WRONG_STATE) or Incomplete."""
     if refusal := why_not_reopen(followed.case):
         raise refusal
-    return engine.advance(followed.case, "reopen", actor=None, at=at, signed=_("反映人"), text=text)
+    return engine.advance(followed.case, Purpose.REOPEN, actor=None, at=at, signed=_("反映人"), text=text)
 
 
-def _why_not(case: Case, code: str) -> Any:
-    from governance.cases.workflow import definitions, permissions
-
+def _why_not(case: Case, purpose: Purpose) -> Any:
     flow = definitions.flow_of(case.kind)
-    return permissions.why_not(case, flow.transitions[code], None, flow, timezone.now())
+    act = flow.act_for(purpose)
+    if act is None:
+        return reasons.UNKNOWN_ACT(act=purpose)
+    return permissions.why_not(case, act, None, flow, timezone.now())

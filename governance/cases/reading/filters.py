@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,7 @@ COLUMNS = (
     Column("state", _("状态")),
     Column("place", _("地点")),
     Column("holder", _("在谁手中")),
+    Column("kind", _("种类"), "minor"),
     Column("category", _("类别"), "minor"),
     Column("urgency", _("紧急程度"), "minor"),
     Column("channel", _("来源"), "minor"),
@@ -55,6 +57,7 @@ class CaseFilters(FilterForm):
     standing = forms.ChoiceField(
         label=_("范围"), choices=[("", _("未结")), ("closed", _("已结")), ("all", _("全部"))]
     )
+    kind = forms.ChoiceField(label=_("事项种类"))
     stage = forms.ChoiceField(label=_("环节"))
     state = forms.ChoiceField(label=_("状态"))
     time = forms.ChoiceField(
@@ -93,11 +96,17 @@ class CaseFilters(FilterForm):
         super().__init__(*args, **kwargs)
         self.user = user
         anything = [("", _("全部"))]
-        every = definitions.every().values()
-        states = {state.code: state.label for flow in every for state in flow.states.values()}
-        stages = {key: label for flow in every for key, label, _states, _right in flow.stages}
-        self._offer("state", [*anything, *states.items()])
-        self._offer("stage", [*anything, *stages.items()])
+        kinds = definitions.kinds()
+        chosen = self.data.get("kind", "")
+        self.flows = [flow for flow in definitions.every().values() if chosen in ("", flow.kind)]
+        if len(kinds) == 1:
+            del self.fields["kind"]
+        else:
+            self._offer("kind", [*anything, *kinds])
+        self._offer(
+            "state", [*anything, *_labelled((s.code, s.label) for f in self.flows for s in f.states.values())]
+        )
+        self._offer("stage", [*anything, *_labelled(one[:2] for flow in self.flows for one in flow.stages)])
         rules = cache.current()
         self.categories = [one for one in rules.categories.values() if one.is_active]
         self.channels = rules.channels
@@ -153,7 +162,7 @@ class CaseFilters(FilterForm):
         used = self.values()
         states = [
             state.is_open
-            for flow in definitions.every().values()
+            for flow in self.flows
             for state in flow.states.values()
             if state.code == used.get("state", state.code)
             and ("stage" not in used or flow.stage_of(state.code) == used["stage"])
@@ -179,11 +188,14 @@ class CaseFilters(FilterForm):
 
     def filter_stage(self, rows: Any, value: str) -> QuerySet[Any]:
         condition = Q(pk__in=[])
-        for flow in definitions.every().values():
+        for flow in self.flows:
             for key, _label, states, _right in flow.stages:
                 if key == value:
                     condition |= Q(kind=flow.kind, state__in=states)
         return rows.filter(condition)
+
+    def filter_kind(self, rows: Any, value: str) -> QuerySet[Any]:
+        return rows.filter(kind=value)
 
     def filter_state(self, rows: Any, value: str) -> QuerySet[Any]:
         return rows.filter(state=value)
@@ -379,6 +391,15 @@ def _units_near(user: User) -> Options:
         return Options((str(pk), name) for pk, name in found)
 
     return cache.current().reading(("units near", scope), read)
+
+
+def _labelled(pairs: Iterable[tuple[str, Any]]) -> list[tuple[str, str]]:
+    """Codes with what they are called: by several names where kinds of matter call them differently."""
+    found: dict[str, list[str]] = {}
+    for code, label in pairs:
+        if str(label) not in (known := found.setdefault(code, [])):
+            known.append(str(label))
+    return [(code, " / ".join(labels)) for code, labels in found.items()]
 
 
 def _indented(area: Any) -> str:

@@ -13,16 +13,17 @@ from django.db.models import Model
 from django.utils import timezone
 
 from governance.access.models import Unit, User
+from governance.areas.ancestry import STAMP
 from governance.areas.models import Area
-from governance.cases.choices import ClockKind, ClockState
+from governance.cases.choices import ClockState
 from governance.cases.models import Case
 from governance.cases.rules import cache
+from governance.cases.sla import clock_kinds
 from governance.cases.sla.display import ClockLine, next_face
-from governance.cases.workflow.definitions import Holder, flow_of
+from governance.cases.worklist import turns
 
-PLACES = ("city", "district", "subdistrict", "community", "grid", "area", "desk", "lead_area")
+PLACES = (*STAMP.values(), "area", "desk", "lead_area")
 # A reply has a clock of its own and is no step of the case.
-REPLIES = (ClockKind.SUPERVISION, ClockKind.CARD)
 # What of a clock its chip tells.
 FACE = ("id", *(one.name for one in fields(ClockLine)[1:]))
 
@@ -125,7 +126,7 @@ NAMED = ("area", "unit", "category", "channel", "claimer", "picture")
 
 def name(rows: list[Any]) -> None:
     """Put the ``names`` of each of ``rows`` beside it, its ``picture`` (a key) and its claimer. One query."""
-    held = {row.pk: held_by(row) for row in rows}
+    held = {row.pk: turns.of(row).field(row) for row in rows}
     wanted: dict[str, set[int]] = {kind: set() for kind in NAMED}
     for row in rows:
         wanted["picture"].add(row.pk)
@@ -150,16 +151,6 @@ def name(rows: list[Any]) -> None:
         row.picture = None if row.is_outline else found.get(("picture", row.pk))
         claimer = found.get(("claimer", row.claimed_by_id))
         row.claimed_by = User(pk=row.claimed_by_id, name=claimer) if claimer else None
-
-
-def held_by(case: Any) -> str:
-    """Which field of ``case`` says who has it now: lead_unit, lead_area, grid or desk; "" for nobody."""
-    holder = flow_of(case.kind).states[case.state].holder
-    if holder == Holder.NOBODY or case.is_outline:
-        return ""
-    if holder == Holder.LEAD and (case.lead_unit_id or case.lead_area_id):
-        return "lead_unit" if case.lead_unit_id else "lead_area"
-    return "grid" if holder == Holder.FIELD and case.grid_id else "desk"
 
 
 def place(rows: list[Any]) -> list[Any]:
@@ -218,9 +209,9 @@ _CLOCKS = f"""
     ORDER BY started_at, id
 """  # noqa: S608 (names of columns)
 _ASKED = (
-    [str(kind) for kind in REPLIES],
+    list(clock_kinds.PAPERS),
     [str(ClockState.RUNNING), str(ClockState.PAUSED)],
-    str(ClockKind.WHOLE),
+    clock_kinds.WHOLE,
     str(ClockState.STOPPED),
 )
 

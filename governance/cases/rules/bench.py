@@ -20,11 +20,12 @@ from django.utils.translation import gettext as _
 
 from governance.access.models import Post
 from governance.areas.models import Area
-from governance.cases.choices import ClockKind, RungAct, Urgency
+from governance.cases.choices import RungAct, Urgency
 from governance.cases.filing import intake
 from governance.cases.models import Case, Category, Channel, Clock, FilingCondition, Routing, SupervisionOrder
 from governance.cases.rules import effective
-from governance.cases.sla import clocks, limits
+from governance.cases.sla import clock_kinds, clocks, limits
+from governance.cases.sla.clock_kinds import Turn
 from governance.cases.sla.escalation.actions import Fire, decide
 from governance.cases.sla.escalation.context import SweepContext
 from governance.cases.workflow import definitions, options
@@ -37,20 +38,6 @@ if TYPE_CHECKING:
     from governance.cases.rules.subjects import Subject, Values
     from governance.clock.calendars import Calendar
 
-# In the order in which a matter meets them; the first are those that filing starts.
-MET = (
-    ClockKind.VERIFY,
-    ClockKind.REGISTER,
-    ClockKind.DISPATCH,
-    ClockKind.WHOLE,
-    ClockKind.SIGN_IN,
-    ClockKind.HANDLE,
-    ClockKind.CHECK,
-    ClockKind.VISIT,
-)
-# What begins where another ends, when clocks are chained.
-CHAIN = {ClockKind.CHECK: ClockKind.HANDLE, ClockKind.VISIT: ClockKind.CHECK}
-BY_LEAD = (ClockKind.SIGN_IN, ClockKind.HANDLE)
 DEEPEST = 6  # orders on orders: the tree has five levels
 
 
@@ -85,7 +72,7 @@ class Rung:
 
     @property
     def clock_label(self) -> str:
-        return str(ClockKind(self.clock).label)
+        return clock_kinds.label_of(self.clock)
 
     @property
     def act_label(self) -> str:
@@ -111,7 +98,7 @@ class Line:
 
     @property
     def label(self) -> str:
-        return str(ClockKind(self.kind).label)
+        return clock_kinds.label_of(self.kind)
 
 
 @dataclass
@@ -161,11 +148,12 @@ def predict(question: Question, *, sketched: Collection[int] = ()) -> Answer:
 def _begin(kind: str, answer: Answer) -> tuple[datetime, str]:
     """When a clock begins, and in a chain what that supposes."""
     question = answer.question
-    if not question.chained or kind not in CHAIN:
+    before_it = clock_kinds.get(kind).after
+    if not question.chained or not before_it:
         return question.at, ""
-    if kind == ClockKind.CHECK and question.handled_at is not None:
+    if before_it in clock_kinds.handed_out() and question.handled_at is not None:
         return question.handled_at, _("假定处置在填写的时刻办结")
-    before = answer.lines.get(CHAIN[ClockKind(kind)])
+    before = answer.lines.get(before_it)
     if before is None or before.due_at is None:
         return question.at, _("前一步没有时限，只能从上报起计")
     return before.due_at, _("假定%s用满时限，到期时才完成") % before.label
@@ -202,10 +190,8 @@ def _case(question: Question) -> Case:
 
 
 def _kinds(case: Case) -> list[str]:
-    """The clocks the flow of the matter knows, in the order it meets them."""
-    flow = definitions.flow_of(case.kind)
-    known = {*flow.starts, *(kind for one in flow.transitions.values() for kind in one.starts)}
-    return [kind for kind in MET if kind in known or kind in (*BY_LEAD, ClockKind.VISIT)]
+    """The clocks of the matter's own way, in the order in which it meets them."""
+    return list(definitions.flow_of(case.kind).clocks)
 
 
 def _line(
@@ -219,10 +205,11 @@ def _line(
 ) -> Line:
     line = Line(kind)
     mine = copy(case)  # rungs count cards on the case: each clock climbs alone
-    if kind not in (ClockKind.VERIFY, ClockKind.REGISTER, ClockKind.DISPATCH):
+    measured = clock_kinds.get(kind)
+    if measured.turn in (Turn.OWN, Turn.HOLDER) or measured.after:  # it has been handed out by then
         mine.lead_unit = unit
     who: dict[str, Any] = {"area": mine.desk, "unit": None, "level": mine.desk.level}
-    if kind in BY_LEAD:
+    if measured.turn == Turn.OWN:
         who = clocks.answering(mine, kind, unit=unit)
     try:
         calendar = book.calendar_for(who["area"].pk)
@@ -236,6 +223,7 @@ def _line(
             rungs=clocks.ladder(mine.kind, kind, at),
         )
         clock.area, clock.unit, clock.level = who["area"], who["unit"], who["level"]
+        clock.lead_area = who.get("lead_area")
         line.limit = amount_in_words(limit.clock_type, limit.amount)
         line.source = _source(limit)
         line.calendar = _calendar(calendar, sketched)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from governance.cases.choices import ClockKind
 from governance.cases.models import (
     Category,
     Channel,
@@ -29,8 +28,10 @@ from governance.cases.models import (
 )
 from governance.cases.rules import publishing, reasons, subjects
 from governance.cases.rules.rows import NEW
+from governance.cases.sla import clock_kinds
+from governance.cases.workflow import definitions
 from governance.common.refusals import Refused
-from governance.notices import texts
+from governance.notices import text_kinds
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -69,7 +70,7 @@ def read() -> dict[str, Any]:
         "setting": {row.key: {"value": row.value} for row in LoopSetting.objects.all()},
         "pattern": {row.key: {"pattern": row.pattern} for row in NumberPattern.objects.all()},
         "quiet": {"city": subjects.of("quiet", "city").read()},
-        "text": {code: subjects.of("text", code).read() for code in texts.every()},
+        "text": {code: subjects.of("text", code).read() for code in text_kinds.every()},
         "reason": [_row("reason", row.pk) for row in ReasonChoice.objects.all()],
         "channel": [_row("channel", row.pk) for row in Channel.objects.all()],
         "category": [_category(row) for row in Category.objects.select_related("parent")],
@@ -80,16 +81,14 @@ def read() -> dict[str, Any]:
                 "closing": row.closing,
                 "order": row.order,
                 "is_active": row.is_active,
-                "limits": subjects.of("limits", f"{row.category.kind}/{ClockKind.HANDLE}/{row.pk}").read()
-                if row.pk in own
-                else {},
+                "limits": subjects.of("limits", _own_limits(row)).read() if row.pk in own else {},
             }
             for row in conditions
         ],
         "limits": {
             f"{kind}/{clock}": values
             for kind in kinds
-            for clock in ClockKind.values
+            for clock in (one.code for one in clock_kinds.every())
             if (values := subjects.of("limits", f"{kind}/{clock}").read())
         },
         "ladder": {
@@ -101,6 +100,12 @@ def read() -> dict[str, Any]:
             .order_by("kind", "clock")
         },
     }
+
+
+def _own_limits(condition: FilingCondition) -> str:
+    """The key of the limits that a filing condition may have of its own."""
+    flow = definitions.flow_of(condition.category.kind)
+    return f"{flow.kind}/{flow.condition_clock}/{condition.pk}"
 
 
 def _row(group: str, pk: int) -> Values:
@@ -278,5 +283,4 @@ def _limits_of(values: Values) -> tuple[Subject, Values]:
     row = _condition(values)
     if row is None:
         raise reasons.UNKNOWN_RULE()
-    key = f"{row.category.kind}/{ClockKind.HANDLE}/{row.pk}"
-    return subjects.of("limits", key), dict(values["limits"])
+    return subjects.of("limits", _own_limits(row)), dict(values["limits"])

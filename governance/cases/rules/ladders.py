@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max
 
-from governance.cases.choices import ClockKind, RungAct
+from governance.cases.choices import RungAct
 from governance.cases.models import LadderRung, RuleGroup
 from governance.cases.rules import reasons, subjects
 from governance.cases.rules.seeds import LONG_AGO
 from governance.cases.rules.subjects import Subject, Values
+from governance.cases.sla import clock_kinds
 
 if TYPE_CHECKING:
     from governance.cases.models import RulePublication
@@ -30,12 +31,12 @@ class Ladder(Subject):
     def __init__(self, key: str) -> None:
         super().__init__(key)
         self.kind, _slash, self.clock = key.partition("/")
-        if self.clock not in ClockKind.values or not LadderRung.objects.filter(kind=self.kind).exists():
+        if not clock_kinds.is_known(self.clock) or not LadderRung.objects.filter(kind=self.kind).exists():
             raise reasons.UNKNOWN_RULE()
 
     @property
     def label(self) -> str:
-        return str(ClockKind(self.clock).label)
+        return clock_kinds.label_of(self.clock)
 
     def _rows(self) -> Any:
         return LadderRung.objects.filter(kind=self.kind, clock=self.clock)
@@ -57,7 +58,7 @@ class Ladder(Subject):
                 raise reasons.RUNG_PERCENT()
             if act not in RungAct.values:
                 raise reasons.RUNG_ACT()
-            if act == RungAct.ONWARD and self.clock != ClockKind.SUPERVISION:
+            if act == RungAct.ONWARD and self.clock != clock_kinds.SUPERVISION:
                 raise reasons.ONWARD_ONLY()
             if percent <= before:
                 raise reasons.RUNGS_ASCEND(percent=percent)

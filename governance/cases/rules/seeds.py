@@ -6,12 +6,12 @@ Values marked [P] in the brief are proposals where no source gives one; none is 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from governance.areas.models import Level
-from governance.cases.choices import ClockKind, ReasonKind, RungAct, Urgency
+from governance.cases.choices import ReasonKind, RungAct, Urgency
 from governance.cases.filing import numbering
 from governance.cases.models import (
     Channel,
@@ -23,8 +23,13 @@ from governance.cases.models import (
     RetentionRule,
     TimeLimit,
 )
+from governance.cases.sla.clock_kinds import CARD, SUPERVISION
+from governance.cases.workflow import definitions
 
-UH, WH, WD = "urgent_hour", "working_hour", "working_day"
+if TYPE_CHECKING:
+    from governance.cases.workflow.definitions import Flow, Ladders, Limits
+
+UH, WD = "urgent_hour", "working_day"
 HOUR = 60
 # Real matters of years ago are imported too and are judged by a limit that was in force then.
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -45,91 +50,19 @@ CHANNELS = (
     ("imported", _("批量导入"), True, False),
 )
 
-# (level, urgency) → (clock type, amount): hours in minutes, days in days.
-SIGN_IN = {
-    (Level.COMMUNITY, NORMAL): (WH, 8 * HOUR),
-    (Level.COMMUNITY, URGENT): (WH, 2 * HOUR),
-    (Level.COMMUNITY, EMERGENCY): (UH, 30),
-    (Level.SUBDISTRICT, NORMAL): (WH, 8 * HOUR),
-    (Level.SUBDISTRICT, URGENT): (WH, 2 * HOUR),
-    (Level.SUBDISTRICT, EMERGENCY): (UH, 30),
-    (Level.DISTRICT, NORMAL): (WH, 8 * HOUR),
-    (Level.DISTRICT, URGENT): (WH, 4 * HOUR),
-    (Level.DISTRICT, EMERGENCY): (UH, HOUR),
-    (Level.CITY, NORMAL): (WH, 8 * HOUR),
-    (Level.CITY, URGENT): (WH, 4 * HOUR),
-    (Level.CITY, EMERGENCY): (UH, HOUR),
+# What every kind of matter has besides its own clocks: the answers to orders and to cards. An order left
+# unanswered goes one level further.
+PAPER_LIMITS: Limits = {
+    (SUPERVISION, None, NORMAL): (WD, 2),
+    (SUPERVISION, None, URGENT): (WD, 1),
+    (SUPERVISION, None, EMERGENCY): (UH, 4 * HOUR),
+    (CARD, None, NORMAL): (WD, 2),
+    (CARD, None, URGENT): (WD, 2),
+    (CARD, None, EMERGENCY): (WD, 2),
 }
-HANDLE = {
-    (Level.GRID, NORMAL): (WH, 8 * HOUR),
-    (Level.GRID, URGENT): (WH, 4 * HOUR),
-    (Level.GRID, EMERGENCY): (UH, HOUR),
-    (Level.COMMUNITY, NORMAL): (WD, 3),
-    (Level.COMMUNITY, URGENT): (WH, 8 * HOUR),
-    (Level.COMMUNITY, EMERGENCY): (UH, 2 * HOUR),
-    (Level.SUBDISTRICT, NORMAL): (WD, 5),
-    (Level.SUBDISTRICT, URGENT): (WD, 2),
-    (Level.SUBDISTRICT, EMERGENCY): (UH, 4 * HOUR),
-    (Level.DISTRICT, NORMAL): (WD, 10),
-    (Level.DISTRICT, URGENT): (WD, 3),
-    (Level.DISTRICT, EMERGENCY): (UH, 12 * HOUR),
-    (Level.CITY, NORMAL): (WD, 15),
-    (Level.CITY, URGENT): (WD, 5),
-    (Level.CITY, EMERGENCY): (UH, 24 * HOUR),
-}
-# The same at every level.
-ANY_LEVEL = {
-    (ClockKind.VERIFY, NORMAL): (WH, 2 * HOUR),
-    (ClockKind.VERIFY, URGENT): (WH, HOUR),
-    (ClockKind.VERIFY, EMERGENCY): (UH, 30),
-    (ClockKind.REGISTER, NORMAL): (WH, 4 * HOUR),
-    (ClockKind.REGISTER, URGENT): (WH, 2 * HOUR),
-    (ClockKind.REGISTER, EMERGENCY): (UH, 30),
-    (ClockKind.DISPATCH, NORMAL): (WH, 2 * HOUR),
-    (ClockKind.DISPATCH, URGENT): (WH, HOUR),
-    (ClockKind.DISPATCH, EMERGENCY): (UH, 15),
-    (ClockKind.CHECK, NORMAL): (WH, 8 * HOUR),
-    (ClockKind.CHECK, URGENT): (WH, 4 * HOUR),
-    (ClockKind.CHECK, EMERGENCY): (UH, 2 * HOUR),
-    (ClockKind.VISIT, NORMAL): (WD, 3),
-    (ClockKind.VISIT, URGENT): (WD, 3),
-    (ClockKind.VISIT, EMERGENCY): (WD, 1),
-    (ClockKind.SUPERVISION, NORMAL): (WD, 2),
-    (ClockKind.SUPERVISION, URGENT): (WD, 1),
-    (ClockKind.SUPERVISION, EMERGENCY): (UH, 4 * HOUR),
-    (ClockKind.CARD, NORMAL): (WD, 2),
-    (ClockKind.CARD, URGENT): (WD, 2),
-    (ClockKind.CARD, EMERGENCY): (WD, 2),
-    (ClockKind.WHOLE, URGENT): (WD, 7),
-    (ClockKind.WHOLE, EMERGENCY): (UH, 48 * HOUR),
-}
-WHOLE_NORMAL = {
-    Level.COMMUNITY: 7,
-    Level.SUBDISTRICT: 10,
-    Level.DISTRICT: 15,
-    Level.CITY: 20,
-}
-
-REMIND, YELLOW, RED, ONWARD, WARN = (
-    RungAct.REMIND,
-    RungAct.YELLOW,
-    RungAct.RED,
-    RungAct.ONWARD,
-    RungAct.WARN,
-)
-# Unsigned at the limit is urged, at twice the limit carded; late handling is carded at once and, late by
-# half, gets a red card and an order of the next level; an order left unanswered goes one level further.
-LADDERS = {
-    ClockKind.VERIFY: ((100, REMIND), (200, YELLOW)),
-    ClockKind.REGISTER: ((100, REMIND), (200, YELLOW)),
-    ClockKind.DISPATCH: ((100, REMIND), (200, YELLOW)),
-    ClockKind.SIGN_IN: ((100, REMIND), (200, YELLOW)),
-    ClockKind.HANDLE: ((80, WARN), (100, YELLOW), (150, RED)),
-    ClockKind.CHECK: ((100, REMIND), (200, YELLOW)),
-    ClockKind.VISIT: ((100, REMIND), (200, YELLOW)),
-    ClockKind.WHOLE: ((80, WARN), (150, RED)),
-    ClockKind.SUPERVISION: ((100, ONWARD),),
-    ClockKind.CARD: ((100, REMIND),),
+PAPER_LADDERS: Ladders = {
+    SUPERVISION: ((100, RungAct.ONWARD),),
+    CARD: ((100, RungAct.REMIND),),
 }
 
 SETTINGS = (
@@ -151,6 +84,7 @@ SETTINGS = (
     ("tasks_per_case", 20, _("每件最多未完成的任务"), _("项"), _("任务清单")),
     ("photos_per_step", 9, _("每次最多照片"), _("张"), ""),
     ("photo_megabytes", 15, _("单张照片上限"), "MB", ""),
+    ("document_megabytes", 20, _("单个文件上限"), "MB", _("PDF、docx、xlsx")),
     ("public_reports_per_hour", 10, _("同一地址每小时最多自报"), _("件"), _("居民页面，防止刷屏")),
     ("public_lookups_per_hour", 20, _("同一地址每小时查询最多错"), _("次"), _("居民页面，防止猜查询码")),
     ("late_delivery_hours", 72, _("手机暂存的上报最多补报"), _("小时"), _("更早的按收到时间计")),
@@ -185,6 +119,7 @@ RANGES = {
     "appeal_days": (1, 60),
     "photos_per_step": (1, 50),
     "photo_megabytes": (1, 100),
+    "document_megabytes": (1, 100),
     "public_reports_per_hour": (1, 1000),
     "public_lookups_per_hour": (1, 1000),
     "late_delivery_hours": (1, 720),
@@ -268,8 +203,8 @@ REPLIES = (
 
 
 @transaction.atomic
-def seed(kind: str = "incident") -> None:
-    """Write the default rows that are missing for a kind of case."""
+def seed() -> None:
+    """Write the default rows that are missing: the loop's own, and limits and ladders of every kind."""
     for order, (code, name, external, field) in enumerate(CHANNELS):
         Channel.objects.get_or_create(
             code=code, defaults={"name": str(name), "external": external, "field": field, "order": order}
@@ -297,8 +232,9 @@ def seed(kind: str = "incident") -> None:
                 code=code,
                 defaults={"text": str(text), "order": order, "reverse": str(REVERSE.get(code, ""))},
             )
-    seed_limits(kind)
-    seed_ladders(kind)
+    for flow in definitions.every().values():
+        seed_limits(flow)
+        seed_ladders(flow)
     RetentionRule.objects.get_or_create(category=None, defaults={"days": RETENTION_DAYS})
     if not ReplyText.objects.exists():
         ReplyText.objects.bulk_create(
@@ -307,19 +243,12 @@ def seed(kind: str = "incident") -> None:
         )
 
 
-def seed_limits(kind: str) -> None:
-    """The default limits of a kind of case, unless it has some."""
-    if TimeLimit.objects.filter(kind=kind).exists():
-        return
-    rows: list[tuple[str, int | None, str, tuple[str, int]]] = [
-        (clock, None, urgency, limit) for (clock, urgency), limit in ANY_LEVEL.items()
-    ]
-    rows += [(ClockKind.SIGN_IN, level, urgency, limit) for (level, urgency), limit in SIGN_IN.items()]
-    rows += [(ClockKind.HANDLE, level, urgency, limit) for (level, urgency), limit in HANDLE.items()]
-    rows += [(ClockKind.WHOLE, level, NORMAL, (WD, days)) for level, days in WHOLE_NORMAL.items()]
+def seed_limits(flow: Flow) -> None:
+    """The default limits of a kind of matter, for each of its clocks that has none."""
+    known = set(TimeLimit.objects.filter(kind=flow.kind).order_by().values_list("clock", flat=True))
     TimeLimit.objects.bulk_create(
         TimeLimit(
-            kind=kind,
+            kind=flow.kind,
             clock=clock,
             level=level,
             urgency=urgency,
@@ -327,16 +256,19 @@ def seed_limits(kind: str) -> None:
             amount=amount,
             effective_from=LONG_AGO,
         )
-        for clock, level, urgency, (clock_type, amount) in rows
+        for (clock, level, urgency), (clock_type, amount) in (PAPER_LIMITS | flow.limits).items()
+        if clock not in known
     )
 
 
-def seed_ladders(kind: str) -> None:
-    """The default ladders of a kind of case, unless it has some."""
-    if LadderRung.objects.filter(kind=kind).exists():
-        return
+def seed_ladders(flow: Flow) -> None:
+    """The default ladders of a kind of matter, for each of its clocks that has none."""
+    known = set(LadderRung.objects.filter(kind=flow.kind).order_by().values_list("clock", flat=True))
     LadderRung.objects.bulk_create(
-        LadderRung(kind=kind, clock=clock, order=order, percent=percent, act=act, effective_from=LONG_AGO)
-        for clock, rungs in LADDERS.items()
+        LadderRung(
+            kind=flow.kind, clock=clock, order=order, percent=percent, act=act, effective_from=LONG_AGO
+        )
+        for clock, rungs in (PAPER_LADDERS | flow.ladders).items()
+        if clock not in known
         for order, (percent, act) in enumerate(rungs)
     )

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Max, Q
 
 from governance.areas.models import Level
-from governance.cases.choices import ClockKind, Urgency
+from governance.cases.choices import Urgency
 from governance.cases.models import FilingCondition, RuleGroup, TimeLimit
 from governance.cases.rules import reasons, subjects
 from governance.cases.rules.seeds import LONG_AGO
 from governance.cases.rules.subjects import Subject, Values
+from governance.cases.sla import clock_kinds
 from governance.clock.choices import CLOCK_TYPES, LAST_DAY_ENDS
 from governance.clock.terms import amount_in_words
 
@@ -44,7 +45,7 @@ class Limits(Subject):
         super().__init__(key)
         kind, _slash, rest = key.partition("/")
         clock, _slash, condition = rest.partition("/")
-        if clock not in ClockKind.values or not TimeLimit.objects.filter(kind=kind).exists():
+        if not clock_kinds.is_known(clock) or not TimeLimit.objects.filter(kind=kind).exists():
             raise reasons.UNKNOWN_RULE()
         self.kind, self.clock, self.condition = kind, clock, None
         if condition:
@@ -59,7 +60,7 @@ class Limits(Subject):
 
     @property
     def label(self) -> str:
-        name = str(ClockKind(self.clock).label)
+        name = clock_kinds.label_of(self.clock)
         return f"{self.condition.category} · {self.condition}"[:150] if self.condition else name
 
     def _rows(self) -> Any:

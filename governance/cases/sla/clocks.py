@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from governance.areas.models import Area, Level
-from governance.cases.choices import ClockKind, ClockState
+from governance.areas.models import Area
+from governance.cases.choices import ClockState
 from governance.cases.models import Case, Clock, LadderRung, TimeLimit
-from governance.cases.sla import limits
+from governance.cases.sla import clock_kinds, limits
 from governance.cases.workflow import batch_state
 from governance.clock.arithmetic import ClockType, Due, LastDayEnds, Pause, due, used
 from governance.clock.calendars import Calendar
@@ -94,12 +94,15 @@ def start(
     at: datetime,
     area: Area | None = None,
     unit: Unit | None = None,
+    lead_area: Area | None = None,
     level: int | None = None,
+    key: str = "",
 ) -> Clock:
     """Start a clock by the limit and the calendar in force at ``at``.
 
-    ``area`` (the desk's) answers for it and lends its calendar, ``unit`` where one does. Raises Refused
-    (NO_LIMIT; NO_CALENDAR).
+    ``area`` (the desk's) answers for it and lends its calendar, ``unit`` where one does; ``lead_area`` is the
+    area whose own people were handed it. ``key`` tells clocks of one kind apart that run beside each other.
+    Raises Refused (NO_LIMIT; NO_CALENDAR).
     """
     area = area or case.desk
     level = area.level if level is None else level
@@ -108,7 +111,7 @@ def start(
     limit = known.limit(case, kind, level=level, at=at, calendar=calendar)
     rungs = known.ladder(case.kind, kind, at)
     clock = build(case, kind, at=at, limit=limit, calendar=calendar, rungs=rungs)
-    clock.level, clock.area, clock.unit = level, area, unit
+    clock.level, clock.area, clock.unit, clock.lead_area, clock.key = level, area, unit, lead_area, key
     clock.save(force_insert=True)
     batch_state.saved(clock)
     return clock
@@ -117,12 +120,12 @@ def start(
 def answering(case: Case, kind: str, *, unit: Unit | None = None, area: Area | None = None) -> dict[str, Any]:
     """Who answers for a clock of a matter handed to ``unit`` or to ``area``'s own people, for ``start``.
 
-    Own people have the limits of their own level for handling; nobody below a community signs in.
+    Own people have the limits of their own level, so far down as the clock has limits (``deepest``).
     """
     level = area.level if area is not None else case.desk.level
-    if kind == ClockKind.SIGN_IN:
-        level = min(level, Level.COMMUNITY)
-    return {"area": case.desk, "unit": unit, "level": level}
+    if (deepest := clock_kinds.get(kind).deepest) is not None:
+        level = min(level, deepest)
+    return {"area": case.desk, "unit": unit, "lead_area": area, "level": level}
 
 
 def build(
@@ -231,19 +234,23 @@ def refresh(case: Case, running: Iterable[tuple[str, datetime | None]] | None = 
     if running is None:
         running = case.clocks.running().values_list("kind", "due_at")
     for kind, due_at in running:
-        if kind == "whole":
+        if kind == clock_kinds.WHOLE:
             case.due_at = due_at
-        elif kind not in ("supervision", "card") and due_at is not None:
+        elif kind not in clock_kinds.PAPERS and due_at is not None:
             case.next_due_at = min(case.next_due_at or due_at, due_at)
     case.next_due_at = case.next_due_at or case.due_at
 
 
-def live(case: Case, *kinds: str) -> list[Clock]:
-    """The case's running and paused clocks, all or of ``kinds``."""
-    if (known := batch_state.clocks_of(case)) is not None:
-        return [clock for clock in known if clock.state in LIVE and (not kinds or clock.kind in kinds)]
-    found = case.clocks.live()
-    return list(found.filter(kind__in=kinds) if kinds else found)
+def live(case: Case, *kinds: str, key: str | None = None) -> list[Clock]:
+    """The case's running and paused clocks: all or of ``kinds``, with any key or with ``key``."""
+    if (found := batch_state.clocks_of(case)) is None:
+        rows = case.clocks.live()
+        found = list(rows.filter(kind__in=kinds) if kinds else rows)
+    return [
+        clock
+        for clock in found
+        if clock.state in LIVE and (not kinds or clock.kind in kinds) and key in (None, clock.key)
+    ]
 
 
 def calendar_of(clock: Clock) -> Calendar:

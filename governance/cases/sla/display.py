@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from governance.cases.choices import ClockKind, ClockState, Warning_
+from governance.cases.choices import ClockState, Warning_
 from governance.cases.models import Clock
 from governance.cases.models.clocks import Warned
+from governance.cases.sla import clock_kinds
 
 if TYPE_CHECKING:
     from governance.cases.models import Case
@@ -61,7 +62,7 @@ class Face:
 def face(clock: Clock | ClockLine, now: datetime | None = None) -> Face:
     """How ``clock`` stands at ``now``; one that has stopped shows its frozen verdict."""
     now = now or timezone.now()
-    label = str(ClockKind(clock.kind).label)
+    label = clock_kinds.label_of(clock.kind)
     if clock.state == ClockState.PAUSED:
         return Face(label, "rest", "player-pause", _("已暂停"), clock=clock)
     if clock.state == ClockState.CANCELLED:
@@ -121,7 +122,7 @@ def next_face(case: Case, clocks: Sequence[Clock | ClockLine], now: datetime) ->
     """The one clock that a row shows of a case."""
     running = [clock for clock in clocks if clock.state == ClockState.RUNNING and clock.due_at is not None]
     if running:
-        return face(min(running, key=lambda clock: (clock.due_at, clock.kind == ClockKind.WHOLE)), now)
+        return face(min(running, key=lambda clock: (clock.due_at, clock.kind == clock_kinds.WHOLE)), now)
     paused = [clock for clock in clocks if clock.state == ClockState.PAUSED]
     if paused:
         return face(paused[0], now)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from governance.cases import reasons
-from governance.cases.choices import ClockKind, Urgency
+from governance.cases.choices import Urgency
 from governance.cases.models import LoopSetting, TimeLimit
+from governance.cases.sla import clock_kinds
 from governance.clock.arithmetic import ClockType, LastDayEnds, due
 from governance.clock.calendars import Calendar
 
@@ -57,7 +58,7 @@ class LimitTable:
 
 def _applying(rows: list[TimeLimit], case: Case, clock: str, at: datetime, calendar: Calendar) -> TimeLimit:
     if not rows:
-        raise reasons.NO_LIMIT(clock=ClockKind(clock).label)
+        raise reasons.NO_LIMIT(clock=clock_kinds.label_of(clock))
     by_condition = [row for row in rows if row.condition_id is not None]
     by_level = [row for row in rows if row.condition_id is None]
     best = [_most_specific(found) for found in (by_condition, by_level) if found]

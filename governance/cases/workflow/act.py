@@ -105,8 +105,8 @@ class Act:
         for kind in kinds:
             clocks.start(self.case, kind, at=self.at, **who)
 
-    def stop(self, *kinds: str) -> None:
-        clocks.stop(clocks.live(self.case, *kinds), self.at)
+    def stop(self, *kinds: str, key: str | None = None) -> None:
+        clocks.stop(clocks.live(self.case, *kinds, key=key), self.at)
 
-    def cancel(self, *kinds: str) -> None:
-        clocks.cancel(clocks.live(self.case, *kinds), self.at)
+    def cancel(self, *kinds: str, key: str | None = None) -> None:
+        clocks.cancel(clocks.live(self.case, *kinds, key=key), self.at)

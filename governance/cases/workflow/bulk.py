@@ -18,7 +18,7 @@ from governance.cases import reasons
 from governance.cases.models import Case
 from governance.cases.reading import prefetch
 from governance.cases.workflow import definitions, engine, permissions
-from governance.cases.workflow.definitions import Transition
+from governance.cases.workflow.definitions import Flow, Transition
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
@@ -37,11 +37,34 @@ class Line:
     refusal: str = ""
 
 
+@dataclass(frozen=True)
+class BulkAct:
+    """An act of one kind of matter, as it is offered for many: two kinds may use one code for two things."""
+
+    flow: Flow
+    act: Transition
+
+    @property
+    def key(self) -> str:
+        return f"{self.flow.kind}:{self.act.code}"
+
+    @property
+    def label(self) -> str:
+        """With the kind it is for, where there are several."""
+        if len(definitions.every()) == 1:
+            return str(self.act.label)
+        return _("%(act)s（%(kind)s）") % {"act": self.act.label, "kind": self.flow.label}
+
+
 @dataclass
 class Preview:
-    act: Transition
+    bulk: BulkAct
     allowed: list[Line] = field(default_factory=list)
     refused: list[Line] = field(default_factory=list)
+
+    @property
+    def act(self) -> Transition:
+        return self.bulk.act
 
     @property
     def token(self) -> str:
@@ -51,28 +74,35 @@ class Preview:
         )
 
 
-def acts_for(user: User) -> list[Transition]:
-    """The acts that may be done in bulk by somebody with the user's rights, by code."""
-    found: dict[str, Transition] = {}
-    for flow in definitions.every().values():
-        for act in flow.transitions.values():
-            if act.bulk and user.scope(act.right):
-                found.setdefault(act.code, act)
-    return list(found.values())
+def acts_for(user: User, kind: str = "") -> list[BulkAct]:
+    """The acts that somebody with the user's rights may do in bulk, of all kinds or of ``kind``."""
+    return [
+        BulkAct(flow, act)
+        for flow in definitions.every().values()
+        if kind in ("", flow.kind)
+        for act in flow.transitions.values()
+        if act.bulk and user.scope(act.right)
+    ]
 
 
-def preview(cases: Iterable[Case], code: str, user: User) -> Preview:
+def find(key: str) -> BulkAct | None:
+    """The bulk act with this key, whoever may do it; None when there is none."""
+    kind, _colon, code = key.partition(":")
+    flow = definitions.every().get(kind)
+    act = flow.transitions.get(code) if flow else None
+    return BulkAct(flow, act) if flow and act and act.bulk else None
+
+
+def preview(cases: Iterable[Case], chosen: BulkAct, user: User) -> Preview:
     """Which of ``cases`` allow the act to ``user`` now, and why the others do not."""
     rows = prefetch.place(list(cases))
-    shown = Preview(next(act for act in acts_for(user) if act.code == code))
+    shown = Preview(chosen)
     for case in rows:
-        flow = definitions.flow_of(case.kind)
-        act = flow.transitions.get(code)
-        refusal: Any = _("这类事项没有这个操作。")
+        refusal: Any = _("这个操作只用于%(kind)s。") % {"kind": chosen.flow.label}
         if case.is_outline:
             refusal = reasons.MEMBERS_ONLY()
-        elif act:
-            refusal = permissions.why_not(case, act, user, flow)
+        elif case.kind == chosen.flow.kind:
+            refusal = permissions.why_not(case, chosen.act, user, chosen.flow)
         (shown.refused if refusal else shown.allowed).append(Line(case, str(refusal or "")))
     return shown
 
@@ -86,15 +116,18 @@ def read(token: str) -> list[tuple[int, int]] | None:
     return [(int(pk), int(version)) for pk, version in pairs]
 
 
-def run(pairs: Sequence[tuple[int, int]], code: str, user: User, supplied: dict[str, Any]) -> list[Line]:
+def run(
+    pairs: Sequence[tuple[int, int]], chosen: BulkAct, user: User, supplied: dict[str, Any]
+) -> list[Line]:
     """Do the act on each previewed case, by the version that was seen; a result for every row."""
-    found = Case.objects.readable(user).for_rows().in_bulk([pk for pk, _version in pairs])
+    rows = Case.objects.readable(user).filter(kind=chosen.flow.kind)
+    found = rows.for_rows().in_bulk([pk for pk, _version in pairs])
     lines = []
     for pk, version in pairs:
         case = found.get(pk)
         if case is None:  # out of reach since the preview
             continue
-        lines.append(Line(case, _one(case, version, code, user, supplied)))
+        lines.append(Line(case, _one(case, version, chosen.act.code, user, supplied)))
     return lines
 
 

@@ -7,27 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from governance.cases.models import Case
 from governance.cases.sla import limits
-from governance.cases.workflow import permissions
-from governance.cases.workflow.definitions import Holder, flow_of
 from governance.clock.arithmetic import ClockType, due
 from governance.clock.resolve import calendar_for
 
 if TYPE_CHECKING:
     from governance.cases.workflow.act import Act
-
-
-def is_turn_of(case: Case, user: Any) -> bool:
-    """Whether ``user`` holds the right that the present stage asks for, where the case is."""
-    flow = flow_of(case.kind)
-    right = next((right for _key, _label, states, right in flow.stages if case.state in states), None)
-    if right is None:
-        return False
-    holder = flow.states[case.state].holder
-    if holder == Holder.LEAD:
-        return permissions.is_lead(case, user, right)
-    if holder == Holder.FIELD:
-        return user.has_right(right, case.area) and not permissions.is_handling_side(case, user)
-    return bool(user.has_right(right, case.desk))
 
 
 def follow(act: Act, state: str, place: tuple[Any, ...]) -> None:

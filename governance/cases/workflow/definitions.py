@@ -13,8 +13,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from governance.cases import reasons
 from governance.cases.choices import SYSTEM_ACTS, Secrecy
+from governance.cases.workflow import flow_checks
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,9 +26,14 @@ if TYPE_CHECKING:
 
     from governance.cases.models import Case
     from governance.cases.workflow.act import Act
+    from governance.cases.workflow.supplies import Supply
     from governance.common.refusals import Refused
 
     Text = str | _StrPromise
+    # (clock, level of ``areas.Level`` or None for all, urgency) → (clock type, minutes or days)
+    Limits = dict[tuple[str, int | None, str], tuple[str, int]]
+    # clock → (percent of the limit, what the rung does), ascending
+    Ladders = dict[str, tuple[tuple[int, str], ...]]
     Guard = Callable[[Case, Any, datetime], Refused | None]
     Effect = Callable[[Act], None]
     Target = str | Callable[[Act], str] | None
@@ -59,70 +67,60 @@ class Who(StrEnum):
     SYSTEM = "system"  # no person
 
 
-class Kind(StrEnum):
-    """What a supplied value is; forms choose the widget, the engine checks the value."""
+class Ending(StrEnum):
+    """How a matter stands in a state in which it is open no more."""
 
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    BOOL = "bool"
-    INTEGER = "integer"
-    DATE = "date"
-    CHOICE = "choice"
-    REASON = "reason"  # a ReasonChoice of ``reason_kind``; its text is kept
-    UNIT = "unit"
-    UNITS = "units"
-    AREA = "area"
-    CATEGORY = "category"
-    CONDITION = "condition"
-    CASE = "case"  # by number
-    TASK = "task"  # an open task of the case, by key
-    PAPER = "paper"  # a card, an order or an appeal of the act's ``papers``, by key; empty is the oldest
-    PHOTOS = "photos"
-    FILES = "files"  # photos that the case has already
-    LINK = "link"  # one of the case's links to people outside
-    REPORTERS = "reporters"  # of those who reported the case: 0 the first, else keys of joined reports
-    RELATION = "relation"  # a link with another case, by key
-    RELATION_KIND = "relation_kind"  # a ReasonChoice of the kind "link": the row
+    NONE = ""  # it is open
+    DONE = "done"  # closed with a result
+    REFUSED = "refused"  # it was not taken up
+    VOID = "void"  # it counts for nothing: cancelled, merged into another, taken back
+    KEPT = "kept"  # archived
 
 
-@dataclass(frozen=True)
-class Supply:
-    """One thing an act needs. ``minimum`` is characters of a text, photos, or the least number.
+class Purpose(StrEnum):
+    """What an act is for, where the kernel itself has to find it: no code of the kernel names an act."""
 
-    ``among`` names the rows an area or a case is picked from (see ``options.py``). ``by_category``: how
-    many photos are needed is the category's to say, where it says something.
-    """
-
-    name: str
-    label: Text
-    kind: Kind = Kind.TEXT
-    required: bool = True
-    help: Text = ""
-    minimum: int = 0
-    choices: Any = ()
-    reason_kind: str = ""
-    photo_kind: str = ""
-    among: str = ""
-    by_category: bool = False
-
-    def of(self, case: Case) -> Supply:
-        """What ``case`` asks for."""
-        if not self.by_category or case.category is None:
-            return self
-        number = case.category.photos_when_done()
-        return self if number is None else replace(self, minimum=number, required=number > 0)
+    ARCHIVE = "archive"  # done by the calendar; every flow has one
+    ANONYMISE = "anonymise"  # done when the retention term is over; every flow has one
+    RESUME = "resume"  # a suspension ends on its day
+    ASK_REVIEW = "ask_review"  # whether a suspension is to go on
+    RELEASE_IDLE = "release_idle"  # a claim falls
+    REMIND_LINK = "remind_link"  # a party outside is reminded
+    LAPSE_LINK = "lapse_link"  # its day is over
+    ANSWER_QUESTION = "answer_question"
+    ANSWER_FORWARD = "answer_forward"
+    JOIN = "join"  # another report of the same matter is added
+    ADD_FACTS = "add_facts"  # a reporter adds something
+    RATE = "rate"
+    REOPEN = "reopen"
+    ADD_TASK = "add_task"
+    UNLINK = "unlink"
+    CANCEL_PART = "cancel_part"  # a part ends with its parent
+    RELEASE_PART = "release_part"  # the parent waits for it no more
+    CHANGE_CONTACT = "change_contact"
+    IMPORT_REGISTER = "import_register"  # what another system has handled goes these three steps
+    IMPORT_DISPATCH = "import_dispatch"
+    IMPORT_ANSWER = "import_answer"
+    TAKE_BACK = "take_back"  # an import is undone
 
 
 @dataclass(frozen=True)
 class State:
-    """``stage`` groups states on the workbench; ``tone`` is one of Tabler's colours, never used alone."""
+    """``holder`` is a ``Holder`` or one that an app registered (``worklist.turns``).
+
+    ``tone`` is one of Tabler's colours, never used alone.
+    """
 
     code: str
     label: Text
-    holder: Holder
+    holder: str
     tone: str = "secondary"
     icon: str = "circle"
-    is_open: bool = True
+    ending: Ending = Ending.NONE
+
+    @property
+    def is_open(self) -> bool:
+        return self.ending == Ending.NONE
 
 
 @dataclass(frozen=True)
@@ -155,20 +153,26 @@ class Transition:
     done: Text = ""  # what is said afterwards
     key: str = ""
     undo: str = ""
+    purpose: Purpose | None = None
     papers: Papers | None = None
     pending: Pending | None = None
 
     @property
     def is_quick(self) -> bool:
         """Whether one press is enough: nothing has to be said, only a note may be."""
-        return not self.is_danger and all(
-            one.kind == Kind.LONG_TEXT and not one.required for one in self.supplies
-        )
+        return not self.is_danger and all(one.is_remark and not one.required for one in self.supplies)
 
 
 @dataclass(frozen=True)
 class Flow:
-    """The states and acts of one kind of case. ``initial`` is where filing puts it."""
+    """The states and acts of one kind of case. ``initial`` is where filing puts it.
+
+    ``clocks`` are those of its own way, in the order in which a matter meets them; ``limits`` and ``ladders``
+    are what an installation begins with for each of them. ``starts`` run from filing, ``leg_clocks`` from
+    the moment another desk takes the case over; ``condition_clock`` is the one for which a filing condition
+    may have a limit of its own. ``is_counted``: the city's figures count this kind. ``part_label``: what one
+    of this kind is called where it belongs to another case.
+    """
 
     kind: str
     label: Text
@@ -178,10 +182,17 @@ class Flow:
     draft: str = ""
     filing_right: str = "cases.file"
     starts: tuple[str, ...] = ()
-    view_right: str = "cases.view"
+    clocks: tuple[str, ...] = ()
+    leg_clocks: tuple[str, ...] = ()
+    condition_clock: str = ""
+    limits: Limits = field(default_factory=dict)
+    ladders: Ladders = field(default_factory=dict)
+    is_counted: bool = True
+    part_label: Text = ""
     photos_for_field: bool = True
     text_minimum: int = 10
     receipt: str = ""  # name of the address of what the reporter takes home, for whoever filed it
+    filing_page: str = ""  # name of the address where one is filed, offered to who holds ``filing_right``
     stages: tuple[tuple[str, Text, tuple[str, ...], str], ...] = field(default=())
     secrecy: str = Secrecy.OPEN  # what filing stamps on a case; who files may ask for more, never for less
 
@@ -189,23 +200,54 @@ class Flow:
         """The workbench stage that holds ``state``; empty when nobody's turn is counted there."""
         return next((key for key, _label, states, _right in self.stages if state in states), "")
 
+    def act_for(self, purpose: Purpose) -> Transition | None:
+        """The act that serves ``purpose``; None where this kind of matter knows no such thing."""
+        return next((one for one in self.transitions.values() if one.purpose == purpose), None)
+
+    def states_of(self, *endings: Ending) -> list[str]:
+        """The codes of the states in which a matter stands so."""
+        return [code for code, state in self.states.items() if state.ending in endings]
+
+    @property
+    def label_as_part(self) -> str:
+        """What one of this kind is called where it belongs to another case."""
+        return str(self.part_label or _("拆出件"))
+
+    def stage_right(self, state: str) -> str:
+        """The right that the stage of ``state`` asks for; empty when nobody's turn is counted there."""
+        return next((right for _key, _label, states, right in self.stages if state in states), "")
+
     def acts_from(self, state: str) -> list[Transition]:
         return [one for one in self.transitions.values() if state in one.sources]
 
 
 _flows: dict[str, Flow] = {}
+_added: dict[str, dict[str, Transition]] = {}
 
 
 def register(flow: Flow) -> None:
-    """Hand over a flow. Refuses one that names a state it does not have, or counts one in two stages."""
-    for act in flow.transitions.values():
-        named = {*act.sources, *([act.target] if isinstance(act.target, str) else [])}
-        if unknown := named - set(flow.states):
-            raise ValueError(f"{flow.kind}.{act.code} names unknown states: {sorted(unknown)}")
-    counted = [state for _key, _label, states, _right in flow.stages for state in states]
-    if len(counted) != len(set(counted)):
-        raise ValueError(f"{flow.kind} has a state in two stages")
+    """Hand over a flow. Raises ValueError, which names what it lacks or what means two things."""
+    flow = replace(flow, transitions=flow.transitions | _added.get(flow.kind, {}))
+    if faults := flow_checks.faults(flow, _flows):
+        raise ValueError(f"The flow of {flow.kind}: " + "; ".join(faults))
     _flows[flow.kind] = flow
+
+
+def extend(kind: str, *acts: Transition) -> None:
+    """Add acts to the flow of ``kind``, which another app hands over, perhaps later.
+
+    So "blow a whistle" stands on a stuck incident, and neither app imports the other. Raises ValueError for
+    a code that the flow has already, and for whatever ``register`` would refuse.
+    """
+    added = _added.setdefault(kind, {})
+    known = _flows.get(kind)
+    for act in acts:
+        if act.code in added or (known is not None and act.code in known.transitions):
+            raise ValueError(f"The flow of {kind} has an act {act.code} already")
+        added[act.code] = act
+    if known is not None:
+        del _flows[kind]
+        register(known)
 
 
 def flow_of(kind: str) -> Flow:
@@ -225,6 +267,16 @@ def label_of(kind: str, act: str) -> Text:
 
 def every() -> dict[str, Flow]:
     return dict(_flows)
+
+
+def kinds() -> list[tuple[str, Text]]:
+    """Every kind of matter with what it is called, as choices."""
+    return [(flow.kind, flow.label) for flow in _flows.values()]
+
+
+def drafts() -> list[str]:
+    """The states in which a matter is its filer's alone."""
+    return [flow.draft for flow in _flows.values() if flow.draft]
 
 
 def by_code(*items: Any) -> dict[str, Any]:

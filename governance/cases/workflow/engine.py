@@ -16,7 +16,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from governance.cases import reasons
-from governance.cases.filing.attachments import keep_photos
 from governance.cases.models import Case, CaseLog
 from governance.cases.notify import followers, reporters, staff
 from governance.cases.sla import clocks
@@ -30,6 +29,7 @@ from governance.cases.workflow import (
     validation,
 )
 from governance.cases.workflow.act import Act
+from governance.cases.workflow.definitions import Purpose
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -49,7 +49,7 @@ def advance(
     quiet: bool = False,
     **supplied: Any,
 ) -> Case:
-    """Do the act ``code`` on ``case`` and return the case as it then is.
+    """Do the act ``code`` (or the one that serves a ``Purpose``) on ``case``; return it as it then is.
 
     ``actor`` None is the system. ``version`` is the one the person saw; when another act came in between,
     nothing happens. ``at`` is the instant of the act (now); later acts cannot be dated before earlier ones.
@@ -81,7 +81,7 @@ def _advance(
     flow = definitions.flow_of(case.kind)
     if version is not None and case.version != version:
         raise conflict(case)
-    transition = flow.transitions.get(code)
+    transition = flow.act_for(code) if isinstance(code, Purpose) else flow.transitions.get(code)
     if transition is None:
         raise reasons.UNKNOWN_ACT(act=code)
     if refusal := permissions.why_not(case, transition, actor, flow, at):
@@ -165,13 +165,8 @@ def _write(act: Act, from_state: str, signed: str = "") -> None:
         text=act.text,
         detail=act.detail,
     )
-    if photos := [
-        (supply, act.supplied[supply.name])
-        for supply in act.transition.supplies
-        if supply.kind == definitions.Kind.PHOTOS and act.supplied.get(supply.name)
-    ]:
-        for supply, files in photos:
-            keep_photos(case, files, kind=supply.photo_kind, step=row.step, actor=act.actor, at=act.at)
+    for supply in act.transition.supplies:
+        supply.keep(act.supplied[supply.name], act, row.step)
     followers.tell_followers(act, from_state)
     staff.send(act)
     reporters.send(act)

@@ -12,6 +12,7 @@ from governance.access import rights
 from governance.cases import reasons
 from governance.cases.models.querysets import in_reach
 from governance.cases.workflow.definitions import Flow, Holder, Transition, Who, flow_of
+from governance.cases.worklist.turns import is_lead
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -78,19 +79,6 @@ def place_of(case: Case, act: Transition) -> tuple[Area, int | None]:
     return case.area, None
 
 
-def is_lead(case: Case, user: User, right: str) -> bool:
-    """Whether ``user`` holds ``right`` through the unit or area that handles the case.
-
-    Before it is handed to anybody the desk has it: an order or a card given then is the desk's to answer.
-    """
-    scope = user.scope(right)
-    if scope.everything:
-        return True
-    if case.lead_unit_id is not None:
-        return any(unit == case.lead_unit_id for unit, _span in scope.units)
-    return scope.covers(case.lead_area or case.desk)
-
-
 def is_of_team(case: Case, user: User, right: str) -> bool:
     """Whether ``user`` belongs to the lead or to an assisting unit of the present leg."""
     if is_lead(case, user, right):
@@ -108,17 +96,8 @@ def is_holder(case: Case, user: User, right: str) -> bool:
     """Whether ``user`` may for the desk, or for the lead while it is the lead's turn."""
     if user.has_right(right, case.desk):
         return True
-    turn = flow_of(case.kind).states[case.state].holder
-    return turn == Holder.LEAD and case.lead is not None and is_lead(case, user, right)
-
-
-def is_handling_side(case: Case, user: User) -> bool:
-    """Whether ``user`` did the work or belongs to the unit that did: such people neither check nor call."""
-    if case.handled_by_id == user.pk:
-        return True
-    return case.lead_unit_id is not None and any(
-        post.unit_id == case.lead_unit_id for post in user.posts_in_force()
-    )
+    holder = flow_of(case.kind).states[case.state].holder
+    return holder == Holder.LEAD and case.lead is not None and is_lead(case, user, right)
 
 
 def is_addressee(case: Case, act: Transition, user: User) -> bool:

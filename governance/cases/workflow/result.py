@@ -11,6 +11,7 @@ from governance.cases.models import Case
 from governance.cases.reading import prefetch
 from governance.cases.workflow import permissions
 from governance.cases.workflow.definitions import Transition, flow_of, label_of
+from governance.cases.worklist import turns
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -55,5 +56,5 @@ def of(number: str, step: int, user: User) -> Outcome | None:
 
 def holder_of(case: Case) -> str:
     """Who has the case now, in words."""
-    field = prefetch.held_by(case)
+    field = turns.of(case).field(case)
     return str(getattr(case, field)) if field else ""

@@ -14,26 +14,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, F, Model, Q, QuerySet, Value, When
+from django.db.models import BooleanField, F, Q, QuerySet, Value, When
 from django.db.models import Case as Choose
 from django.db.models.expressions import RawSQL
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
 
-from governance.cases.choices import RequestState
 from governance.cases.models import (
-    Appeal,
-    Card,
     Case,
-    Extension,
-    SupervisionOrder,
-    Suspension,
-    SuspensionReview,
 )
 from governance.cases.models.readers import AnyOf
 from governance.cases.workflow import definitions
-from governance.cases.workflow.definitions import Holder, Transition
-from governance.cases.worklist import responsibility
+from governance.cases.workflow.definitions import Transition
+from governance.cases.worklist import papers, responsibility, turns
+from governance.cases.worklist.papers import Paper
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -42,7 +35,6 @@ if TYPE_CHECKING:
     from governance.cases.models.querysets import CaseQuerySet
 
 NOTHING = Q(pk__in=[])
-APPROVE, ANSWER = "approve", "answer"
 MOST_STATEMENTS = 500  # in memory
 Statement = tuple[str, tuple[Any, ...]]
 NO_STATEMENT: Statement = ("", ())
@@ -70,47 +62,6 @@ class Queued(NamedTuple):
     marks: tuple[bool, ...]
 
 
-@dataclass(frozen=True)
-class Paper:
-    """Something on a case that waits for an answer besides the case itself, and the act that gives it.
-
-    Rows of ``model`` where ``waiting`` holds; ``case`` is the way from them to the case. Nobody answers
-    what they have had a hand in: ``hands`` name those people.
-    """
-
-    act: str
-    stage: str
-    right: str
-    holder: Holder | None  # None: the rows themselves say whose turn it is
-    model: type[Model]
-    waiting: Q
-    hands: tuple[str, ...] = ()
-    case: str = "case"
-
-
-_ASKED, _ENDORSED = Q(state=RequestState.WAITING), Q(state=RequestState.ENDORSED)
-_ENDORSERS, _DECIDERS = ("cases.endorse", Holder.LEAD), ("cases.approve", Holder.DESK)
-_ANSWERERS = ("cases.handle", None)
-_ONE, _TWO = ("asked_by",), ("asked_by", "endorsed_by")
-PAPERS = (
-    Paper("endorse_extension", APPROVE, *_ENDORSERS, Extension, _ASKED, _ONE),
-    Paper("decide_extension", APPROVE, *_DECIDERS, Extension, _ENDORSED, _TWO),
-    Paper("decide_suspension", APPROVE, *_DECIDERS, Suspension, _ASKED, _ONE),
-    Paper("endorse_appeal", APPROVE, "cases.endorse", None, Appeal, _ASKED, _ONE, "card__case"),
-    Paper("decide_appeal", APPROVE, "cases.appeal", Holder.DESK, Appeal, _ENDORSED, _TWO, "card__case"),
-    Paper("reply_order", ANSWER, *_ANSWERERS, SupervisionOrder, Q(replied_at=None)),
-    Paper("reply_card", ANSWER, *_ANSWERERS, Card, Q(replied_at=None, cancelled_at=None)),
-    Paper(
-        "review_suspension",
-        APPROVE,
-        *_DECIDERS,
-        SuspensionReview,
-        Q(suspension__resumed_at=None, reviewed_at=None),
-        case="suspension__case",
-    ),
-)
-
-
 class Waiting:
     """Everything that waits for ``user``; conditions are made once, so that count and list agree."""
 
@@ -127,9 +78,8 @@ class Waiting:
                     known = found.get(key, Stage(key, label))
                     here = {(flow.kind, state) for state in states}
                     found[key] = replace(known, states=known.states | here)
-        labels = {APPROVE: _("待审批"), ANSWER: _("待答复")}
         for paper, cases in self._papers:
-            known = found.get(paper.stage, Stage(paper.stage, labels[paper.stage]))
+            known = found.get(paper.stage, Stage(paper.stage, papers.STAGES[paper.stage]))
             found[paper.stage] = replace(known, papers=known.papers | cases)
         return list(found.values())
 
@@ -212,7 +162,7 @@ class Waiting:
 
         Whether they may see those cases is asked once for everything that waits (``rows``).
         """
-        may = tuple(paper for paper in PAPERS if self.user.scope(paper.right))
+        may = tuple(paper for paper in papers.every() if self.user.scope(paper.right))
         sql, params = self._asking_for(may)
         found: list[set[int]] = [set() for _paper in may]
         if sql:
@@ -276,18 +226,8 @@ class Waiting:
                 found |= Q(kind=flow.kind, state__in=codes) & condition
         return found
 
-    def _by_holder(self, holder: Holder, right: str) -> Q:
-        turf = self._turfs[right]
-        if holder == Holder.DESK:
-            return turf.holds("desk")
-        if holder == Holder.LEAD:
-            units = [unit for unit, _span in self.user.scope(right).units]
-            return Q(lead_unit__in=units) | turf.holds("lead_area")
-        if holder == Holder.FIELD:
-            own_units = [post.unit_id for post in self.user.posts_in_force() if post.unit_id is not None]
-            others = ~Q(handled_by=self.user.pk) & ~Q(lead_unit__in=own_units)
-            return (turf.holds("field") | turf.holds("desk")) & others
-        return Q(filed_by=self.user.pk) if holder == Holder.FILER else NOTHING
+    def _by_holder(self, holder: str, right: str) -> Q:
+        return turns.by_holder(holder).condition(self.user, right, self._turfs[right])
 
     @cached_property
     def _turfs(self) -> dict[str, responsibility.Turf]:
@@ -295,7 +235,7 @@ class Waiting:
         wanted = {
             right for flow in definitions.every().values() for _key, _label, _states, right in flow.stages
         }
-        return responsibility.turfs(self.user, wanted | {paper.right for paper in PAPERS})
+        return responsibility.turfs(self.user, wanted | {paper.right for paper in papers.every()})
 
 
 def _under(path: str, condition: Q) -> Q:

@@ -13,26 +13,28 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from governance.access.gate import needs
-from governance.administration.rules import dates, places
+from governance.administration.rules import dates, kinds, places
 from governance.areas.models import Area
-from governance.cases.choices import ClockKind, Urgency
+from governance.cases.choices import Urgency
 from governance.cases.models import Category, Routing, RuleGroup, RulePublication, TimeLimit
 from governance.cases.rules import subjects, tables
+from governance.cases.workflow import definitions
 from governance.clock.terms import amount_in_words
 
 if TYPE_CHECKING:
     from governance.portal.requests import AuthedRequest
 
-READ, KIND = "cases.view", "incident"
+READ = "cases.view"
 
 
 @needs(READ)
 @require_GET
 def category_tree(request: AuthedRequest) -> HttpResponse:
     """``q`` keeps what speaks of it: by name, code, standard code or condition."""
+    flow = kinds.chosen(request)
     text = request.GET.get("q", "").replace("\0", "").strip()[:40]
     rows = list(
-        Category.objects.filter(kind=KIND)
+        Category.objects.filter(kind=flow.kind)
         .annotate(
             conditions_count=Count("conditions", filter=Q(conditions__is_active=True), distinct=True),
             routings_count=Count("routings", distinct=True),
@@ -45,7 +47,7 @@ def category_tree(request: AuthedRequest) -> HttpResponse:
     if text:
         spoken = Q(name__icontains=text) | Q(code__icontains=text) | Q(standard_ref__icontains=text)
         spoken |= Q(conditions__filing__icontains=text) | Q(conditions__closing__icontains=text)
-        kept = set(Category.objects.filter(spoken, kind=KIND).values_list("pk", flat=True))
+        kept = set(Category.objects.filter(spoken, kind=flow.kind).values_list("pk", flat=True))
         parents = {row.pk: row.parent_id for row in rows}
         for pk in list(kept):
             above = parents[pk]
@@ -57,6 +59,7 @@ def category_tree(request: AuthedRequest) -> HttpResponse:
     context = {
         "lines": list(_walk(by_parent, None, 0, kept, dates.RuleDates(RuleGroup.CATEGORY))),
         "text": text,
+        "kinds": kinds.tabs(flow),
         "may_edit": request.user.has_right(subjects.RIGHT, subjects.city()),
     }
     return render(request, "administration/rules/categories.html", context)
@@ -81,6 +84,7 @@ def category(request: AuthedRequest, pk: int) -> HttpResponse:
     row = Category.objects.select_related("parent").filter(pk=pk).first()
     if row is None:
         raise Http404
+    flow = definitions.flow_of(row.kind)
     user = request.user
     scope = user.scope(READ)
     routings = (
@@ -110,7 +114,7 @@ def category(request: AuthedRequest, pk: int) -> HttpResponse:
         {
             "row": one,
             "dates": known.of(RuleGroup.CONDITION, one.pk),
-            "key": f"{KIND}/{ClockKind.HANDLE}/{one.pk}",
+            "key": f"{row.kind}/{flow.condition_clock}/{one.pk}",
             "limits": [own.get(one.pk, {}).get(tables.cell(None, urgency), "") for urgency in Urgency],
         }
         for one in row.conditions.order_by("-is_active", "order", "pk")

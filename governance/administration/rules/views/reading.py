@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from governance.access.gate import needs
-from governance.administration.rules import dates, themes
+from governance.administration.rules import dates, kinds, themes
 from governance.administration.rules.views.editing import back_to, found, insist
-from governance.cases.choices import ClockKind, Urgency
+from governance.areas.models import Level
+from governance.cases.choices import Urgency
 from governance.cases.models import (
     Channel,
     LadderRung,
@@ -31,18 +32,21 @@ from governance.cases.models import (
 from governance.cases.rules import calendars, publishing, recompute, subjects, tables
 from governance.cases.rules.seeds import LONG_AGO
 from governance.cases.rules.wording import Pattern, Quiet
+from governance.cases.sla import clock_kinds
 from governance.clock import warnings
 from governance.common import editing
 from governance.common.lists import Column, FilterForm, Listing
 from governance.common.refusals import Refused
-from governance.notices import texts
+from governance.notices import text_kinds
 from governance.notices.models import NoticeText
 
 if TYPE_CHECKING:
     from governance.cases.rules.subjects import Subject
+    from governance.cases.sla.clock_kinds import ClockKind
+    from governance.cases.workflow.definitions import Flow
     from governance.portal.requests import AuthedRequest
 
-READ, KIND = "cases.view", "incident"
+READ = "cases.view"
 CHAPTERS: tuple[tuple[str, str, Any, Any, tuple[str, ...]], ...] = (
     (
         "rule-limits",
@@ -93,6 +97,13 @@ CHAPTERS: tuple[tuple[str, str, Any, Any, tuple[str, ...]], ...] = (
         gettext_lazy("退回、延期等可选的理由，事项从哪里来"),
         ("reason", "channel"),
     ),
+    (
+        "rule-papers",
+        "printer",
+        gettext_lazy("文书模板"),
+        gettext_lazy("派遣单等下载为 docx 时的版式"),
+        (),
+    ),
 )
 
 
@@ -137,16 +148,22 @@ def _edits(request: AuthedRequest) -> bool:
     return request.user.has_right(subjects.RIGHT, subjects.city())
 
 
+def _clocks(flow: Flow) -> list[ClockKind]:
+    """The clocks of a kind of matter, in the order in which it meets them, those of papers last."""
+    return [clock_kinds.get(code) for code in (*flow.clocks, *clock_kinds.PAPERS)]
+
+
 @needs(READ)
 @require_GET
 def limit_tables(request: AuthedRequest) -> HttpResponse:
     """Every clock's table; limits of single conditions stand with their category."""
-    rows = list(TimeLimit.objects.in_force().filter(kind=KIND, condition=None))
-    own = TimeLimit.objects.in_force().filter(kind=KIND).exclude(condition=None)
+    flow = kinds.chosen(request)
+    rows = list(TimeLimit.objects.in_force().filter(kind=flow.kind, condition=None))
+    own = TimeLimit.objects.in_force().filter(kind=flow.kind).exclude(condition=None)
     clocks = []
     waiting = dates.waiting(RuleGroup.LIMITS)
-    for clock in ClockKind:
-        cells = {tables.cell(row.level, row.urgency): row for row in rows if row.clock == clock}
+    for clock in _clocks(flow):
+        cells = {tables.cell(row.level, row.urgency): row for row in rows if row.clock == clock.code}
         if not cells:
             continue
         lines = [
@@ -157,7 +174,7 @@ def limit_tables(request: AuthedRequest) -> HttpResponse:
             for level in tables.LEVELS
             if any(tables.cell(level, urgency) in cells for urgency in Urgency)
         ]
-        key = f"{KIND}/{clock}"
+        key = f"{flow.kind}/{clock.code}"
         clocks.append(
             {
                 "clock": clock,
@@ -170,6 +187,7 @@ def limit_tables(request: AuthedRequest) -> HttpResponse:
         )
     context = {
         "clocks": clocks,
+        "kinds": kinds.tabs(flow),
         "urgencies": list(Urgency),
         "may_edit": _edits(request),
         "own": own.values("condition").distinct().count(),
@@ -178,28 +196,27 @@ def limit_tables(request: AuthedRequest) -> HttpResponse:
 
 
 def _level_name(level: Any) -> str:
-    from governance.areas.models import Level
-
     return str(Level(level).label) if level is not None else _("各级")
 
 
 @needs(READ)
 @require_GET
 def ladders(request: AuthedRequest) -> HttpResponse:
+    flow = kinds.chosen(request)
     found_rungs: dict[str, list[LadderRung]] = {}
-    for rung in LadderRung.objects.in_force().filter(kind=KIND, is_active=True).order_by("percent"):
+    for rung in LadderRung.objects.in_force().filter(kind=flow.kind, is_active=True).order_by("percent"):
         found_rungs.setdefault(rung.clock, []).append(rung)
     waiting = dates.waiting(RuleGroup.LADDER)
     clocks = [
         {
             "clock": clock,
-            "key": f"{KIND}/{clock}",
-            "rungs": found_rungs.get(clock, []),
-            "waits": waiting.get(f"{KIND}/{clock}"),
+            "key": f"{flow.kind}/{clock.code}",
+            "rungs": found_rungs.get(clock.code, []),
+            "waits": waiting.get(f"{flow.kind}/{clock.code}"),
         }
-        for clock in ClockKind
+        for clock in _clocks(flow)
     ]
-    context = {"clocks": clocks, "may_edit": _edits(request)}
+    context = {"clocks": clocks, "kinds": kinds.tabs(flow), "may_edit": _edits(request)}
     return render(request, "administration/rules/ladders.html", context)
 
 
@@ -233,7 +250,7 @@ def text_list(request: AuthedRequest) -> HttpResponse:
             "is_edited": _is_edited(kind, known.get(code)),
             "dates": of(RuleGroup.TEXT, code),
         }
-        for code, kind in texts.every().items()
+        for code, kind in text_kinds.every().items()
     ]
     context = {
         "rows": rows,
@@ -244,7 +261,7 @@ def text_list(request: AuthedRequest) -> HttpResponse:
     return render(request, "administration/rules/texts.html", context)
 
 
-def _is_edited(kind: texts.TextKind, row: NoticeText | None) -> bool:
+def _is_edited(kind: text_kinds.TextKind, row: NoticeText | None) -> bool:
     return row is not None and row.text != str(kind.default)
 
 

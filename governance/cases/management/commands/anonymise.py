@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from governance.cases.privacy import retention
 from governance.cases.workflow import engine
+from governance.cases.workflow.definitions import Purpose
 from governance.common.refusals import Refused
 
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         done = left = 0
         for case in retention.due(now):
             try:
-                engine.advance(case, "anonymise", actor=None, at=now)
+                engine.advance(case, Purpose.ANONYMISE, actor=None, at=now)
                 done += 1
             except Refused as refused:
                 left += 1

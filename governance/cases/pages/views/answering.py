@@ -18,14 +18,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from governance.cases.models import Attachment, OutsideLink
-from governance.cases.pages.forms import PhotosField
+from governance.cases.notify import link_kinds
 from governance.cases.public import links
 from governance.cases.sla import limits
+from governance.cases.workflow.supplies import PhotosField
 from governance.cases.workflow.validation import Incomplete
 from governance.common import request_origin, throttle
 from governance.common.refusals import Refused
 
 WRONG, SENT = "outside-wrong", "outside-sent"
+TRAP = "website"
 GONE = {"case_link_answered": 200, "case_link_withdrawn": 410, "case_link_not_needed": 410}
 
 
@@ -58,19 +60,19 @@ def outside_answer(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(request, None, _("没有这个链接。请从短信里重新打开，或与发给您的单位联系。"), 404)
     if refusal := links.why_not_answer(link, timezone.now()):
         return _closed(request, link, str(refusal), GONE.get(refusal.code, 410))
-    form = AnswerForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and not request.POST.get("website"):
+    form = (link_kinds.get(link.kind).form or AnswerForm)(request.POST or None, request.FILES or None)
+    if request.method == "POST" and not request.POST.get(TRAP):
         return _take(request, link, form)
     return _show(request, link, form)
 
 
-def _take(request: HttpRequest, link: OutsideLink, form: AnswerForm) -> HttpResponse:
+def _take(request: HttpRequest, link: OutsideLink, form: forms.Form) -> HttpResponse:
     if throttle.counted(SENT, _address()) >= limits.setting("public_reports_per_hour"):
         form.add_error(None, _("这个网络在一小时内提交太多了，请过一会儿再试。您写的内容还在。"))
         return _show(request, link, form, 429)
     if form.is_valid():
         try:
-            links.answer(link, text=form.cleaned_data["text"], photos=form.cleaned_data["photos"])
+            links.answer(link, **{k: v for k, v in form.cleaned_data.items() if k != TRAP})
         except Incomplete as incomplete:
             for name, text in incomplete.errors.items():
                 form.add_error(name if name in form.fields else None, text)
@@ -85,7 +87,7 @@ def _take(request: HttpRequest, link: OutsideLink, form: AnswerForm) -> HttpResp
     return _show(request, link, form, 422)
 
 
-def _show(request: HttpRequest, link: OutsideLink, form: AnswerForm, status: int = 200) -> HttpResponse:
+def _show(request: HttpRequest, link: OutsideLink, form: forms.Form, status: int = 200) -> HttpResponse:
     context = _said(link) | {
         "form": form,
         "token": request.resolver_match.kwargs["token"] if request.resolver_match else "",
@@ -108,7 +110,7 @@ def _said(link: OutsideLink) -> dict[str, Any]:
         "category": case.category if not case.is_confidential else None,
         "place": str(case.community or case.area),
         "last_day": link.last_day.isoformat(),
-        "is_question": link.kind == OutsideLink.Kind.QUESTION,
+        "kind": link_kinds.get(link.kind),
     }
 
 

@@ -26,7 +26,6 @@ from governance.cases.workflow.validation import Incomplete, check
 from governance.common.lists import COUNT_CAP
 
 if TYPE_CHECKING:
-    from governance.cases.workflow.definitions import Transition
     from governance.portal.requests import AuthedRequest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,7 +36,7 @@ RESULT_KEPT = 3600
 @require_POST
 def bulk_preview(request: AuthedRequest) -> HttpResponse:
     """What the act would do: allowed and refused rows with reasons, and what it asks for, once for all."""
-    transition = _transition(request)
+    chosen = _bulk_act(request)
     query = clean_query(request.POST.get("query", ""))
     rows, changed = _chosen(request, query)
     if changed is not None:
@@ -48,7 +47,7 @@ def bulk_preview(request: AuthedRequest) -> HttpResponse:
     if len(rows) > bulk.LIMIT:
         messages.warning(request, _("一次最多办理 %(n)s 条，请先缩小范围。") % {"n": bulk.LIMIT})
         return redirect(_list(query))
-    preview = bulk.preview(rows, transition.code, request.user)
+    preview = bulk.preview(rows, chosen, request.user)
     form = _form(preview, request.user) if preview.allowed else None
     return _show(request, preview, form, query)
 
@@ -57,7 +56,7 @@ def bulk_preview(request: AuthedRequest) -> HttpResponse:
 @require_POST
 def bulk_run(request: AuthedRequest) -> HttpResponse:
     """Do what was previewed. "All matching" must still match the same rows; else it is asked again."""
-    transition = _transition(request)
+    chosen = _bulk_act(request)
     query = clean_query(request.POST.get("query", ""))
     pairs = bulk.read(request.POST.get("token", ""))
     if pairs is None:
@@ -69,22 +68,22 @@ def bulk_run(request: AuthedRequest) -> HttpResponse:
         if found != shown:
             return _ask_again(request, query, found)
     rows = list(Case.objects.readable(request.user).for_rows().filter(pk__in=[pk for pk, _v in pairs]))
-    preview = bulk.preview(rows, transition.code, request.user)
-    subject = rows[0] if rows else None
+    preview = bulk.preview(rows, chosen, request.user)
+    subject = next((row for row in rows if row.kind == chosen.flow.kind), None)
     if subject is None:
         raise Http404
-    form = ActForm(subject, transition, request.user, request.POST, request.FILES)
+    form = ActForm(subject, chosen.act, request.user, request.POST, request.FILES)
     if form.is_valid():
         try:
-            check(transition, form.supplied(), subject)
+            check(chosen.act, form.supplied(), subject)
         except Incomplete as incomplete:
             form.refuse(incomplete)
     if form.errors:
         return _show(request, preview, form, query, token=request.POST["token"], status=422)
-    lines = bulk.run(pairs, transition.code, request.user, form.supplied())
+    lines = bulk.run(pairs, chosen, request.user, form.supplied())
     key = secrets.token_urlsafe(12)
     result = {
-        "act": str(transition.label),
+        "act": chosen.label,
         "query": query,
         "lines": [(line.case.number, line.case.title, line.refusal) for line in lines],
     }
@@ -148,16 +147,12 @@ def export_file(request: AuthedRequest, pk: int) -> HttpResponseBase:
     return FileResponse(wanted.file.open("rb"), as_attachment=True, filename=name, content_type=XLSX)
 
 
-def _transition(request: AuthedRequest) -> Transition:
-    code = request.POST.get("act", "")
-    found = next((act for act in bulk.acts_for(request.user) if act.code == code), None)
+def _bulk_act(request: AuthedRequest) -> bulk.BulkAct:
+    found = bulk.find(request.POST.get("act", ""))
     if found is None:
-        from governance.cases.workflow import definitions
-
-        known = [f.transitions[code] for f in definitions.every().values() if code in f.transitions]
-        if known and known[0].bulk:
-            raise PermissionDenied(refusal(known[0].right))
         raise Http404
+    if not request.user.scope(found.act.right):
+        raise PermissionDenied(refusal(found.act.right))
     return found
 
 
@@ -204,6 +199,8 @@ def _show(
         "preview": preview,
         "form": form,
         "act": preview.act,
+        "key": preview.bulk.key,
+        "label": preview.bulk.label,
         "query": query,
         "token": token or preview.token,
         "all": request.POST.get("all", ""),

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -24,7 +25,7 @@ from governance.cases.reading.filters import (
     chosen_columns,
 )
 from governance.cases.rules import cache
-from governance.cases.workflow import bulk
+from governance.cases.workflow import bulk, definitions
 from governance.common.lists import MORE_TARGET
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def cases(request: AuthedRequest) -> HttpResponse:
     prefetch.lines(outline.veil(listing.rows, request.user))
     context: dict[str, Any] = {
         "rows_template": "cases/list_rows.html",
-        "bulk_acts": bulk.acts_for(request.user),
+        "bulk_acts": bulk.acts_for(request.user, listing.form.values().get("kind", "")),
     }
     context["may_export"] = bool(request.user.scope("cases.export"))
     context["may_choose"] = bool(context["bulk_acts"]) or context["may_export"]
@@ -68,6 +69,11 @@ def cases(request: AuthedRequest) -> HttpResponse:
         template = "cases/list_more.html" if request.htmx.target == MORE_TARGET else "cases/list.html"
     else:
         template = "cases/cases.html"
+        context["filing_pages"] = [
+            (reverse(flow.filing_page), flow.label)
+            for flow in definitions.every().values()
+            if flow.filing_page and request.user.scope(flow.filing_right)
+        ]
         context["views"] = _views(request, listing.query)
         context["save_form"] = SavedViewForm(initial={"query": listing.query}, user=request.user)
         context["all_columns"] = [

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from governance.access.gate import needs, refusal
 from governance.cases.models import Attachment, Case, Clock
 from governance.cases.pages import case_page as pages_case_page
-from governance.cases.pages import presence, related, timeline
+from governance.cases.pages import presence, related, sections, timeline
 from governance.cases.pages.forms import PurposeForm
 from governance.cases.pages.views.finding import find_outlined, find_readable
 from governance.cases.privacy import reveal
@@ -25,7 +25,7 @@ from governance.cases.rules import cache
 from governance.cases.sla import clocks as sla_clocks
 from governance.cases.sla import display
 from governance.cases.workflow import permissions, result
-from governance.cases.workflow.definitions import flow_of
+from governance.cases.workflow.definitions import Purpose, flow_of
 from governance.clock.explanation import explain
 from governance.common.refusals import Refused
 
@@ -161,7 +161,7 @@ def _case(request: AuthedRequest, number: str) -> Case:
 
 
 def _keeps_tasks(user: User, case: Case, flow: Flow) -> bool:
-    act = flow.transitions.get("add_task")
+    act = flow.act_for(Purpose.ADD_TASK)
     return act is not None and permissions.why_not(case, act, user, flow) is None
 
 
@@ -184,6 +184,7 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
         "steps": steps,
         "answers": [] if has_none(case, "answers") else case.answers.all(),
         "photos": pages_case_page.by_kind(photos),
+        "documents": pages_case_page.documents_among(photos),
         "phone_form": PurposeForm(),
         "reveal_refusal": ""
         if not (case.reporter_phone or case.reporter_name) or reveal.may_reveal(case, request.user)
@@ -201,5 +202,6 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
         **papers,
         **pages_case_page.clocks_of(case),
         "related": pages_case_page.related(case, request.user),
+        "sections": sections.of(case, request.user),
         "relations": related.links_of(case, request.user),
     }

@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 
 from governance.access.models import User
 from governance.areas.models import Level
-from governance.cases.choices import CardColour, ClockKind, RungAct, Secrecy
+from governance.cases.choices import CardColour, RungAct, Secrecy
 from governance.cases.filing import numbering
 from governance.cases.models import Card, Case, Clock, LadderRung, Reminder, SupervisionOrder
 from governance.cases.notify import naming
+from governance.cases.sla import clock_kinds
+from governance.cases.sla.clock_kinds import Turn
 from governance.cases.sla.escalation.context import SweepContext
 from governance.cases.sla.escalation.recipient_index import Nearest
 from governance.cases.workflow.effects import supervising
@@ -28,15 +30,6 @@ from governance.notices.services import Message
 
 NOBODY, NOBODY_ABOVE = "nobody", "nobody_above"  # codes of alarms
 SUPERVISE = "cases.supervise"
-# Whose turn it is while a clock of this kind runs, where it is not the lead's: field or desk, and the right.
-FIELD = {ClockKind.VERIFY: "cases.verify", ClockKind.CHECK: "cases.check"}
-DESK = {
-    ClockKind.REGISTER: "cases.register",
-    ClockKind.DISPATCH: "cases.dispatch",
-    ClockKind.VISIT: "cases.visit",
-}
-
-
 # Said to those above; who was told as the holder (past empty posts) need not hear it twice.
 FROM_ABOVE = ("case_seen_above", "case_supervise", "case_onward_top")
 
@@ -78,36 +71,39 @@ def decide(fire: Fire, book: SweepContext) -> None:
 
 
 def responsible(clock: Clock, case: Case, book: SweepContext) -> Nearest | None:
-    """Whose turn it is: as ``recipients`` finds them, past empty posts upward; None at a dead end."""
-    roster = book.roster
-    if right := DESK.get(ClockKind(clock.kind)):
-        return roster.at_desk(case.desk_id, right)
-    if right := FIELD.get(ClockKind(clock.kind)):
-        return roster.at_desk(case.grid_id or case.desk_id, right)
-    # A card is answered by whom it was given to, whoever has the case now.
-    unit = clock.unit_id if clock.kind == ClockKind.CARD else case.lead_unit_id
-    if unit is None and _left_behind(clock, case):
-        return roster.at_desk(clock.area_id, "cases.dispatch")
-    if unit is not None and (people := roster.of_unit(unit)):
-        return Nearest(clock.area_id, tuple(people))
-    if unit is None and case.lead_area_id is not None:
-        return roster.at_desk(case.lead_area_id, "cases.handle")
-    return roster.at_desk(case.desk_id, "cases.dispatch")
+    """Whose turn it is: as ``recipients`` finds them, past empty posts upward; None at a dead end.
+
+    A clock that runs for whoever it was handed to (``Turn.OWN``) is asked itself, not the case: there may be
+    several beside each other, and a card is answered by whom it was given to, whoever has the case now.
+    """
+    kind, roster = clock_kinds.get(clock.kind), book.roster
+    if kind.turn in (Turn.DESK, Turn.FIELD):
+        return roster.at_desk(_start_area(clock, case), kind.right)
+    unit, lead_area, desk = _hands(clock, case)
+    if unit is not None:
+        if people := roster.of_unit(unit, kind.right):
+            return Nearest(clock.area_id, tuple(people))
+    elif lead_area is not None:
+        return roster.at_desk(lead_area, kind.right)
+    return roster.at_desk(desk, kind.desk_right)
 
 
-def _left_behind(clock: Clock, case: Case) -> bool:
-    """A card given to a desk that the case has left since."""
-    return clock.kind == ClockKind.CARD and clock.area_id != case.desk_id
+def _hands(clock: Clock, case: Case) -> tuple[int | None, int | None, int]:
+    """The unit, the area's own people or else the desk that has what the clock measures."""
+    if clock_kinds.get(clock.kind).turn == Turn.HOLDER:
+        return case.lead_unit_id, case.lead_area_id, case.desk_id
+    return clock.unit_id, clock.lead_area_id, clock.area_id
 
 
 def _start_area(clock: Clock, case: Case) -> int:
-    if _left_behind(clock, case):
+    """Where the search for people begins; those found further up are told in place of others."""
+    turn = clock_kinds.get(clock.kind).turn
+    if turn == Turn.DESK:
         return clock.area_id
-    if clock.kind in FIELD:
-        return case.grid_id or case.desk_id
-    if clock.kind in DESK or case.lead_unit_id is not None or case.lead_area_id is None:
-        return case.desk_id
-    return case.lead_area_id
+    if turn == Turn.FIELD:
+        return case.grid_id or clock.area_id
+    unit, lead_area, desk = _hands(clock, case)
+    return desk if unit is not None or lead_area is None else lead_area
 
 
 def _warn(fire: Fire, book: SweepContext, found: Nearest | None) -> None:
@@ -152,7 +148,14 @@ def _card(fire: Fire, book: SweepContext, found: Nearest | None, colour: str) ->
         points=-book.number(supervising.POINTS[given]),
         issued_by=None,
         issued_at=fire.at,
-        clock=book.start(case, "card", at=fire.at, area=late.area_id, unit=late.unit_id),
+        clock=book.start(
+            case,
+            clock_kinds.CARD,
+            at=fire.at,
+            area=late.area_id,
+            unit=late.unit_id,
+            lead_area=late.lead_area_id,
+        ),
     )
     if given == CardColour.RED:
         fire.text = _("严重超期，系统发红牌。") if colour == given else _("再次黄牌，按规定发红牌。")
@@ -191,7 +194,14 @@ def _order(fire: Fire, book: SweepContext, found: Nearest | None, below: int) ->
         issued_by=None,
         issued_at=fire.at,
         demand=_("%(clock)s超期，请查明原因，限期办结并书面回复。") % {"clock": book.label(fire.clock.kind)},
-        clock=book.start(case, "supervision", at=fire.at, area=case.desk_id, unit=case.lead_unit_id),
+        clock=book.start(
+            case,
+            clock_kinds.SUPERVISION,
+            at=fire.at,
+            area=case.desk_id,
+            unit=case.lead_unit_id,
+            lead_area=case.lead_area_id,
+        ),
     )
     _tell(fire, found, "case_order", Weight.ALARM)
     _tell(fire, above, "case_supervise", Weight.TODO)

@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from governance.cases import reasons
-from governance.cases.choices import ClockKind, Urgency
+from governance.cases.choices import Urgency
 from governance.cases.filing import numbering
 from governance.cases.models import Clock, LadderRung, LoopSetting
-from governance.cases.sla import clocks, limits
+from governance.cases.sla import clock_kinds, clocks, limits
 from governance.cases.sla.escalation.recipient_index import Roster
 from governance.clock.reasons import NO_CALENDAR
 from governance.clock.resolve import calendars_by_version, calendars_of_areas
@@ -51,12 +51,8 @@ class SweepContext:
     def paper_pattern(self) -> str:
         return numbering.pattern_of("paper")
 
-    @cached_property
-    def _labels(self) -> dict[str, str]:
-        return {kind.value: str(kind.label) for kind in ClockKind}
-
     def label(self, clock_kind: str) -> str:
-        return self._labels[clock_kind]
+        return clock_kinds.label_of(clock_kind)
 
     @cached_property
     def texts(self) -> Texts:
@@ -101,7 +97,16 @@ class SweepContext:
         """The calendar the clock is judged by. Raises KeyError when there is no such version."""
         return self._calendars[clock.calendar_version_id]
 
-    def start(self, case: Case, kind: str, *, at: datetime, area: int, unit: int | None) -> Clock:
+    def start(
+        self,
+        case: Case,
+        kind: str,
+        *,
+        at: datetime,
+        area: int,
+        unit: int | None,
+        lead_area: int | None,
+    ) -> Clock:
         """As ``clocks.start``, but not saved; what it works out once serves every clock alike."""
         level = self.roster.place(area).level
         calendar = self.calendar_for(area)
@@ -123,6 +128,7 @@ class SweepContext:
             level=level,
             area_id=area,
             unit_id=unit,
+            lead_area_id=lead_area,
             limit=limit,
             clock_type=limit.clock_type,
             amount=limit.amount,

@@ -15,6 +15,7 @@ from governance.cases import reasons
 from governance.cases.models import Case
 from governance.cases.sla import limits
 from governance.cases.workflow import claims
+from governance.cases.worklist import turns
 from governance.notices.models import Weight
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def why_not_claim(case: Case, actor: Any, at: datetime) -> Refused | None:
     """Only somebody whose turn it is; one claims at a time, and a colleague's claim is named."""
-    if actor is None or not claims.is_turn_of(case, actor):
+    if actor is None or not turns.is_turn_of(case, actor):
         return reasons.NOT_YOUR_TURN()
     if case.claimed_by is not None and case.claimed_by_id != actor.pk:
         return reasons.CLAIMED(who=case.claimed_by.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from governance.areas.models import Area, Level
 from governance.cases import reasons
-from governance.cases.choices import ClockKind, RequestState, Urgency
+from governance.cases.choices import RequestState, Urgency
 from governance.cases.models import Assignment, Case, Check
 from governance.cases.notify import reporters
+from governance.cases.sla import clock_kinds, limits
 from governance.cases.sla import clocks as sla_clocks
-from governance.cases.sla import limits
+from governance.cases.workflow import assignments
 from governance.cases.worklist import recipients
 from governance.notices.models import Weight
 
@@ -22,7 +24,19 @@ if TYPE_CHECKING:
     from governance.cases.workflow.act import Act
     from governance.common.refusals import Refused
 
-PAPERS = (ClockKind.SUPERVISION, ClockKind.CARD)  # clocks of what is to be answered
+
+@dataclass(frozen=True)
+class Handing:
+    """What a flow calls the clocks and the state of handing a case on.
+
+    ``dispatch`` runs until the desk has handed it to somebody, ``sign_in`` until they have taken it,
+    ``handle`` until they are done; ``returned`` is the state in which it is back at the desk.
+    """
+
+    dispatch: str
+    sign_in: str
+    handle: str
+    returned: str = ""
 
 
 def ask_verification(act: Act) -> None:
@@ -59,66 +73,47 @@ def reject(act: Act) -> None:
     )
 
 
-def dispatch(act: Act) -> None:
+def dispatch(act: Act, *, names: Handing) -> None:
     """Hand the case to a lead (a unit, or the grid's or community's own people) and to assisting units."""
     case = act.case
-    if case.state == "returned" and case.returns >= limits.setting("returns_per_case"):
+    if case.state == names.returned and case.returns >= limits.setting("returns_per_case"):
         raise reasons.ARBITRATION_NEEDED()
-    _hand_over(act, act.get("unit"), act.get("area"))
+    _hand_over(act, names, act.get("unit"), act.get("area"))
 
 
-def arbitrate(act: Act) -> None:
+def arbitrate(act: Act, *, names: Handing) -> None:
     """Too many returns: the dispatching level names the unit that must do it and cannot return it."""
     if act.case.returns < limits.setting("returns_per_case"):
         raise reasons.NOT_YET_ARBITRATION()
     act.case.no_more_returns = True
-    _hand_over(act, act.get("unit"), None, may_have_returned=True)
+    _hand_over(act, names, act.get("unit"), None, may_have_returned=True)
 
 
-def _hand_over(act: Act, unit: Unit | None, area: Area | None, *, may_have_returned: bool = False) -> None:
+def _hand_over(
+    act: Act, names: Handing, unit: Unit | None, area: Area | None, *, may_have_returned: bool = False
+) -> None:
     case = act.case
-    if (unit is None) == (area is None):
-        raise reasons.TARGET_NEEDED(field="unit")
-    if unit is not None:
-        _refuse_unit(case, unit, may_have_returned)
-    if area is not None and not (case.desk.span.holds(area.span) and area.span.holds(case.area.span)):
-        raise reasons.AREA_NOT_INSIDE(field="area")
-    _end_assignments(case, act, "moved")
-    case.lead_unit, case.lead_area = unit, area
-    case.dispatched_at, case.accepted_at, case.handled_by = act.at, None, None
+    if unit is not None and not may_have_returned:
+        _refuse_returner(case, unit)
     instruction = act.get("text", "")
-    common: dict[str, Any] = {
-        "case": case,
-        "leg": case.leg,
-        "instruction": instruction,
-        "assigned_by": act.actor,
-        "assigned_at": act.at,
-    }
-    Assignment.objects.create(role=Assignment.Role.LEAD, unit=unit, area=area, **common)
-    for helper in act.get("assisting", []):
-        if helper != unit:
-            _refuse_unit(case, helper, may_have_returned=True)
-            Assignment.objects.create(role=Assignment.Role.ASSIST, unit=helper, **common)
-    act.start("sign_in", **sla_clocks.answering(case, "sign_in", unit=unit, area=area))
-    handling = sla_clocks.live(case, "handle")
+    helpers = assignments.hand_over(
+        act, unit=unit, area=area, assisting=act.get("assisting", []), instruction=instruction
+    )
+    act.start(names.sign_in, **sla_clocks.answering(case, names.sign_in, unit=unit, area=area))
+    handling = sla_clocks.live(case, names.handle)
     if handling:  # after a return the handling clock has run on; the new lead answers for it from here
-        handling[0].unit = unit
-        handling[0].save(update_fields=["unit"])
+        handling[0].unit, handling[0].lead_area = unit, area
+        handling[0].save(update_fields=["unit", "lead_area"])
     else:
-        act.start("handle", **sla_clocks.answering(case, "handle", unit=unit, area=area))
+        act.start(names.handle, **sla_clocks.answering(case, names.handle, unit=unit, area=area))
     act.text = instruction
     act.say(lead=str(unit or area), assisting=[helper.name for helper in act.get("assisting", [])])
     act.tell(lambda: recipients.of_lead(case), _("请签收：%s") % act.name(), reason=_("派给您的单位或网格"))
-    for helper in act.get("assisting", []):
+    for helper in helpers:
         act.tell(recipients.of_unit(helper), _("请协办：%s") % act.name(), reason=_("派给您的单位协办"))
 
 
-def _refuse_unit(case: Case, unit: Unit, may_have_returned: bool) -> None:
-    serves = unit.area.span
-    if not (serves.holds(case.desk.span) or case.desk.span.holds(serves)):
-        raise reasons.UNIT_NOT_SERVING(unit=unit.name, area=str(case.desk), field="unit")
-    if may_have_returned:
-        return
+def _refuse_returner(case: Case, unit: Unit) -> None:
     if case.assignments.filter(unit=unit, outcome="returned").exists():
         raise reasons.UNIT_RETURNED_BEFORE(unit=unit.name, field="unit")
 
@@ -130,14 +125,14 @@ def sign_in(act: Act) -> None:
     act.text = act.get("text", "")
 
 
-def why_not_return(case: Case, actor: Any, at: datetime) -> Refused | None:
+def why_not_return(case: Case, actor: Any, at: datetime, *, names: Handing) -> Refused | None:
     """A right with limits: in the sign-in window, not by a fallback unit, so and so often a case."""
     if case.no_more_returns:
         return reasons.FALLBACK_CANNOT_RETURN()
     limit = limits.setting("returns_per_case")
     if case.returns >= limit:
         return reasons.RETURNS_USED_UP(count=case.returns)
-    window = next(iter(sla_clocks.live(case, "sign_in")), None)
+    window = next(iter(sla_clocks.live(case, names.sign_in)), None)
     if window is None or window.is_overdue(at):
         return reasons.SIGN_IN_OVER()
     return None
@@ -157,7 +152,7 @@ def return_case(act: Act) -> None:
         by=str(case.lead),
         suggested=suggested.name if suggested else "",
     )
-    _end_assignments(case, act, "returned")
+    assignments.end(act, "returned")
     case.lead_unit = case.lead_area = None
     act.tell(
         recipients.at_desk(case.desk, "cases.dispatch"),
@@ -167,7 +162,7 @@ def return_case(act: Act) -> None:
 
 def recall(act: Act) -> None:
     """The dispatcher takes a dispatch back before it is signed in: the undo of a wrong click."""
-    _end_assignments(act.case, act, "recalled")
+    assignments.end(act, "recalled")
     act.tell(recipients.of_lead(act.case), _("派遣已收回：%s") % act.name(), weight=Weight.INFO)
     act.case.lead_unit = act.case.lead_area = None
     act.case.dispatched_at = None
@@ -175,14 +170,14 @@ def recall(act: Act) -> None:
     act.text = act.get("text", "")
 
 
-def ask_above(act: Act) -> None:
+def ask_above(act: Act, *, names: Handing) -> None:
     """Up one level: this leg's clocks stop with their own verdicts; the next level's begin (向上请办)."""
     case = act.case
     above = case.desk.parent
     if above is None:
         raise reasons.TOP_LEVEL()
     before = str(case.desk)
-    new_leg(act, above)
+    new_leg(act, above, names=names)
     _whole_for_level(act)
     act.text = f"{act.get('reason')}:{act.get('text')}"
     act.say(reason=act.get("reason"), frm=before, to=str(above))
@@ -193,7 +188,7 @@ def why_not_above(case: Case, actor: Any, at: datetime) -> Refused | None:
     return reasons.TOP_LEVEL() if case.desk.level == Level.CITY else None
 
 
-def send_down(act: Act) -> None:
+def send_down(act: Act, *, names: Handing) -> None:
     """Down to a direct child on the way to the place (向下交办); to any child when the place is the desk."""
     case = act.case
     target: Area = act.supplied["area"]
@@ -201,30 +196,30 @@ def send_down(act: Act) -> None:
     if target.parent_id != case.desk_id or not on_the_way or target.level == Level.GRID:
         raise reasons.NOT_BELOW(area=str(case.desk), field="area")
     before = str(case.desk)
-    new_leg(act, target)
+    new_leg(act, target, names=names)
     act.text = act.get("text", "")
     act.say(frm=before, to=str(target))
     act.tell(recipients.at_desk(target, "cases.dispatch"), _("上级交办：%s") % act.name())
 
 
-def new_leg(act: Act, desk: Area) -> None:
+def new_leg(act: Act, desk: Area, *, names: Handing) -> None:
     """The case goes to another desk: the stages in hand end with their verdicts, dispatching begins there."""
     case = act.case
-    act.stop("dispatch", "sign_in", "handle")
+    act.stop(names.dispatch, names.sign_in, names.handle)
     _withdraw_requests(case, act)
-    _end_assignments(case, act, "moved")
+    assignments.end(act, "moved")
     case.lead_unit = case.lead_area = None
     case.no_more_returns = False
     case.desk, case.level = desk, desk.level
     case.leg += 1
-    act.start("dispatch")
+    act.start(*act.flow.leg_clocks)
 
 
 def _whole_for_level(act: Act) -> None:
     """A higher level has longer: the whole clock goes under its limit, the time used carried over."""
-    for clock in sla_clocks.live(act.case, "whole"):
+    for clock in sla_clocks.live(act.case, clock_kinds.WHOLE):
         calendar = sla_clocks.calendar_of(clock)
-        limit = limits.find(act.case, "whole", level=act.case.level, at=act.at, calendar=calendar)
+        limit = limits.find(act.case, clock_kinds.WHOLE, level=act.case.level, at=act.at, calendar=calendar)
         if clock.due_at is not None and limits.due_at(limit, clock.started_at, calendar) > clock.due_at:
             sla_clocks.rejudge(clock, limit, act.at)
 
@@ -253,8 +248,8 @@ def report_done(act: Act) -> None:
     )
 
 
-def self_handle(act: Act) -> None:
-    """Done on the spot by the grid worker who reported it, shown by photos before and after."""
+def self_handle(act: Act, *, check: str) -> None:
+    """Done on the spot by whoever reported it, shown by photos before and after; ``check`` is a clock."""
     case = act.case
     case.is_self_handled = True
     case.registered_at = case.dispatched_at = case.accepted_at = case.handled_at = act.at
@@ -273,9 +268,9 @@ def self_handle(act: Act) -> None:
     case.is_sampled = _drawn(limits.setting("self_handled_sample_percent"))
     act.text = case.result
     act.say(sampled=case.is_sampled)
-    act.start("whole")
+    act.start(clock_kinds.WHOLE)
     if case.is_sampled:
-        act.start("check")
+        act.start(check)
     else:
         close(act)
 
@@ -287,18 +282,19 @@ def why_not_self_handle(case: Case, actor: Any, at: datetime) -> Refused | None:
     return None
 
 
-def after_self_handling(act: Act) -> str:
-    return "pending_check" if act.case.is_sampled else "closed"
+def after_self_handling(act: Act, *, checking: str, closed: str) -> str:
+    """The state: ``checking`` where the lot fell on it."""
+    return checking if act.case.is_sampled else closed
 
 
-def reclassify(act: Act) -> None:
-    """Another category or urgency: running clocks go under the new limit, time used is carried over."""
+def reclassify(act: Act, *, rejudged: tuple[str, ...]) -> None:
+    """Another category or urgency: the clocks ``rejudged`` go under the new limit, time used carried over."""
     case = act.case
     before = {"category": case.category.code if case.category else "", "urgency": case.urgency}
     case.category = act.get("category", case.category)
     case.condition = act.get("condition")
     case.urgency = act.get("urgency", case.urgency)
-    for clock in sla_clocks.live(case, "register", "dispatch", "sign_in", "handle", "check", "whole"):
+    for clock in sla_clocks.live(case, *rejudged):
         limit = limits.find(
             case, clock.kind, level=clock.level, at=act.at, calendar=sla_clocks.calendar_of(clock)
         )
@@ -331,11 +327,13 @@ def close(act: Act) -> None:
     _withdraw_requests(case, act)
     case.suspensions.filter(state=RequestState.GRANTED, resumed_at=None).update(resumed_at=act.at)
     clocks = sla_clocks.live(case)
-    unanswered = [one for one in clocks if one.kind in PAPERS and not (one.due_at and one.due_at < act.at)]
+    unanswered = [
+        one for one in clocks if one.kind in clock_kinds.PAPERS and not (one.due_at and one.due_at < act.at)
+    ]
     sla_clocks.cancel(unanswered, act.at)
     sla_clocks.stop([one for one in clocks if one not in unanswered], act.at)
     case.closed_at = act.at
-    whole = next((clock for clock in clocks if clock.kind == ClockKind.WHOLE), None)
+    whole = next((clock for clock in clocks if clock.kind == clock_kinds.WHOLE), None)
     if whole is not None:
         case.closed_in_time = whole.in_time
     case.assignments.live().update(ended_at=act.at, outcome="done")
@@ -353,10 +351,6 @@ def close(act: Act) -> None:
 
 def is_emergency(case: Case) -> bool:
     return case.urgency == Urgency.EMERGENCY
-
-
-def _end_assignments(case: Case, act: Act, outcome: str) -> None:
-    case.assignments.live().update(ended_at=act.at, outcome=outcome)
 
 
 def _check_row(act: Act, purpose: str) -> Check:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from governance.access.models import validate_phone
 from governance.cases import reasons
 from governance.cases.models import OutsideLink
-from governance.cases.notify import link_recipients, one_time_links
+from governance.cases.notify import link_kinds, link_recipients, one_time_links
 from governance.cases.privacy.redact import without_numbers
 from governance.cases.workflow.validation import Incomplete
 from governance.cases.worklist import recipients
@@ -44,7 +44,7 @@ def ask_reporter(act: Act) -> None:
         raise Incomplete({"reporters": _("所选的反映人没有手机号码，或正在等其答复，请重新选择。")})
     for key in chosen:
         one = free[key]
-        _ask(act, OutsideLink.Kind.QUESTION, one.phone, Channel.SMS, joined_id=key or None, place=one.place)
+        _ask(act, link_kinds.QUESTION, one.phone, Channel.SMS, joined_id=key or None, place=one.place)
     if len(chosen) > 1:
         act.detail.pop("link")
         act.say(asked=len(chosen))
@@ -64,7 +64,7 @@ def forward(act: Act) -> None:
     if any(photo.case_id != act.case.pk for photo in photos):
         raise Incomplete({"shared": _("只能共享这件事项的照片。")})
     party = act.get("party", "")[:80]
-    link = _ask(act, OutsideLink.Kind.FORWARD, address, channel, party=party)
+    link = _ask(act, link_kinds.FORWARD, address, channel, party=party)
     link.photos.set(photos)
     act.say(party=party, shared=len(photos))
 

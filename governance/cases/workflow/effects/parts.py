@@ -16,9 +16,9 @@ from governance.cases.choices import RequestState
 from governance.cases.filing import intake
 from governance.cases.models import Case
 from governance.cases.sla import clocks
-from governance.cases.workflow import engine, history
+from governance.cases.workflow import assignments, engine, history
+from governance.cases.workflow.definitions import Purpose
 from governance.cases.workflow.effects.handling import (
-    _end_assignments,
     _withdraw_requests,
     tell_reporter,
 )
@@ -83,7 +83,7 @@ def settle(act: Act) -> None:
     All in this act's transaction: when one of them is just being acted on, nothing is changed.
     """
     how, reason = act.supplied["how"], act.get("text")
-    code = "cancel_part" if how == CANCEL else "release_part"
+    code = Purpose.CANCEL_PART if how == CANCEL else Purpose.RELEASE_PART
     numbers = []
     for part in open_parts(act.case).order_by("pk"):
         engine.advance(part, code, actor=None, at=act.at, signed=history.name_of(act.actor), text=reason)
@@ -96,7 +96,7 @@ def cancel_part(act: Act) -> None:
     case = act.case
     told = recipients.of_lead(case)
     _withdraw_requests(case, act)
-    _end_assignments(case, act, "recalled")
+    assignments.end(act, "recalled")
     clocks.cancel(clocks.live(case), act.at)
     case.suspensions.filter(state=RequestState.GRANTED, resumed_at=None).update(resumed_at=act.at)
     case.closed_at = act.at

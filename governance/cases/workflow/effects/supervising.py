@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from governance.cases import reasons
 from governance.cases.choices import CardColour, RequestState
 from governance.cases.filing import numbering
 from governance.cases.models import Appeal, Card, Case, Clock, Consultation, Reminder, SupervisionOrder
-from governance.cases.sla import clocks, limits
+from governance.cases.sla import clock_kinds, clocks, limits
 from governance.cases.worklist import recipients
 from governance.clock.arithmetic import ClockType, due
 from governance.clock.resolve import calendar_for
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 CARD_PAPER: dict[str, str] = {CardColour.YELLOW: "YP", CardColour.RED: "HP"}
 POINTS: dict[str, str] = {CardColour.YELLOW: "points_yellow", CardColour.RED: "points_red"}
 ORDER_PAPER = "DB"
-ANSWER = "cases.handle"
+ANSWER, ENDORSE = "cases.handle", "cases.endorse"
 
 
 def remind(act: Act) -> None:
@@ -58,7 +57,14 @@ def supervise(act: Act) -> None:
 
 def issue_order(case: Case, *, area: Area, demand: str, issued_by: Any, at: datetime) -> SupervisionOrder:
     """Write an order of ``area`` and start its reply clock, answered for by whoever holds the case."""
-    clock = clocks.start(case, "supervision", at=at, unit=case.lead_unit, area=case.desk)
+    clock = clocks.start(
+        case,
+        clock_kinds.SUPERVISION,
+        at=at,
+        unit=case.lead_unit,
+        lead_area=case.lead_area,
+        area=case.desk,
+    )
     case.is_supervised = True
     return SupervisionOrder.objects.create(
         case=case,
@@ -91,18 +97,33 @@ def appeals(case: Case) -> Any:
     return found if standing else Appeal.objects.none()
 
 
-def pending(code: str, case: Case, actor: Any) -> Any:
-    """The papers of ``case`` that wait for the act ``code`` of ``actor``; all of them for the system."""
-    rows, right = _WAITING[code](case), "cases.endorse" if code == "endorse_appeal" else ANSWER
-    if actor is None:
-        return rows
-    if code == "endorse_appeal":
-        rows = rows.exclude(asked_by=actor)
-    return rows.answerable_by(actor, right)
+def orders_waiting(case: Case, actor: Any) -> Any:
+    """The orders that ``actor`` may answer; all that wait, for the system."""
+    return _of(orders(case).unanswered(), actor, ANSWER)
+
+
+def cards_waiting(case: Case, actor: Any) -> Any:
+    """The cards that ``actor`` may answer; all that wait, for the system."""
+    return _of(cards(case).unanswered(), actor, ANSWER)
+
+
+def cards_appealable(case: Case, actor: Any) -> Any:
+    """The cards that ``actor`` may contest; all that nobody has, for the system."""
+    return _of(cards(case).filter(appeals=None), actor, ANSWER)
+
+
+def appeals_waiting(case: Case, actor: Any) -> Any:
+    """The appeals that ``actor`` may endorse, never one's own; all that wait, for the system."""
+    rows = appeals(case).filter(state=RequestState.WAITING)
+    return _of(rows if actor is None else rows.exclude(asked_by=actor), actor, ENDORSE)
+
+
+def _of(rows: Any, actor: Any, right: str) -> Any:
+    return rows if actor is None else rows.answerable_by(actor, right)
 
 
 def why_not_reply_order(case: Case, actor: Any, at: datetime) -> Refused | None:
-    return None if pending("reply_order", case, actor).exists() else reasons.ORDER_ANSWERED()
+    return None if orders_waiting(case, actor).exists() else reasons.ORDER_ANSWERED()
 
 
 def reply_order(act: Act) -> None:
@@ -113,7 +134,8 @@ def reply_order(act: Act) -> None:
     order.reply, order.replied_by, order.replied_at = act.get("text"), act.actor, act.at
     order.save()
     clocks.stop(
-        [clock for clock in clocks.live(act.case, "supervision") if clock.pk == order.clock_id], act.at
+        [clock for clock in clocks.live(act.case, clock_kinds.SUPERVISION) if clock.pk == order.clock_id],
+        act.at,
     )
     act.text = order.reply
     act.say(number=order.number)
@@ -128,8 +150,7 @@ def reply_order(act: Act) -> None:
 
 def issue_card(act: Act) -> None:
     """A card by hand, for the clock that is late or else the one that runs."""
-    steps = ("verify", "register", "dispatch", "sign_in", "handle", "check", "visit", "whole")
-    running = clocks.live(act.case, *steps)
+    running = [one for one in clocks.live(act.case) if one.kind not in clock_kinds.PAPERS]
     if not running:
         raise reasons.NO_CLOCK()
     late = min(running, key=lambda clock: (clock.due_at is None, clock.due_at))
@@ -153,7 +174,9 @@ def write_card(case: Case, late: Clock, *, colour: str, rule: str, issued_by: An
     """Write a card against whoever answers for ``late``, with a clock for the reply."""
     standing = case.cards.filter(colour=CardColour.YELLOW, cancelled_at=None).count()
     colour = colour_of_card(colour, standing, limits.setting("yellows_for_red"))
-    clock = clocks.start(case, "card", at=at, unit=late.unit, area=late.area)
+    clock = clocks.start(
+        case, clock_kinds.CARD, at=at, unit=late.unit, lead_area=late.lead_area, area=late.area
+    )
     count_card(case, colour)
     return Card.objects.create(
         case=case,
@@ -185,7 +208,7 @@ def count_card(case: Case, colour: str) -> None:
 
 
 def why_not_reply_card(case: Case, actor: Any, at: datetime) -> Refused | None:
-    return None if pending("reply_card", case, actor).exists() else reasons.CARD_ANSWERED()
+    return None if cards_waiting(case, actor).exists() else reasons.CARD_ANSWERED()
 
 
 def reply_card(act: Act) -> None:
@@ -194,13 +217,15 @@ def reply_card(act: Act) -> None:
         raise reasons.CARD_ANSWERED()
     card.reply, card.replied_by, card.replied_at = act.get("text"), act.actor, act.at
     card.save()
-    clocks.stop([clock for clock in clocks.live(act.case, "card") if clock.pk == card.clock_id], act.at)
+    clocks.stop(
+        [clock for clock in clocks.live(act.case, clock_kinds.CARD) if clock.pk == card.clock_id], act.at
+    )
     act.text = card.reply
     act.say(number=card.number)
 
 
 def why_not_appeal(case: Case, actor: Any, at: datetime) -> Refused | None:
-    found = pending("appeal", case, actor).order_by("pk").last()
+    found = cards_appealable(case, actor).order_by("pk").last()
     return reasons.CARD_MISSING() if found is None else _too_late(found, at)
 
 
@@ -226,7 +251,7 @@ def _too_late(card: Card, at: datetime) -> Refused | None:
 
 
 def why_not_endorse_appeal(case: Case, actor: Any, at: datetime) -> Refused | None:
-    if pending("endorse_appeal", case, actor).exists():
+    if appeals_waiting(case, actor).exists():
         return None
     own = appeals(case).filter(state=RequestState.WAITING, asked_by=actor)
     return reasons.SAME_PERSON_TWICE() if actor is not None and own.exists() else reasons.NOTHING_PENDING()
@@ -274,7 +299,9 @@ def decide_appeal(act: Act) -> None:
     if granted:
         card.cancelled_at = act.at
         card.save(update_fields=["cancelled_at"])
-        clocks.cancel([clock for clock in clocks.live(act.case, "card") if clock.pk == card.clock_id], act.at)
+        clocks.cancel(
+            [clock for clock in clocks.live(act.case, clock_kinds.CARD) if clock.pk == card.clock_id], act.at
+        )
         if card.colour == CardColour.RED:
             act.case.red_cards -= 1
         else:
@@ -323,15 +350,8 @@ def _standing(act: Act) -> Area:
 
 def _chosen(act: Act, *, newest: bool = False) -> Any:
     """The paper that was named, else the oldest (newest), of those that wait for the actor."""
-    rows = pending(act.transition.code, act.case, act.actor).order_by("pk")
+    assert act.transition.pending is not None  # every act that answers a paper says which wait
+    rows = act.transition.pending(act.case, act.actor).order_by("pk")
     if (named := act.get("paper")) is not None:
         rows = rows.filter(pk=named)
     return rows.last() if newest else rows.first()
-
-
-_WAITING: dict[str, Callable[[Case], Any]] = {
-    "reply_order": lambda case: orders(case).unanswered(),
-    "reply_card": lambda case: cards(case).unanswered(),
-    "appeal": lambda case: cards(case).filter(appeals=None),
-    "endorse_appeal": lambda case: appeals(case).filter(state=RequestState.WAITING),
-}

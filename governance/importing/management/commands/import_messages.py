@@ -114,7 +114,7 @@ class Command(BaseCommand):
     def _category(self, code: str) -> Category:
         if code:
             return self._one(Category, code)
-        found = Category.objects.filter(kind="incident", is_active=True, children=None).last()
+        found = Category.objects.filter(kind__in=services.importable(), is_active=True, children=None).last()
         if found is None:
             raise CommandError("There is no category yet.")
         return found
