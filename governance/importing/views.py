@@ -182,7 +182,7 @@ def _page(
 
 def _made(request: AuthedRequest, batch: ImportBatch) -> list[Any]:
     """The first cases it made: by title where the reader may read them, for they may be secret by now."""
-    rows = list(batch.rows.exclude(case=None).select_related("case")[:FAULTS_SHOWN])
+    rows: list[Any] = list(batch.rows.exclude(case=None).select_related("case")[:FAULTS_SHOWN])
     keys = [row.case_id for row in rows]
     readable = set(Case.objects.readable(request.user).filter(pk__in=keys).values_list("pk", flat=True))
     for row in rows:
