@@ -12,12 +12,13 @@ class GridsConfig(AppConfig):
         from governance.cases.sla import clock_kinds
         from governance.cases.workflow import definitions
         from governance.common import seeding
-        from grids import clocks, demo, navigation, seeds, staff
+        from grids import clocks, demo, navigation, seeds
         from grids.flows import INCIDENT
+        from grids.staff import registration
 
         clock_kinds.register(*clocks.KINDS)
         definitions.register(INCIDENT)
         navigation.register()
         demo.register()
         seeding.register("incident categories", seeds.seed_categories, order=40)
-        staff.register()
+        registration.register()

@@ -14,6 +14,7 @@ from governance.cases.choices import Satisfaction, Urgency
 from governance.cases.filing import questions
 from governance.cases.filing.intake import Filing
 from governance.cases.models import Category, Channel
+from governance.cases.pages.forms import PhotosField
 from governance.cases.rules import cache
 from grids import reporting
 from grids.flows.common import KIND
@@ -23,20 +24,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from governance.access.models import User
-
-
-class PhotosInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class PhotosField(forms.FileField):
-    """Any number of files; whether they are photos is found out when they are kept."""
-
-    widget = PhotosInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        chosen = data if isinstance(data, list | tuple) else [data]
-        return [super(PhotosField, self).clean(one, initial) for one in chosen if one]
 
 
 class KeptChoice(forms.ModelChoiceField):

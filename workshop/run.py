@@ -4,6 +4,7 @@ import contextlib
 import errno
 import json
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -135,8 +136,6 @@ def _processes(environment: dict[str, str]) -> dict[str, list[str]]:
 
 
 def _shell(command: list[str]) -> str:
-    import shlex
-
     return "exec " + shlex.join(command)
 
 

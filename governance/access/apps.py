@@ -10,10 +10,10 @@ class AccessConfig(AppConfig):
     verbose_name = _("人员与权限")
 
     def ready(self) -> None:
-        from governance.access import demo, jurisdiction, services
+        from governance.access import area_changes, demo, services
         from governance.common import seeding
 
-        jurisdiction.register_dependants()
+        area_changes.register_dependants()
         seeding.register("roles", services.seed_roles, order=10)
         seeding.register("unit kinds", services.seed_unit_kinds, order=11)
         demo.register()

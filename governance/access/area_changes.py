@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from governance.access import appointments, audit, reasons, services
+from governance.access import dependants as access_dependants
 from governance.access.models import AuditAct, Post, Unit
+from governance.areas import dependants
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -144,4 +146,35 @@ def _tie(unit: Unit, to: Area, actor: User | None) -> None:
         subject=unit,
         area=to,
         detail={"before": {"area": before}, "after": {"area": to.code}},
+    )
+
+
+def register_dependants() -> None:
+    """Posts and units keep an area from being retired and go along when it is merged; posts keep a unit."""
+    access_dependants.register_unit(
+        "posts", _("%(count)s 个岗位"), lambda unit: Post.objects.open().filter(unit=unit).count()
+    )
+    dependants.register(
+        "posts",
+        _("%(count)s 个在任岗位"),
+        lambda area: Post.objects.in_force().within(area).count(),
+        url=lambda area: area.get_absolute_url(),
+        becomes=_("原岗位到此为止，在接收的区域任同样的岗位"),
+    )
+    dependants.register(
+        "units",
+        _("%(count)s 个启用的单位"),
+        lambda area: Unit.objects.active().within(area).count(),
+        url=lambda area: area.get_absolute_url(),
+        becomes=_("改属接收的区域"),
+    )
+    dependants.on_hand_over(
+        "units",
+        hand_units,
+        dependants.Back(give_back_units, counted=count_units),
+    )
+    dependants.on_hand_over(
+        "posts",
+        hand_posts,
+        dependants.Back(give_back_posts, standing=posts_since),
     )

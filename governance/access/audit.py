@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from governance.access.authority import acting_for
 from governance.access.models import AuditAct, AuditEntry
 from governance.common import request_origin
 
@@ -29,7 +28,7 @@ def record(
 
     The entry says for whom, where the ``right`` the act is done by is held there only as a substitute.
     """
-    if actor is not None and (right or area is not None) and (absent := acting_for(actor, right, area)):
+    if actor is not None and (right or area is not None) and (absent := actor.acting_for(right, area)):
         detail = {**(detail or {}), "acting_for": absent}
     return AuditEntry.objects.create(
         act=act,

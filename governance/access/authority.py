@@ -137,34 +137,12 @@ def why_not_manage(actor: User, person: User, *, as_them: bool = False) -> Refus
     return None
 
 
-def acting_for(actor: User, right: str, area: Area | None = None, unit_id: int | None = None) -> str:
-    """For whom ``actor`` uses ``right`` there, when they hold it only as a substitute; "" otherwise.
-
-    ``right`` "" asks for any. A right held through one's own post is used in one's own name.
-    """
-    if actor.is_superuser:
-        return ""
-    standing = ""
-    for post in actor.posts_in_force():
-        if right and right not in post.role.rights:
-            continue
-        of_unit = post.role.reach == Reach.UNIT
-        if of_unit and unit_id is not None and post.unit_id != unit_id:
-            continue
-        if not of_unit and area is not None and not post.area.span.holds(area.span):
-            continue
-        if post.stands_in_for is None:
-            return ""
-        standing = standing or post.stands_in_for.person.name
-    return standing
-
-
 def signature(actor: User, right: str = "", area: Area | None = None, unit_id: int | None = None) -> str:
     """A person as trails name them: name, post, and for whom they act: "陈涛 网格专干（代 张丽华）"."""
     posts = actor.posts_in_force()
     title = posts[0].called if posts else ""
     plain = f"{actor.name} {title}".strip()
-    if absent := acting_for(actor, right, area, unit_id):
+    if absent := actor.acting_for(right, area, unit_id):
         plain += _("（代 %(name)s）") % {"name": absent}
     return plain[:120]
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from axes.helpers import get_client_ip_address
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from governance.access import reasons, viewing
@@ -73,8 +74,6 @@ class AccessMiddleware:
 
 def _route(request: HttpRequest) -> str:
     """The name of the page asked for, looked up once a request."""
-    from django.urls import Resolver404, resolve
-
     if (known := getattr(request, "_route", None)) is None:
         try:
             known = resolve(request.path_info).url_name or ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -16,6 +17,12 @@ from governance.common.crypto import blind_index
 
 if TYPE_CHECKING:
     from governance.areas.models import Area
+
+
+def _posts() -> PostQuerySet:
+    """Every post. By name, because the models stand on this module."""
+    posts: PostQuerySet = apps.get_model("access", "Post")._default_manager.all()
+    return posts
 
 
 class PostQuerySet(ScopedQuerySet):
@@ -36,9 +43,7 @@ class PostQuerySet(ScopedQuerySet):
 
     def present(self, at: datetime | None = None) -> Self:
         """Without the posts of people for whom somebody stands in at the instant ``at`` (now)."""
-        from governance.access.models import Post
-
-        standing = Post.objects.in_force(at).filter(stands_in_for=OuterRef("pk"))
+        standing = self.model._default_manager.in_force(at).filter(stands_in_for=OuterRef("pk"))
         return self.filter(~Exists(standing))
 
     def answering(self) -> Self:
@@ -75,12 +80,10 @@ class UnitQuerySet(ScopedQuerySet):
 class UserQuerySet(models.QuerySet[Any]):
     def restrict(self, user: Reader, right: str) -> Self:
         """People with a post in force where ``user`` holds ``right``; oneself always."""
-        from governance.access.models import Post
-
         scope = user.scope(right)
         if scope.everything:
             return self
-        posts = Post.objects.in_force().filter(person=OuterRef("pk")).filter(scope.q("area__"))
+        posts = _posts().in_force().filter(person=OuterRef("pk")).filter(scope.q("area__"))
         return self.filter(Exists(posts) | Q(pk=getattr(user, "pk", None)))
 
     def managed(self, user: Reader) -> Self:
@@ -89,14 +92,12 @@ class UserQuerySet(models.QuerySet[Any]):
         Who has no post any more belongs to where the last ones were; who never had one, to whoever
         looks after everything.
         """
-        from governance.access.models import Post
-
         scope = user.scope("people.manage")
         if scope.everything:
             return self
         if not scope.spans:
             return self.none()
-        every = Post.objects.filter(person=OuterRef("pk"))
+        every = _posts().filter(person=OuterRef("pk"))
         here = every.filter(scope.q("area__"))
         found = Q(Exists(here.open())) | (~Q(Exists(every.open())) & Q(Exists(here)))
         if any(span.level == Level.CITY for span in scope.spans):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from governance.access import audit, reasons, rights
@@ -36,6 +38,7 @@ from governance.access.models import (
     User,
 )
 from governance.access.roles import set_role_rights
+from governance.access.seeds import UNIT_KINDS
 from governance.access.units import add_unit
 from governance.areas.models import Area
 from governance.common import request_origin
@@ -297,9 +300,6 @@ def open_session(user: User, session: SessionBase) -> SignInSession:
 @transaction.atomic
 def close_sessions(user: User, *, actor: User | None, keep: str | None = None) -> int:
     """Sign ``user`` out everywhere, but for the session with the key ``keep``. Returns how many ended."""
-    from django.conf import settings
-    from django.utils.module_loading import import_string
-
     store = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
     ending = list(SignInSession.objects.filter(user=user).exclude(session_key=keep or ""))
     for session in ending:
@@ -312,9 +312,6 @@ def close_sessions(user: User, *, actor: User | None, keep: str | None = None) -
 @transaction.atomic
 def close_session(session: SignInSession, *, actor: User) -> None:
     """End one signed-in browser."""
-    from django.conf import settings
-    from django.utils.module_loading import import_string
-
     import_string(f"{settings.SESSION_ENGINE}.SessionStore")(session.session_key).delete()
     audit.record(AuditAct.SIGN_OUT, actor=actor, subject=session.user)
     session.delete()
@@ -356,7 +353,5 @@ def seed_roles() -> int:
 @transaction.atomic
 def seed_unit_kinds() -> None:
     """The kinds of unit a new installation begins with."""
-    from governance.access.seeds import UNIT_KINDS
-
     for order, (code, name) in enumerate(UNIT_KINDS):
         UnitKind.objects.get_or_create(code=code, defaults={"name": str(name), "order": order})

@@ -25,8 +25,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from functools import cached_property
-from typing import TYPE_CHECKING
 
 from governance.clock.calendars import Calendar
 from governance.clock.tables import (
@@ -49,9 +47,6 @@ from governance.clock.terms import (
     in_utc,
     merged,
 )
-
-if TYPE_CHECKING:
-    from governance.clock.steps import WorkingStep
 
 __all__ = [
     "Amount",
@@ -90,13 +85,6 @@ class Due:
     def is_late(self, at: datetime) -> bool:
         """Whether ``at`` is after the end; the due instant itself is in time. False while it is unknown."""
         return self.due_at is not None and at > self.due_at
-
-    @cached_property
-    def steps(self) -> tuple[WorkingStep, ...]:
-        """The working, day by day and summed up, for an explanation; made when it is asked for."""
-        from governance.clock.steps import working
-
-        return working(self)
 
 
 def due(

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from governance.clock.arithmetic import ClockType, Due
 from governance.clock.calendars import Spans
-from governance.clock.steps import StepKind, WorkingStep
+from governance.clock.steps import StepKind, WorkingStep, working
 from governance.clock.terms import MINUTE
 
 LISTED = 3  # so many are named one by one; more are summed up
@@ -83,7 +83,7 @@ class _Words:
         self.calendar = due.calendar
         self.year = due.calendar.local(due.start).year
         self.by_kind: dict[StepKind, list[WorkingStep]] = {}
-        for step in due.steps:
+        for step in working(due):
             self.by_kind.setdefault(step.kind, []).append(step)
 
     def summary(self) -> str:

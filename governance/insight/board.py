@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from governance.areas.models import Area, Level
 from governance.cases.models import Category
-from governance.insight import late, ranking, reading
+from governance.insight import late, ranking, reading, stocks
 from governance.insight.figures import TOP, Figure, FigureSet, behind_url, percent
 from governance.insight.indicators import INDICATORS
 from governance.insight.models import IndicatorSetting
@@ -188,16 +189,16 @@ class Board:
     def ages(self) -> list[Bar]:
         """Open cases by how long ago they were reported."""
         stock = reading.together(self._stock.values())
-        counts = [stock.get(f"age_{first}", 0) for first, _last in reading.AGES]
+        counts = [stock.get(stocks.age_key(first), 0) for first, _last in stocks.AGES]
         longest = max(counts) or 1
         return [
             Bar(
-                label=_days(first, last),
+                label=days_waiting(first, last),
                 count=count,
                 url=self._url("open_count", age=first),
                 share=round(count * 100 / longest),
             )
-            for (first, last), count in zip(reading.AGES, counts, strict=True)
+            for (first, last), count in zip(stocks.AGES, counts, strict=True)
         ]
 
     @cached_property
@@ -208,9 +209,8 @@ class Board:
         return behind_url(INDICATORS[code], TOP, self.area, self.period, **narrower)
 
 
-def _days(first: int, last: int | None) -> str:
-    from django.utils.translation import gettext as _
-
+def days_waiting(first: int, last: int | None) -> str:
+    """How long cases have waited, as a band is named: "当天", "1–3 天", "30 天以上"."""
     if last is None:
         return _("%(n)s 天以上") % {"n": first}
     if first == last:

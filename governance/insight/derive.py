@@ -9,11 +9,12 @@ from typing import Any
 
 from django.conf import settings
 
+from governance.areas.ancestry import STAMP
 from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import Ending
-from governance.insight.measures import CODES, DAYS, FLAGS, MEASURES, STAMPS
+from governance.insight.measures import CODES, DAYS, FLAGS, MEASURES
 
-KEYS = (*(f"{stamp}_id" for stamp in STAMPS), "category_id", "channel_id", "unit_id")
+KEYS = (*(f"{stamp}_id" for stamp in STAMP.values()), "category_id", "channel_id", "unit_id")
 COLUMNS = ("case_id", *KEYS, *DAYS, "deadline_at", "next_due_at", "hours", *FLAGS)
 
 _SELECT = """
@@ -108,7 +109,7 @@ def contributions(source: str, sign: int = 1, where: str = "") -> str:
         )
         for one in MEASURES
     )
-    stamps = ", ".join(f"f.{stamp}_id" for stamp in STAMPS)
+    stamps = ", ".join(f"f.{stamp}_id" for stamp in STAMP.values())
     return (
         f"SELECT {stamps}, f.category_id, CASE WHEN v.kind = 'closed_on' THEN f.hours END AS hours, "
         f"v.day, {sums} FROM {source} f CROSS JOIN LATERAL (VALUES {days}) v(kind, day) "

@@ -9,12 +9,13 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from governance.areas.ancestry import STAMP
 from governance.insight import derive
-from governance.insight.measures import BY_CATEGORY, BY_HOURS, CODES, DETAILED, ROLLED, STAMPS, TOTAL
+from governance.insight.measures import BY_CATEGORY, BY_HOURS, CODES, DETAILED, ROLLED, TOTAL
 
 BATCH = 5_000
 LOCK = 7_201_609  # of the folder and of a rebuild: one at a time
-ROLLED_STAMPS = tuple(STAMPS[level] for level in ROLLED)
+ROLLED_STAMPS = tuple(STAMP[level] for level in ROLLED)
 _ANY_CHANGE = " OR ".join(f"sum({code}) <> 0" for code in CODES)
 _GROUP = ", ".join((*(f"{stamp}_id" for stamp in ROLLED_STAMPS), "category_id", "hours", "day"))
 
@@ -227,7 +228,7 @@ def _expanded(source: str) -> str:
     """The rows of ``source`` for each area they lie in: in all and, for the higher levels, in detail."""
     parts = []
     for level in ROLLED:
-        stamp = f"{STAMPS[level]}_id"
+        stamp = f"{STAMP[level]}_id"
         inside = f"FROM {source} WHERE {stamp} IS NOT NULL"
         parts.append(
             f"SELECT {stamp} AS area_id, {TOTAL} AS dimension, 0 AS key, day, {derive.summed()} {inside} "

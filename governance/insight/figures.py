@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from governance.cases.models import Case
 from governance.insight import reading, reasons
 from governance.insight.indicators import COUNTS_WHEN_PAST, INDICATORS, Indicator, Part
 from governance.insight.periods import Period
+from governance.insight.stocks import reported_ago
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -133,7 +135,7 @@ def sheet(area: Area, period: Period, at: datetime, *, hours: bool = False) -> F
 def behind(indicator: Indicator, part: str, area: Area, period: Period, at: datetime, **narrower: Any) -> Any:
     """The cases a figure counts, before anybody's scope: they add up to it.
 
-    ``narrower``: ``category`` (key; 0 without one) and ``age`` (a first day of ``reading.AGES``).
+    ``narrower``: ``category`` (key; 0 without one) and ``age`` (a first day of ``stocks.AGES``).
     """
     chosen = indicator.base if part == BASE and indicator.base else indicator.top
     period = period.until(timezone.localdate(at))
@@ -142,7 +144,7 @@ def behind(indicator: Indicator, part: str, area: Area, period: Period, at: date
     if (category := narrower.get("category")) is not None:
         rows = rows.filter(fact__category=category or None)
     if (age := narrower.get("age")) is not None:
-        rows = rows.filter(**_reported_ago(age, at))
+        rows = rows.filter(_on_fact(reported_ago(age, at)))
     return rows
 
 
@@ -158,20 +160,7 @@ def _cases_page() -> str:
 
 def _on_fact(condition: Any) -> Any:
     """The same condition seen from the case."""
-    from django.db.models import Q
-
     moved = Q(_connector=condition.connector, _negated=condition.negated)
     for child in condition.children:
         moved.children.append(_on_fact(child) if isinstance(child, Q) else (f"fact__{child[0]}", child[1]))
     return moved
-
-
-def _reported_ago(first: int, at: datetime) -> dict[str, Any]:
-    from datetime import timedelta
-
-    today = timezone.localdate(at)
-    last = dict(reading.AGES)[first]
-    found = {"fact__reported_on__lte": today - timedelta(days=first)}
-    if last is not None:
-        found["fact__reported_on__gte"] = today - timedelta(days=last)
-    return found

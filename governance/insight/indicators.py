@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.insight.measures import BY_CODE
 from governance.insight.models import Direction
+from governance.insight.stocks import STOCKS
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -55,21 +56,6 @@ class Part:
     def order(self) -> str:
         """The day by which its list is sorted, the latest first."""
         return BY_CODE[self.measure].day if self.measure else "reported_on"
-
-
-def _late_today(at: datetime) -> Q:
-    from django.utils import timezone
-
-    return Q(is_open=True, due_on=timezone.localdate(at), deadline_at__gte=at)
-
-
-STOCKS = {
-    "open": lambda at: Q(is_open=True),
-    "overdue": lambda at: Q(is_open=True, deadline_at__lt=at),
-    "due_later": _late_today,
-    "late": lambda at: Q(is_open=True) & (Q(deadline_at__lt=at) | Q(next_due_at__lt=at)),
-    "suspended": lambda at: Q(is_open=True, is_suspended=True),
-}
 
 
 @dataclass(frozen=True)

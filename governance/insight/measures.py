@@ -23,7 +23,6 @@ DAYS = (
     "yellow_on",
     "red_on",
 )
-STAMPS = ("city", "district", "subdistrict", "community", "grid")
 # Days are added up for these; a grid has a few hundred cases a year and is counted from its facts.
 ROLLED = (Level.CITY, Level.DISTRICT, Level.SUBDISTRICT, Level.COMMUNITY)
 # Here also by category and by hours of handling; below, the facts are few enough to count.

@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.access.models import Unit
+from governance.areas.ancestry import STAMP
 from governance.areas.models import Area
 from governance.cases.models import Case, Category, Channel
-from governance.insight.measures import CODES, STAMPS
+from governance.insight.measures import CODES
 
 
 def _to(model: Any, **options: Any) -> Any:
@@ -83,7 +84,7 @@ class CaseFact(models.Model):
                 models.Index(
                     fields=[stamp, "deadline_at"], condition=Q(is_open=True), name=f"fact_{stamp}_open"
                 )
-                for stamp in STAMPS
+                for stamp in STAMP.values()
             ],
         ]
 

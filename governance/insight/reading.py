@@ -7,22 +7,21 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
+from django.db.models import BigIntegerField, Count, F, Value
 
+from governance.areas.ancestry import STAMP
 from governance.areas.models import Area, Level
 from governance.insight import derive
-from governance.insight.measures import BY_CATEGORY, BY_HOURS, CODES, DETAILED, ROLLED, STAMPS, TOTAL
+from governance.insight.measures import BY_CATEGORY, BY_HOURS, CODES, DETAILED, ROLLED, TOTAL
+from governance.insight.models import CaseFact
 from governance.insight.periods import Period
+from governance.insight.stocks import AGES, STOCKS, age_key, reported_ago
 
 Counts = dict[str, int]
-# Open cases by days since they were reported: from, to (inclusive; None is without end).
-AGES: tuple[tuple[int, int | None], ...] = ((0, 0), (1, 2), (3, 6), (7, 14), (15, 29), (30, None))
-STOCK = ("open", "overdue", "due_later", "late", "suspended", "extended_later")
-AGE_KEYS = tuple(f"age_{first}" for first, _last in AGES)
 
 
 def stamp_of(level: int) -> str:
-    return f"{STAMPS[level]}_id"
+    return f"{STAMP[level]}_id"
 
 
 def sums(level: int, areas: Sequence[int], periods: Mapping[str, Period]) -> dict[tuple[int, str], Counts]:
@@ -99,29 +98,14 @@ def _detail(area: Area, period: Period, dimension: int, key: str, condition: str
 def stock(area: Area, at: datetime) -> dict[int | None, Counts]:
     """What is open in ``area`` at the instant ``at``, by child area (None: in no child), in one query.
 
-    The conditions are those of ``indicators.STOCKS``; a test walks both.
+    Counted under ``stocks.STOCKS`` and, by age, ``age_0`` and so on.
     """
-    child = f"f.{stamp_of(area.level + 1)}" if area.level < Level.GRID else "NULL::bigint"
-    today = timezone.localdate(at)
-    ages = ", ".join(
-        f"count(*) FILTER (WHERE %(today)s - f.reported_on >= {first}"
-        + (f" AND %(today)s - f.reported_on <= {last})" if last is not None else ")")
-        for first, last in AGES
-    )
-    rows = _rows(
-        f"""
-        SELECT {child}, count(*),
-            count(*) FILTER (WHERE f.deadline_at < %(at)s),
-            count(*) FILTER (WHERE f.due_on = %(today)s AND f.deadline_at >= %(at)s),
-            count(*) FILTER (WHERE f.deadline_at < %(at)s OR f.next_due_at < %(at)s),
-            count(*) FILTER (WHERE f.is_suspended),
-            count(*) FILTER (WHERE f.due_on = %(today)s AND f.deadline_at >= %(at)s AND f.is_extended),
-            {ages}
-        FROM insight_casefact f WHERE f.{stamp_of(area.level)} = %(area)s AND f.is_open GROUP BY 1
-        """,
-        {"area": area.pk, "at": at, "today": today},
-    )
-    return {key: dict(zip((*STOCK, *AGE_KEYS), values, strict=True)) for key, *values in rows}
+    child = F(stamp_of(area.level + 1)) if area.level < Level.GRID else Value(None, BigIntegerField())
+    counts = {code: Count("pk", filter=condition(at)) for code, condition in STOCKS.items()}
+    counts |= {age_key(first): Count("pk", filter=reported_ago(first, at)) for first, _last in AGES}
+    facts = CaseFact.objects.filter(**{stamp_of(area.level): area.pk}, is_open=True).order_by()
+    rows = facts.annotate(child=child).values("child").annotate(**counts).values_list("child", *counts)
+    return {key: dict(zip(counts, values, strict=True)) for key, *values in rows}
 
 
 def together(many: Sequence[Counts] | Any) -> Counts:

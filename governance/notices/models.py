@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.areas.models import Area
 from governance.common.crypto import EncryptedTextField
+from governance.notices import text_kinds
 
 
 class Weight(models.TextChoices):
@@ -144,9 +145,7 @@ class NoticeText(models.Model):
         return self.text
 
     def clean(self) -> None:
-        from governance.notices import texts
-
-        if faults := texts.faults(self.code, self.text):
+        if faults := text_kinds.faults(self.code, self.text):
             raise ValidationError({"text": faults})
 
 

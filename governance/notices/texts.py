@@ -1,73 +1,14 @@
-"""The words of notices: each room registers kinds with their variables, administrators edit the rows.
-
-A text is filled by name only ({title}); attributes, indexes and formats are refused when it is saved,
-so that an edited text can neither fail at night nor show what it was not given.
-"""
+"""The words of notices as they are now: the rows that administrators edit, filled in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from string import Formatter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from governance.notices import text_kinds
 from governance.notices.models import NoticeText
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-
-@dataclass(frozen=True)
-class TextKind:
-    """A kind of notice: its code, what it is, the variables it may use, and the words to begin with.
-
-    ``is_printed``: it stands on a paper, such as a receipt, and is sent to nobody.
-    """
-
-    code: str
-    label: str | _StrPromise
-    variables: tuple[str, ...]
-    default: str | _StrPromise
-    channels: tuple[str, ...] = ()
-    is_printed: bool = False
-
-
-_kinds: dict[str, TextKind] = {}
-
-
-def register(*kinds: TextKind) -> None:
-    """Hand over kinds of notices. A default that breaks the rules is a programming error."""
-    for kind in kinds:
-        _kinds[kind.code] = kind
-        if found := faults(kind.code, str(kind.default)):
-            raise ValueError(f"{kind.code}: {found}")
-
-
-def every() -> dict[str, TextKind]:
-    return dict(_kinds)
-
-
-def faults(code: str, text: str) -> list[str]:
-    """What keeps ``text`` from being used for ``code``, as sentences; empty when it is sound."""
-    kind = _kinds.get(code)
-    if kind is None:
-        return [_("没有“%s”这种通知。") % code]
-    try:
-        parts = list(Formatter().parse(text))
-    except ValueError:
-        return [_("花括号不成对。要写花括号本身，请写两个。")]
-    found = []
-    for _literal, name, spec, conversion in parts:
-        if name is None:
-            continue
-        if spec or conversion or name not in kind.variables:
-            found.append(
-                _("不认识 {%(name)s}，可用的有：%(known)s。")
-                % {"name": name, "known": "、".join(f"{{{one}}}" for one in kind.variables)}
-            )
-    return found
 
 
 def seed() -> None:
@@ -75,7 +16,7 @@ def seed() -> None:
     NoticeText.objects.bulk_create(
         [
             NoticeText(code=kind.code, text=str(kind.default), channels=list(kind.channels))
-            for kind in _kinds.values()
+            for kind in text_kinds.every().values()
         ],
         ignore_conflicts=True,
     )
@@ -84,11 +25,11 @@ def seed() -> None:
 def say(code: str, /, **values: Any) -> str:
     """One text filled in, in the reader's language while nobody has edited it."""
     row = NoticeText.objects.filter(pk=code).first()
-    text = _(row.text) if row is not None else str(_kinds[code].default)
+    text = _(row.text) if row is not None else str(text_kinds.of(code).default)
     try:
         return text.format(**values)
     except (KeyError, IndexError, ValueError, AttributeError):
-        return str(_kinds[code].default).format(**values)
+        return str(text_kinds.of(code).default).format(**values)
 
 
 class Texts:
@@ -106,8 +47,8 @@ class Texts:
                 return row.text.format(**values)
             except (KeyError, IndexError, ValueError, AttributeError):
                 pass
-        return str(_kinds[code].default).format(**values)
+        return str(text_kinds.of(code).default).format(**values)
 
     def channels(self, code: str) -> tuple[str, ...]:
         row = self._rows.get(code)
-        return tuple(row.channels) if row is not None else _kinds[code].channels
+        return tuple(row.channels) if row is not None else text_kinds.of(code).channels

@@ -1,4 +1,4 @@
-"""How rooms hand themselves over to the shell: navigation, workbench cards, search.
+"""How rooms hand themselves over to the shell: navigation, panels of the workbench, search.
 
 A room registers from its ``AppConfig.ready()``; the shell knows none of them by name, so that adding
 one touches no other. What somebody sees is decided by ``user.scope(right)`` alone.
@@ -67,25 +67,6 @@ def _address(url_name: str) -> str:
 
 
 @dataclass(frozen=True)
-class WorkbenchCard:
-    """A number of things that wait for a person, and the list of them.
-
-    ``tone`` is one of the four warning colours' names (calm, note, soon, late) or empty. ``empty`` is
-    the sentence shown at zero: what will appear here, and how.
-    """
-
-    key: str
-    label: Text
-    count: Callable[[User], int]
-    url: Callable[[User], str]
-    icon: str
-    right: str | None = None
-    tone: str = ""
-    empty: Text = ""
-    order: int = 50
-
-
-@dataclass(frozen=True)
 class WorkbenchPanel:
     """A part of the workbench that a room makes itself: a template and the context it needs.
 
@@ -150,7 +131,6 @@ class Caution:
 class _Registry:
     groups: dict[str, NavGroup] = field(default_factory=dict)
     entries: dict[str, NavEntry] = field(default_factory=dict)
-    cards: dict[str, WorkbenchCard] = field(default_factory=dict)
     panels: dict[str, WorkbenchPanel] = field(default_factory=dict)
     providers: dict[str, SearchProvider] = field(default_factory=dict)
     cautions: dict[str, Caution] = field(default_factory=dict)
@@ -166,10 +146,6 @@ def add_groups(*groups: NavGroup) -> None:
 
 def add_nav(*entries: NavEntry) -> None:
     _known.entries |= {entry.url_name: entry for entry in entries}
-
-
-def add_cards(*cards: WorkbenchCard) -> None:
-    _known.cards |= {card.key: card for card in cards}
 
 
 def add_panels(*panels: WorkbenchPanel) -> None:
@@ -204,10 +180,6 @@ def tabs(user: User) -> list[NavEntry]:
     """The entries in the bar at the foot of a phone."""
     shown = [e for e in _known.entries.values() if e.tab is not None and _open_to(user, e.right)]
     return sorted(shown, key=lambda entry: entry.tab or 0)[:3]
-
-
-def cards(user: User) -> list[WorkbenchCard]:
-    return sorted((c for c in _known.cards.values() if _open_to(user, c.right)), key=lambda c: c.order)
 
 
 def panels(user: User) -> list[WorkbenchPanel]:

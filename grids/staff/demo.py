@@ -17,7 +17,7 @@ from governance.access.demo import DONGXIANG, GUANDU, JINMA
 from governance.access.models import User
 from governance.areas.models import Area, Level
 from governance.common import demo
-from grids.city.texts import person_name
+from grids.invented_names import person_name
 from grids.models import Building, GridMembership, MemberCapacity
 from grids.models.staff import DUTIES, identity_of
 from grids.staff import places, seeds, services

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -123,8 +123,6 @@ class BuildingFilters(AreaFilters):
     field_order = ["q", "area", "head"]
 
     def filter_q(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
-        from django.db.models import Q
-
         text = value.strip()
         return rows.filter(Q(compound__icontains=text) | Q(name__icontains=text) | Q(address__icontains=text))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, IntegerField, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 
 from governance.areas.models import Area, Level
 from grids.models import Building, GridMembership, MemberCapacity
@@ -51,8 +52,6 @@ def lacking(capacity: MemberCapacity, on: date) -> Q:
 
 
 def _below(number: Any, minimum: int) -> Any:
-    from django.db.models.lookups import LessThan
-
     return LessThan(number, minimum)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from governance.areas import geometry, services
 from governance.areas.models import Area, AreaChange
 from tests.administration.test_tree_pages import everything, previewed, seen_of
-from tests.areas.test_cutting import SQUARE, line
+from tests.areas.test_boundary_cut import SQUARE, line
 from tests.areas.test_reshaping import box
 from tests.cases.story import file
 from tests.cast import Cast

@@ -5,6 +5,7 @@ DATABASE_URL and REDIS_URL given, those are used instead of services of its own.
 measures some groups and leaves the other groups' last figures standing.
 """
 
+import http.client
 import json
 import os
 import subprocess
@@ -116,8 +117,6 @@ def _start_web(environment: dict[str, str], folder: Path, services: Services) ->
 
 
 def _answers(port: int) -> bool:
-    import http.client
-
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/sign-in/")

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance.access.models import User
+from governance.areas.ancestry import STAMP
 from governance.areas.models import Area, Level
 from governance.cases.models import Case, Category
-from governance.cases.models.case import STAMPS
 from governance.cases.reading import search
 from governance.common.lists import cursor_of
 
@@ -70,7 +70,7 @@ def _scope(who: str) -> tuple[str, list[Any]]:
         held = "EXISTS (SELECT FROM cases_assignment a WHERE a.case_id = c.id AND a.unit_id = ANY (%s))"
         return held, [units]
     area = home_of(user)
-    return f"c.{STAMPS[Level(area.level)]}_id = %s", [area.pk]
+    return f"c.{STAMP[Level(area.level)]}_id = %s", [area.pk]
 
 
 def _lists(who: str) -> Iterator[Page]:
@@ -181,7 +181,7 @@ def _dashboard(who: str) -> Page:
         SELECT k.id, count(*), count(*) FILTER (WHERE c.is_open), count(*) FILTER (WHERE c.closed_in_time),
                count(*) FILTER (WHERE c.closed_at IS NOT NULL)
         FROM cases_case c JOIN cases_category k ON k.id = c.category_id
-        WHERE c.{STAMPS[Level(area.level)]}_id = %s AND c.reported_at >= %s GROUP BY k.id
+        WHERE c.{STAMP[Level(area.level)]}_id = %s AND c.reported_at >= %s GROUP BY k.id
     """  # noqa: S608 (a column's name)
     month = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     path = reverse("insight-board", args=[area.code])

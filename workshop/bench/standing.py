@@ -14,7 +14,7 @@ def main() -> None:
 
     django.setup()
     from governance.cases.models import Case
-    from grids.city import writing
+    from workshop.city import writing
 
     print(json.dumps({"cases": Case.objects.count(), "unfinished": writing.unfinished() is not None}))
 

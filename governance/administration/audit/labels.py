@@ -137,11 +137,6 @@ def register_fields(*models: type[Model]) -> None:
                 _names.setdefault(field.name, field.verbose_name)
 
 
-def register_things(**things: Text) -> None:
-    """Say what is meant by the codes that a room writes as ``what`` or ``sheet``."""
-    _things.update(things)
-
-
 def name_of(key: str) -> Text:
     """What a key is called; a right by its label."""
     if key not in _names and rights.is_known(key):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.db.models import Prefetch, Q
@@ -10,14 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.access import rights
 from governance.access.authority import MANAGE, not_theirs_to_give
-from governance.access.models import Reach, Role, UnitKind, User
+from governance.access.models import Post, Reach, Role, UnitKind, User
 from governance.administration.people import lookup_fields, periods
 from governance.administration.people.lookup_fields import AreaField, PersonField, UnitField
 from governance.areas.models import Level
 from governance.common import editing
-
-if TYPE_CHECKING:
-    from governance.access.models import Post
 
 DAY = {"type": "date"}
 
@@ -167,9 +164,7 @@ def substitutes_for(post: Post, user: User) -> Any:
 
     An administrator may name anybody they look after.
     """
-    from governance.access.models import Post as Posts
-
-    posts = Posts.objects.in_force().own()
+    posts = Post.objects.in_force().own()
     if post.unit_id is not None:
         near = posts.filter(unit=post.unit_id)
     else:

@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.access.models import validate_phone
+from governance.areas.ancestry import STAMP
 from governance.areas.models import Area, Level
 from governance.cases import reasons
 from governance.cases.filing import numbering, questions, records
 from governance.cases.filing.attachments import Prepared, keep_prepared, prepare
 from governance.cases.models import Case, Category, Channel, FilingCondition, JoinedReport
-from governance.cases.models.case import STAMPS
 from governance.cases.rules import cache, effective
 from governance.cases.sla import clocks
 from governance.cases.workflow import batch_state, definitions, engine, history, hooks
@@ -305,7 +305,7 @@ def stamp(case: Case, area: Area) -> None:
     """Write on the case where it lies, level by level, as the tree says now."""
     case.area = area
     for above in cache.current().lineage(area):
-        setattr(case, STAMPS[Level(above.level)], above)
+        setattr(case, STAMP[Level(above.level)], above)
 
 
 def desk_for(area: Area) -> Area:

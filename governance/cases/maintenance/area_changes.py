@@ -12,17 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.areas import dependants
+from governance.areas.ancestry import STAMP
 from governance.areas.models import Area, Level
 from governance.cases.filing.intake import stamp
 from governance.cases.models import Assignment, Case, CaseLog, Clock, Routing
-from governance.cases.models.case import STAMPS
 from governance.cases.workflow import history, hooks
 
 if TYPE_CHECKING:
     from governance.access.models import User
     from governance.areas.dependants import Choose, Note, Spot
 
-STAMPED = ("city", "district", "subdistrict", "community", "grid")
 BATCH = 500
 
 
@@ -74,16 +73,16 @@ def rehome(area: Area, actor: User | None) -> None:
     cases = _locked(Q(area__in=Area.objects.within(area).values("pk")))
     changed, goes = [], {}
     for case in cases:
-        before = [getattr(case, f"{name}_id") for name in STAMPED]
+        before = [getattr(case, f"{name}_id") for name in STAMP.values()]
         stamp(case, Area.objects.get(pk=case.area_id))
-        if before == [getattr(case, f"{name}_id") for name in STAMPED]:
+        if before == [getattr(case, f"{name}_id") for name in STAMP.values()]:
             continue
         changed.append(case)
-        above = {getattr(case, f"{name}_id") for name in STAMPED}
+        above = {getattr(case, f"{name}_id") for name in STAMP.values()}
         for name in ("desk", "lead_area"):
             holder = getattr(case, name)
             if holder is not None and holder.pk not in above:
-                to = getattr(case, STAMPS[Level(holder.level)])
+                to = getattr(case, STAMP[Level(holder.level)])
                 setattr(case, name, to)
                 goes[case.pk, holder.pk] = to
     _follow(goes)
@@ -125,7 +124,7 @@ def give_back(area: Area, notes: Sequence[Note], actor: User | None) -> None:
         if "area" in note["had"]:
             comes = "area" in held
         else:
-            above = {getattr(case, f"{name}_id") for name in STAMPED}
+            above = {getattr(case, f"{name}_id") for name in STAMP.values()}
             comes = area.pk in above and any(name in note["had"] for name in held)
         if comes:
             _place(case, note["to"], area)
@@ -262,6 +261,8 @@ def _write(cases: list[Case], actor: User | None, place: Callable[[Case], Area])
                 detail={"area": to.code, "under": to.parent.code if to.parent else ""},
             )
         )
-    Case.objects.bulk_update(cases, [*STAMPED, "area", "desk", "lead_area", "version"], batch_size=BATCH)
+    Case.objects.bulk_update(
+        cases, [*STAMP.values(), "area", "desk", "lead_area", "version"], batch_size=BATCH
+    )
     CaseLog.objects.bulk_create(rows, batch_size=BATCH)
     hooks.changed(row.case.pk for row in rows)

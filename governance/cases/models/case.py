@@ -14,19 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from governance.access.models import Unit
+from governance.areas.ancestry import STAMP
 from governance.areas.models import Area, Level
 from governance.cases.choices import Satisfaction, Urgency
 from governance.cases.models.querysets import FAR_OFF, CaseQuerySet
 from governance.cases.models.rules import Category, Channel, FilingCondition
 from governance.common.crypto import EncryptedTextField, blind_index, mask_phone
 
-STAMPS = {
-    Level.CITY: "city",
-    Level.DISTRICT: "district",
-    Level.SUBDISTRICT: "subdistrict",
-    Level.COMMUNITY: "community",
-    Level.GRID: "grid",
-}
 RARE = {
     "emergency": Q(urgency=Urgency.EMERGENCY),
     "supervised": Q(is_supervised=True),
@@ -246,7 +240,7 @@ class Case(models.Model):
         indexes = [
             *[
                 models.Index(fields=[name, "-reported_at", "-id"], name=f"case_{name}_reported")
-                for name in ("city", "district", "subdistrict", "community", "grid")
+                for name in STAMP.values()
             ],
             # Workbench and open lists, by time left.
             *[

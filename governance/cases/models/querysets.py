@@ -14,6 +14,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import LessThan
 from django.utils import timezone
 
+from governance.areas.ancestry import STAMP
 from governance.areas.models import Level
 from governance.cases.reading import search
 from governance.cases.workflow import definitions
@@ -24,13 +25,6 @@ if TYPE_CHECKING:
     from governance.areas.models import Area
     from governance.areas.querysets import Reader
 
-STAMP = {
-    Level.CITY: "city",
-    Level.DISTRICT: "district",
-    Level.SUBDISTRICT: "subdistrict",
-    Level.COMMUNITY: "community",
-    Level.GRID: "grid",
-}
 CONFIDENTIAL = "cases.view_confidential"
 # What a row of a list shows or asks for.
 LINE = (
@@ -97,9 +91,6 @@ class CaseQuerySet(models.QuerySet[Any]):
         """Open cases of which a running clock is past its end."""
         # Asked of the key by which lists stand in order, so that one index answers both.
         return self.filter(LessThan(DUE_KEY, at or timezone.now()), is_open=True)
-
-    def in_states(self, *states: str) -> Self:
-        return self.filter(state__in=states)
 
     def led_by(self, units: list[int]) -> Self:
         return self.filter(lead_unit__in=units)
@@ -260,9 +251,3 @@ class AssignmentQuerySet(models.QuerySet[Any]):
 
     def lead(self) -> Self:
         return self.filter(role="lead")
-
-    def of_user(self, user: User, right: str) -> Self:
-        """Assignments to the units or areas where ``user`` holds ``right``."""
-        scope = user.scope(right)
-        units = [unit for unit, _span in scope.units]
-        return self.filter(Q(unit__in=units) | scope.q("area__"))

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from governance.notices.models import Channel
-from governance.notices.texts import TextKind
-from governance.notices.texts import register as _register
+from governance.notices.text_kinds import TextKind
+from governance.notices.text_kinds import register as _register
 
 _CASE = ("number", "title", "clock", "due", "desk")
 

@@ -38,6 +38,8 @@ class PhotosInput(forms.ClearableFileInput):
 
 
 class PhotosField(forms.FileField):
+    """Any number of files; whether they are photos is found out when they are kept."""
+
     widget = PhotosInput
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:

@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from governance.access.models import Unit, User
+from governance.areas.ancestry import STAMP
 from governance.areas.models import Area
 from governance.cases.choices import ClockState
 from governance.cases.models import Case
@@ -21,7 +22,7 @@ from governance.cases.sla import clock_kinds
 from governance.cases.sla.display import ClockLine, next_face
 from governance.cases.worklist import turns
 
-PLACES = ("city", "district", "subdistrict", "community", "grid", "area", "desk", "lead_area")
+PLACES = (*STAMP.values(), "area", "desk", "lead_area")
 # A reply has a clock of its own and is no step of the case.
 # What of a clock its chip tells.
 FACE = ("id", *(one.name for one in fields(ClockLine)[1:]))

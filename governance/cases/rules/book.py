@@ -31,7 +31,7 @@ from governance.cases.rules.rows import NEW
 from governance.cases.sla import clock_kinds
 from governance.cases.workflow import definitions
 from governance.common.refusals import Refused
-from governance.notices import texts
+from governance.notices import text_kinds
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -70,7 +70,7 @@ def read() -> dict[str, Any]:
         "setting": {row.key: {"value": row.value} for row in LoopSetting.objects.all()},
         "pattern": {row.key: {"pattern": row.pattern} for row in NumberPattern.objects.all()},
         "quiet": {"city": subjects.of("quiet", "city").read()},
-        "text": {code: subjects.of("text", code).read() for code in texts.every()},
+        "text": {code: subjects.of("text", code).read() for code in text_kinds.every()},
         "reason": [_row("reason", row.pk) for row in ReasonChoice.objects.all()],
         "channel": [_row("channel", row.pk) for row in Channel.objects.all()],
         "category": [_category(row) for row in Category.objects.select_related("parent")],

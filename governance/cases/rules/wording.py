@@ -13,7 +13,7 @@ from governance.cases.filing import numbering
 from governance.cases.models import LoopSetting, NumberPattern, RuleGroup
 from governance.cases.rules import reasons, subjects
 from governance.cases.rules.subjects import Subject, Values, city
-from governance.notices import texts
+from governance.notices import text_kinds
 from governance.notices.models import Channel, NoticeText, QuietHours
 
 
@@ -63,7 +63,7 @@ class Text(Subject):
 
     def __init__(self, key: str) -> None:
         super().__init__(key)
-        found = texts.every().get(key)
+        found = text_kinds.every().get(key)
         if found is None:
             raise reasons.UNKNOWN_RULE()
         self.kind = found

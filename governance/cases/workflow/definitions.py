@@ -237,7 +237,6 @@ class Flow:
     draft: str = ""
     filing_right: str = "cases.file"
     starts: tuple[str, ...] = ()
-    view_right: str = "cases.view"
     clocks: tuple[str, ...] = ()
     leg_clocks: tuple[str, ...] = ()
     condition_clock: str = ""

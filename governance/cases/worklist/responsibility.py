@@ -16,8 +16,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from governance.access.models import Reach
+from governance.areas.ancestry import STAMP
 from governance.areas.models import Level
-from governance.cases.models.case import STAMPS
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -81,7 +81,7 @@ class Turf:
         if self.areas:
             found = _is(column, self.areas)
         for level, pks in self.whole.items():
-            found |= Q(**{f"{STAMPS[Level(level)]}_id__in": pks}) & _at_or_below(column, level)
+            found |= Q(**{f"{STAMP[Level(level)]}_id__in": pks}) & _at_or_below(column, level)
         return found
 
 

@@ -13,8 +13,9 @@ from governance.access.gate import needs
 from governance.areas.models import Area
 from governance.cases.models import Category
 from governance.cases.workflow import definitions
-from governance.common.lists import Column, Listing
-from governance.insight import reading
+from governance.common.lists import COUNT_CAP, Column, Listing
+from governance.insight import stocks
+from governance.insight.board import days_waiting
 from governance.insight.figures import BASE, RIGHT, TOP, behind
 from governance.insight.forms import PeriodForm
 from governance.insight.indicators import INDICATORS
@@ -92,8 +93,6 @@ PLACES = ("district", "subdistrict", "community", "grid")
 
 
 def _capped(rows: Any) -> int:
-    from governance.common.lists import COUNT_CAP
-
     count: int = rows.order_by()[: COUNT_CAP + 1].count()
     return count
 
@@ -108,16 +107,14 @@ def _narrower(given: Any) -> dict[str, int]:
         if not text.isdecimal() or len(text) > 9:
             raise Http404
         found[name] = int(text)
-    if "age" in found and found["age"] not in dict(reading.AGES):
+    if "age" in found and found["age"] not in dict(stocks.AGES):
         raise Http404
     return found
 
 
 def _said(narrower: dict[str, int]) -> str:
-    from governance.insight.board import _days
-
     if "category" in narrower:
         return str(Category.objects.filter(pk=narrower["category"]).first() or "–")
     if "age" in narrower:
-        return _days(narrower["age"], dict(reading.AGES)[narrower["age"]])
+        return days_waiting(narrower["age"], dict(stocks.AGES)[narrower["age"]])
     return ""

@@ -16,10 +16,8 @@ from governance.portal.requests import AuthedRequest
 @require_GET
 def workbench(request: AuthedRequest) -> HttpResponse:
     user = request.user
-    cards = [{"card": c, "count": c.count(user), "url": c.url(user)} for c in registry.cards(user)]
     panels = registry.panels(user)
     context = {
-        "cards": cards,
         "panels": [{"template": panel.template, "context": panel.context(request)} for panel in panels],
         "heads": [panel.head for panel in panels if panel.head],
         "posts": user.posts_in_force(),

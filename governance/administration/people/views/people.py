@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 def find_person(request: AuthedRequest, pk: int) -> User:
     """A person whom the reader looks after; 404 for everybody else."""
-    from django.http import Http404
-
     found: User | None = User.objects.managed(request.user).filter(pk=pk).first()
     if found is None:
         raise Http404

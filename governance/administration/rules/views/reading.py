@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from governance.access.gate import needs
 from governance.administration.rules import dates, kinds, themes
 from governance.administration.rules.views.editing import back_to, found, insist
+from governance.areas.models import Level
 from governance.cases.choices import Urgency
 from governance.cases.models import (
     Channel,
@@ -36,7 +37,7 @@ from governance.clock import warnings
 from governance.common import editing
 from governance.common.lists import Column, FilterForm, Listing
 from governance.common.refusals import Refused
-from governance.notices import texts
+from governance.notices import text_kinds
 from governance.notices.models import NoticeText
 
 if TYPE_CHECKING:
@@ -188,8 +189,6 @@ def limit_tables(request: AuthedRequest) -> HttpResponse:
 
 
 def _level_name(level: Any) -> str:
-    from governance.areas.models import Level
-
     return str(Level(level).label) if level is not None else _("各级")
 
 
@@ -244,7 +243,7 @@ def text_list(request: AuthedRequest) -> HttpResponse:
             "is_edited": _is_edited(kind, known.get(code)),
             "dates": of(RuleGroup.TEXT, code),
         }
-        for code, kind in texts.every().items()
+        for code, kind in text_kinds.every().items()
     ]
     context = {
         "rows": rows,
@@ -255,7 +254,7 @@ def text_list(request: AuthedRequest) -> HttpResponse:
     return render(request, "administration/rules/texts.html", context)
 
 
-def _is_edited(kind: texts.TextKind, row: NoticeText | None) -> bool:
+def _is_edited(kind: text_kinds.TextKind, row: NoticeText | None) -> bool:
     return row is not None and row.text != str(kind.default)
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from governance.areas.ancestry import STAMP
 from governance.areas.models import Area
 from governance.cases import reasons
 from governance.cases.filing import intake, records
-from governance.cases.models.case import STAMPS
 from governance.cases.workflow import options
 from governance.cases.workflow.effects.handling import new_leg
 from governance.cases.worklist import recipients
@@ -35,7 +35,7 @@ def relocate(act: Act) -> None:
     act.say(frm=str(case.area), to=str(area), place=place)
     if area.pk != case.area_id:
         case.lng = case.lat = case.accuracy = None  # the pin stood where it was not
-        for column in STAMPS.values():
+        for column in STAMP.values():
             setattr(case, column, None)
         intake.stamp(case, area)
     case.place = place[:200]

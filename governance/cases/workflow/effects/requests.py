@@ -115,10 +115,6 @@ def decide_extension(act: Act) -> None:
     )
 
 
-def withdraw_extension(act: Act) -> None:
-    _settle(act, _pending(act.case), RequestState.WITHDRAWN)
-
-
 def _move_whole(whole: Clock, clock: Clock, before: datetime | None, at: datetime) -> None:
     """The whole case gets at least the time its handling was given, in the whole clock's own unit."""
     if before is None or clock.due_at is None or whole.due_at is None:

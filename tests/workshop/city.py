@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from grids.city import build
-from grids.city.build import Plan
+from workshop.city import build
+from workshop.city.build import Plan
 
 
 def plan(cases: int, **more: Any) -> Plan:

@@ -13,7 +13,7 @@ from governance.cases.sla.clocks import at_share
 from governance.cases.sla.limits import amount_of
 from governance.clock.arithmetic import ClockType, LastDayEnds, due
 from governance.clock.calendars import Calendar, DayKind, OfficeHours, Span, SpecialDay, week_of
-from grids.city.tables import ENDS, TYPES, Office, instant, seconds
+from workshop.city.tables import ENDS, TYPES, Office, instant, seconds
 
 CALENDARS = {
     "two spans": Calendar(

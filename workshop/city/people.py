@@ -16,7 +16,7 @@ from django.db import transaction
 from governance.access import rights
 from governance.access.models import Post, Role, Unit, UnitKind, User
 from governance.areas.models import Area, Level
-from grids.city.texts import person_name
+from grids.invented_names import person_name
 
 DEPARTMENTS = (
     "城市管理局",

@@ -15,7 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 
-from grids.city.columns import Rows, escaped
+from workshop.city.columns import Rows, escaped
 
 TABLES = (
     "cases_case",

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from governance.areas.models import Level
-from grids.city import requests
-from grids.city.ledger import STATE
-from grids.city.tables import Ints
-from grids.city.words import ACT
-from grids.city.world import NOBODY
+from workshop.city.ledger import STATE
+from workshop.city.tables import Ints
+from workshop.city.words import ACT
+from workshop.city.world import NOBODY
 
 if TYPE_CHECKING:
-    from grids.city.life import Life
+    from workshop.city.life import Life
 
 EXISTS, NOT_EXISTS = range(2)
 VERIFY = 0
@@ -106,6 +105,6 @@ def escalated_up(life: Life, cases: Ints) -> Ints:
         )  # fmt: skip
         book.leg[some] += 1
         book.start("dispatch", some, at)
-        requests.longer_whole(book, some, at)
+        book.lengthen_whole(some)
         cases = np.concatenate([cases[~up], some])
     return cases

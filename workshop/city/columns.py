@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from grids.city.ledger import NONE, UNKNOWN
-from grids.city.tables import Ints
+from workshop.city.ledger import NONE, UNKNOWN
+from workshop.city.tables import Ints
 
 NULL = r"\N"
 

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from governance.areas.models import Level
-from grids.city.ledger import CANCELLED, NEVER, NONE, PAUSED, RUNNING, STOPPED, Ledger, Table
-from grids.city.requests import paused_share
-from grids.city.tables import Ints
-from grids.city.words import ACT, CHOICES, RUNGS
+from workshop.city.ledger import CANCELLED, NEVER, NONE, PAUSED, RUNNING, STOPPED, Ledger, Table
+from workshop.city.requests import paused_share
+from workshop.city.tables import Ints
+from workshop.city.words import ACT, CHOICES, RUNGS
 
 
 @dataclass

@@ -12,7 +12,7 @@ from shapely import contains_xy
 from shapely.geometry import shape
 
 from governance.areas.models import Area
-from grids.city.tables import Ints
+from workshop.city.tables import Ints
 
 AROUND = 0.02  # degrees, where nothing is drawn
 INSIDE = 5  # a drawn area is so many spreads wide

@@ -9,8 +9,8 @@ import numpy as np
 from django.utils import timezone
 
 from governance.areas.models import Level
-from grids.city.tables import DAY, Ints, seconds
-from grids.city.world import World
+from workshop.city.tables import DAY, Ints, seconds
+from workshop.city.world import World
 
 # "Eight urban units" raise 96.5 % of Kunming's cases; the three development zones lie inside districts.
 URBAN = ("530102", "530103", "530111", "530112", "530114")

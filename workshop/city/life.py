@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from governance.areas.models import Level
-from grids.city import requests, taking_in
-from grids.city.arrivals import CHANNELS
-from grids.city.ledger import ENDINGS, NONE, STATE, UNKNOWN, Ledger
-from grids.city.tables import Ints
-from grids.city.words import ACT, CHOICES
-from grids.city.world import NOBODY
+from workshop.city import requests, taking_in
+from workshop.city.arrivals import CHANNELS
+from workshop.city.ledger import ENDINGS, NONE, STATE, UNKNOWN, Ledger
+from workshop.city.tables import Ints
+from workshop.city.words import ACT, CHOICES
+from workshop.city.world import NOBODY
 
 PATROL = 0
 WITH_PHONE = np.array(

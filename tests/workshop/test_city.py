@@ -21,11 +21,11 @@ from governance.cases.sla import clocks, limits
 from governance.cases.workflow import history
 from governance.insight import facts
 from governance.insight.models import CaseFact
-from grids.city import build, people, writing
-from grids.city.pins import ground, pins
 from grids.flows import INCIDENT
 from tests.cast import Cast
-from tests.grids.city import plan, raise_city
+from tests.workshop.city import plan, raise_city
+from workshop.city import build, people, writing
+from workshop.city.pins import ground, pins
 
 pytestmark = pytest.mark.django_db
 

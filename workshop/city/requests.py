@@ -10,14 +10,14 @@ import numpy as np
 from governance.areas.models import Level
 from governance.cases.models import Clock
 from governance.cases.sla.clocks import WHOLE, at_share, working
-from grids.city import taking_in
-from grids.city.ledger import ENDINGS, NONE, PAUSED, RUNNING, UNKNOWN, Ledger
-from grids.city.tables import DAY, ENDS, TYPES, WORKING_DAY, Ints, instant, seconds
-from grids.city.words import ACT, CHOICES
-from grids.city.world import EMERGENCY, KINDS, NOBODY
+from workshop.city import taking_in
+from workshop.city.ledger import ENDINGS, NONE, PAUSED, RUNNING, UNKNOWN, Ledger
+from workshop.city.tables import DAY, ENDS, TYPES, WORKING_DAY, Ints, instant, seconds
+from workshop.city.words import ACT, CHOICES
+from workshop.city.world import EMERGENCY, KINDS, NOBODY
 
 if TYPE_CHECKING:
-    from grids.city.life import Life
+    from workshop.city.life import Life
 
 WAITING, ENDORSED, GRANTED, REFUSED = range(4)
 REQUEST_STATES = ("waiting", "endorsed", "granted", "refused")
@@ -47,14 +47,6 @@ def return_cases(life: Life, cases: Ints) -> Ints:
     )  # fmt: skip
     book.start("dispatch", cases, at)
     return cases
-
-
-def longer_whole(book: Ledger, cases: Ints, at: Ints) -> None:
-    """A higher level has longer: the whole clock goes under its limit where that is later."""
-    refs = book.of("whole", cases)
-    limit, due = book.best(refs, book.world.level[book.desk[cases]])
-    later = due > book.clocks.due[refs]
-    book.put_under(refs[later], limit[later], due[later])
 
 
 def extend(life: Life, cases: Ints) -> Ints:

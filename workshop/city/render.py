@@ -13,18 +13,18 @@ from governance.areas.models import Level
 from governance.cases.choices import ReasonKind
 from governance.cases.filing.numbering import CODE_ALPHABET
 from governance.cases.sla import clock_kinds
-from grids.city.arrivals import CHANNELS, day_text, district_of, prefix_of
-from grids.city.columns import NULL, Rows, chosen, flags, keys, maybe, numbers, shifted, times
-from grids.city.ledger import CLOCK_STATES, ENDINGS, NONE, PAUSED, RUNNING, STATES, Ledger
-from grids.city.life import Life
-from grids.city.pins import pins
-from grids.city.requests import REQUEST_STATES, iso, paused_share
-from grids.city.tables import ENDS, TYPES, Ints
-from grids.city.texts import streets
-from grids.city.words import RUNGS, SAID, TEXTS, reasons
-from grids.city.world import KINDS, NOBODY, URGENCIES, World
 from grids.flows import KIND
 from grids.flows import STATES as FLOW_STATES
+from workshop.city.arrivals import CHANNELS, day_text, district_of, prefix_of
+from workshop.city.columns import NULL, Rows, chosen, flags, keys, maybe, numbers, shifted, times
+from workshop.city.ledger import CLOCK_STATES, ENDINGS, NONE, PAUSED, RUNNING, STATES, Ledger
+from workshop.city.life import Life
+from workshop.city.pins import pins
+from workshop.city.requests import REQUEST_STATES, iso, paused_share
+from workshop.city.tables import ENDS, TYPES, Ints
+from workshop.city.texts import streets
+from workshop.city.words import RUNGS, SAID, TEXTS, reasons
+from workshop.city.world import KINDS, NOBODY, URGENCIES, World
 
 FINDINGS = ("exists", "not_exists", "pass", "fail")
 PURPOSES = ("verify", "check")

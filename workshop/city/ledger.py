@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from grids.city.arrivals import Arrivals
-from grids.city.tables import Ints
-from grids.city.world import KINDS, NOBODY, World
 from grids.flows import INCIDENT
+from workshop.city.arrivals import Arrivals
+from workshop.city.tables import Ints
+from workshop.city.world import KINDS, NOBODY, World
 
 STATES = tuple(INCIDENT.states)
 STATE = {code: number for number, code in enumerate(STATES)}
@@ -226,6 +226,13 @@ class Ledger:
         clocks = self.clocks
         clocks.limit[refs], clocks.due[refs] = limit, due
         clocks.type[refs], clocks.amount[refs], clocks.ends[refs] = types[limit], amounts[limit], ends[limit]
+
+    def lengthen_whole(self, cases: Ints) -> None:
+        """A higher level has longer: the whole clock goes under its limit where that is later."""
+        refs = self.of("whole", cases)
+        limit, due = self.best(refs, self.world.level[self.desk[cases]])
+        later = due > self.clocks.due[refs]
+        self.put_under(refs[later], limit[later], due[later])
 
     def due(self, office: Ints, start: Ints, amount: Ints, kind: Ints, ends: Ints) -> Ints:
         result = np.empty(len(start), dtype=np.int64)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from governance.cases.models import Case
 from tests.cast import Cast
-from tests.grids.city import raise_city
+from tests.workshop.city import raise_city
 
 pytestmark = pytest.mark.django_db
 LISTS = ("/cases/", "/cases/?standing=all&sort=newest", "/cases/?time=late", "/cases/?q=井盖", "/")

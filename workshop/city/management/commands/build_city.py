@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from governance.areas.models import Area
-from grids.city import build, writing
+from workshop.city import build, writing
 
 MOST = 5_000_000
 AFTERWARDS = ("rebuild_facts",)  # what others keep of the cases is made anew, where they are installed

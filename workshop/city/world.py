@@ -15,11 +15,11 @@ from governance.cases.models import Category, Channel, LadderRung, LoopSetting, 
 from governance.clock import resolve
 from governance.clock.calendars import Calendar
 from governance.clock.models import WorkCalendar
-from grids.city.people import DEPARTMENTS, TEAM, username
-from grids.city.pins import Ground, ground
-from grids.city.tables import ENDS, TYPES, Ints, Office
-from grids.city.texts import Body, Reporters, bodies
 from grids.flows import KIND
+from workshop.city.people import DEPARTMENTS, TEAM, username
+from workshop.city.pins import Ground, ground
+from workshop.city.tables import ENDS, TYPES, Ints, Office
+from workshop.city.texts import Body, Reporters, bodies
 
 URGENCIES = ("normal", "urgent", "emergency")
 EMERGENCY = 2

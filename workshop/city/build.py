@@ -13,15 +13,15 @@ import numpy as np
 from django.db import connection, connections
 from django.utils import timezone
 
-from grids.city import people, render, trails, world, writing
-from grids.city.arrivals import Arrivals, arrive, first_day
-from grids.city.columns import Rows
-from grids.city.ladder import Ladder
-from grids.city.ledger import Ledger
-from grids.city.life import Life
-from grids.city.render import Chunk
-from grids.city.tables import seconds
-from grids.city.world import World
+from workshop.city import people, render, trails, world, writing
+from workshop.city.arrivals import Arrivals, arrive, first_day
+from workshop.city.columns import Rows
+from workshop.city.ladder import Ladder
+from workshop.city.ledger import Ledger
+from workshop.city.life import Life
+from workshop.city.render import Chunk
+from workshop.city.tables import seconds
+from workshop.city.world import World
 
 CHUNK = 20_000
 AHEAD = 2  # chunks walked and not yet written, for each worker: they are held in memory

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from governance.cases.reading import search
 from governance.common.crypto import blind_index, encrypt
+from grids.invented_names import person_name
 
-DATA = Path(__file__).parent.parent / "data" / "city_texts.csv"
+DATA = Path(__file__).with_name("texts.csv")
 STREETS_EACH = 12  # street names a subdistrict
 POOL = 2_000  # telephone numbers that reporters share: encrypting costs far more than choosing
 NAMES = 500
@@ -31,8 +32,6 @@ ASKING = (
 _FIRST = "春秋云霞松竹兰桂银翠晴月石泉柳枫梅鹭湖谷溪岭燕莲"
 _SECOND = "晓华岸坪园台苑庭桥井塘坡屏林川秀泽音影霖汀渚"
 _ROADS = ("路", "街", "巷", "大道", "北路", "里")
-SURNAMES = "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
-GIVEN = "明华建国秀英丽娟志强晓梅海燕文军玉兰家豪思远雨晨子涵春生桂芳永安佳宁立新彩云"
 
 
 @dataclass(frozen=True)
@@ -74,10 +73,6 @@ def streets(code: str) -> tuple[Piece, ...]:
     while len(names) < STREETS_EACH:
         names[f"{lot.choice(_FIRST)}{lot.choice(_SECOND)}{lot.choice(_ROADS)}"] = None
     return tuple(piece(name) for name in names)
-
-
-def person_name(lot: random.Random) -> str:
-    return lot.choice(SURNAMES) + "".join(lot.choice(GIVEN) for _ in range(lot.choice((1, 2, 2))))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,14 +12,14 @@ import numpy as np
 from governance.cases.choices import ReasonKind
 from governance.cases.workflow import history
 from governance.clock.terms import amount_in_words
-from grids.city.arrivals import CHANNELS
-from grids.city.columns import NULL, Rows, escaped, plain_times
-from grids.city.ledger import STATE, STATES, Ledger
-from grids.city.render import FINDINGS, Chunk, card_numbers, order_numbers
-from grids.city.requests import iso
-from grids.city.tables import TYPES
-from grids.city.words import ACT, ACTS, RIGHTS, RUNGS, TEXTS, reasons
-from grids.city.world import KINDS, URGENCIES, World
+from workshop.city.arrivals import CHANNELS
+from workshop.city.columns import NULL, Rows, escaped, plain_times
+from workshop.city.ledger import STATE, STATES, Ledger
+from workshop.city.render import FINDINGS, Chunk, card_numbers, order_numbers
+from workshop.city.requests import iso
+from workshop.city.tables import TYPES
+from workshop.city.words import ACT, ACTS, RIGHTS, RUNGS, TEXTS, reasons
+from workshop.city.world import KINDS, URGENCIES, World
 
 SYSTEM = history.name_of(None)
 REPORTER = "反映人"
@@ -198,8 +199,6 @@ _DETAILS: dict[str, Callable[[Said, int, int, int, int], Detail]] = {
 
 
 def _date(ordinal: int) -> str:
-    from datetime import date
-
     return date.fromordinal(ordinal).isoformat()
 
 
