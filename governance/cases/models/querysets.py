@@ -61,6 +61,23 @@ METRES_A_DEGREE = 111_195  # of latitude
 
 
 class CaseQuerySet(models.QuerySet[Any]):
+    """Rows are for somebody: ``restrict`` and what begins with it says for whom.
+
+    What a page reads without it says why (``unscoped``); in tests anything else is refused while a request
+    is served.
+    """
+
+    def _scoped(self, by: str) -> Self:
+        """The same rows, marked with what keeps them from the wrong reader; clones keep the mark."""
+        found: Any = self.all()
+        found._hints = {**found._hints, "scoped": by}
+        marked: Self = found
+        return marked
+
+    def unscoped(self, reason: str) -> Self:
+        """Read for nobody in particular; ``reason`` says why no reader is shown what they may not see."""
+        return self._scoped(reason)
+
     def restrict(self, user: Reader, right: str, *, only_open: bool = False, by_words: bool = False) -> Self:
         """The cases where ``user`` holds ``right``: in their area, or ever handed to their unit.
 
@@ -68,9 +85,9 @@ class CaseQuerySet(models.QuerySet[Any]):
         ``only_open``: of what was handed to units those that are open, which are few beside all.
         ``by_words``: words will be looked for in them (``lying_in``).
         """
-        scope = user.scope(right)
+        scope, rows = user.scope(right), self._scoped(right)
         if scope.everything:
-            return self
+            return rows
         found = Q(pk__in=[])
         for span in scope.spans:
             found |= lying_in(span.level, span.area_id, by_words=by_words)
@@ -78,7 +95,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         condition = found & open_enough if scope.spans else Q(pk__in=[])
         if scope.units:
             condition |= Q(handed_to((unit for unit, _span in scope.units), only_open=only_open))
-        return self.filter(condition)
+        return rows.filter(condition)
 
     def within(self, area: Area, *, by_words: bool = False) -> Self:
         """The cases that lay in ``area`` when they were filed: one index range."""

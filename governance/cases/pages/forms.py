@@ -134,7 +134,8 @@ class ActForm(forms.Form):
         )
 
     def _reason(self, supply: Supply) -> forms.Field:
-        return forms.ChoiceField(choices=options.reasons_for(supply.reason_kind), widget=forms.RadioSelect)
+        choices = options.reasons_for(supply.reason_kind, self.case.kind)
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
 
     def _unit(self, supply: Supply) -> forms.Field:
         rule = options.suggestion(self.case) if supply.name == "unit" else None
@@ -207,7 +208,7 @@ class ActForm(forms.Form):
         return field
 
     def _relation_kind(self, supply: Supply) -> forms.Field:
-        choices = [(code, _(text)) for code, text in options.reasons_for(ReasonKind.LINK)]
+        choices = [(code, _(text)) for code, text in options.reasons_for(ReasonKind.LINK, self.case.kind)]
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
 
     def _relation(self, supply: Supply) -> forms.Field:

@@ -25,6 +25,7 @@ from governance.access.models import AuditAct, User
 from governance.cases.models import Case, CaseExport
 from governance.cases.reading import prefetch
 from governance.cases.reading.filters import CaseFilters
+from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import flow_of
 from governance.cases.workflow.result import holder_of
 from governance.common.crypto import mask_phone
@@ -56,6 +57,7 @@ def headings() -> list[str]:
     return [
         _("编号"),
         _("标题"),
+        *([_("种类")] if definitions.are_several() else []),
         _("内容"),
         _("状态"),
         _("紧急程度"),
@@ -82,12 +84,13 @@ def headings() -> list[str]:
 
 def row_of(case: Any) -> list[Any]:
     """A case as the cells of a row. The reporter's number is masked whoever exports."""
-    state = flow_of(case.kind).states[case.state]
+    flow = flow_of(case.kind)
     return [
         case.number,
         case.title,
+        *([str(flow.label)] if definitions.are_several() else []),
         case.text,
-        str(state.label),
+        str(flow.states[case.state].label),
         case.get_urgency_display(),
         str(case.category or ""),
         str(case.channel),

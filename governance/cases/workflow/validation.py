@@ -54,7 +54,7 @@ def check(transition: Transition, given: dict[str, Any], case: Case) -> dict[str
     errors: dict[str, str] = {}
     for name, supply in known.items():
         try:
-            values[name] = _value(supply, given.get(name))
+            values[name] = _value(supply, given.get(name), case)
         except ValueError as error:
             errors[name] = str(error)
     if errors:
@@ -62,13 +62,15 @@ def check(transition: Transition, given: dict[str, Any], case: Case) -> dict[str
     return values
 
 
-def _value(supply: Supply, value: Any) -> Any:
+def _value(supply: Supply, value: Any, case: Case) -> Any:
     if isinstance(value, str):
         value = value.strip()
     if value in (None, "", [], ()):
         if supply.required and (supply.kind != Kind.BOOL or supply.choices):  # a decision is not a tick
             raise ValueError(_("请填写“%s”。") % supply.label)
         return False if supply.kind == Kind.BOOL else [] if supply.kind in MANY else None
+    if supply.kind in _OF_KIND:
+        return _OF_KIND[supply.kind](supply, value, case.kind)
     return _READERS[supply.kind](supply, value)
 
 
@@ -111,9 +113,9 @@ def _choice(supply: Supply, value: Any) -> Any:
     return by_text[str(value)]
 
 
-def _reason(supply: Supply, value: Any) -> str:
-    rows = ReasonChoice.objects.filter(kind=supply.reason_kind, code=value)
-    found = effective.in_use(RuleGroup.REASON, rows).first()
+def _reason(supply: Supply, value: Any, case_kind: str) -> str:
+    rows = ReasonChoice.objects.given_for(supply.reason_kind, case_kind)
+    found = effective.in_use(RuleGroup.REASON, rows).filter(code=value).first()
     if found is None:
         raise ValueError(_("请从列出的理由中选择“%s”。") % supply.label)
     return found.text
@@ -175,8 +177,8 @@ def _case(supply: Supply, value: Any) -> Case:
     return found
 
 
-def _relation_kind(supply: Supply, value: Any) -> ReasonChoice:
-    known = ReasonChoice.objects.filter(kind=ReasonKind.LINK, is_active=True)
+def _relation_kind(supply: Supply, value: Any, case_kind: str) -> ReasonChoice:
+    known = ReasonChoice.objects.given_for(ReasonKind.LINK, case_kind).filter(is_active=True)
     found = known.filter(code=getattr(value, "code", value)).first()
     if found is None:
         raise ValueError(_("请从列出的选项中选择“%s”。") % supply.label)
@@ -198,6 +200,8 @@ def _photos(supply: Supply, value: Any) -> list[Any]:
     return photos
 
 
+# What may be said depends on the kind of matter.
+_OF_KIND: dict[Kind, Any] = {Kind.REASON: _reason, Kind.RELATION_KIND: _relation_kind}
 _READERS: dict[Kind, Any] = {
     Kind.TEXT: _text,
     Kind.LONG_TEXT: _text,
@@ -205,7 +209,6 @@ _READERS: dict[Kind, Any] = {
     Kind.INTEGER: _integer,
     Kind.DATE: _date,
     Kind.CHOICE: _choice,
-    Kind.REASON: _reason,
     Kind.UNIT: _unit,
     Kind.UNITS: _units,
     Kind.AREA: _area,
@@ -215,7 +218,6 @@ _READERS: dict[Kind, Any] = {
     Kind.PAPER: _paper,
     Kind.TASK: _paper,
     Kind.RELATION: _paper,
-    Kind.RELATION_KIND: _relation_kind,
     Kind.PHOTOS: _photos,
     Kind.FILES: _files,
     Kind.REPORTERS: _reporters,
