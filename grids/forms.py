@@ -14,8 +14,8 @@ from governance.cases.choices import Satisfaction, Urgency
 from governance.cases.filing import questions
 from governance.cases.filing.intake import Filing
 from governance.cases.models import Category, Channel
-from governance.cases.pages.forms import PhotosField
 from governance.cases.rules import cache
+from governance.cases.workflow.supplies import PhotosField
 from grids import reporting
 from grids.flows.common import KIND
 from grids.submission import Submission

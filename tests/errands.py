@@ -14,15 +14,14 @@ from governance.cases.workflow.definitions import (
     Ending,
     Flow,
     Holder,
-    Kind,
     Purpose,
     State,
-    Supply,
     Transition,
     Who,
     by_code,
 )
 from governance.cases.workflow.effects import closing, handling, retaining
+from governance.cases.workflow.supplies import Reason
 
 KIND = "errand"
 FLOW = Flow(
@@ -41,7 +40,7 @@ FLOW = Flow(
             "done",
             "cases.register",
             Who.DESK,
-            supplies=(Supply("reason", "理由", Kind.REASON, required=False, reason_kind="reject"),),
+            supplies=(Reason("reason", "理由", required=False, reason_kind="reject"),),
             stops=(WHOLE,),
             effect=handling.close,
         ),

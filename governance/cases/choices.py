@@ -57,6 +57,7 @@ class AttachmentKind(models.TextChoices):
     AFTER = "after", _("处置后")
     CHECK = "check", _("核查照片")
     EVIDENCE = "evidence", _("证明材料")
+    DOCUMENT = "document", _("文件")
 
 
 class RungAct(models.TextChoices):

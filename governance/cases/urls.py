@@ -62,4 +62,5 @@ urlpatterns = [
     path("cases/<str:number>/print/", prints.dossier, name="case-dossier"),
     path("cases/<str:number>/print/<slug:paper>/", prints.paper, name="case-paper"),
     path("cases/<str:number>/print/<slug:paper>/<int:pk>/", prints.paper, name="case-paper-one"),
+    path("cases/<str:number>/print/<slug:paper>/<int:pk>/docx/", prints.paper_docx, name="case-paper-docx"),
 ]

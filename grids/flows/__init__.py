@@ -8,21 +8,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from governance.cases import acts
+from governance.cases.sla.clock_kinds import WHOLE
 from governance.cases.workflow.definitions import Flow, by_code
 from grids import clocks
 from grids.flows.closing import CLOSING, IMPORTING
-from grids.flows.common import AT_DESK, KIND, OPEN, STATES, WITH_LEAD
-from grids.flows.company import COMPANY
+from grids.flows.common import ANSWERABLE, AT_DESK, KIND, OPEN, STATES, WITH_LEAD
 from grids.flows.dispatching import DISPATCHING
 from grids.flows.intake import INTAKE
-from grids.flows.linking import LINKING
-from grids.flows.links import LINKS
-from grids.flows.requests import REQUESTS
-from grids.flows.splitting import SPLITTING
-from grids.flows.supervising import SUPERVISING
-from grids.flows.tasks import TASKS
 
 __all__ = ["AT_DESK", "INCIDENT", "KIND", "OPEN", "STATES", "WITH_LEAD"]
+
+EVERY = tuple(STATES)
 
 INCIDENT = Flow(
     kind=KIND,
@@ -31,14 +28,30 @@ INCIDENT = Flow(
     transitions=by_code(
         *INTAKE,
         *DISPATCHING,
-        *REQUESTS,
+        *acts.extension(working=WITH_LEAD, clock=clocks.HANDLE),
+        *acts.suspension(
+            working=WITH_LEAD,
+            suspended="suspended",
+            resume_to="in_progress",
+            clocks=(clocks.SIGN_IN, clocks.HANDLE, WHOLE),
+        ),
         *CLOSING,
-        *SUPERVISING,
-        *SPLITTING,
-        *TASKS,
-        *COMPANY,
-        *LINKS,
-        *LINKING,
+        *acts.archiving(ended=("closed", "rejected"), archived="archived"),
+        *acts.force_closing(open=OPEN, closed="closed"),
+        *acts.reminding(open=OPEN),
+        *acts.supervising(open=OPEN, answerable=ANSWERABLE),
+        *acts.cards(open=OPEN, answerable=ANSWERABLE),
+        *acts.consulting(open=OPEN),
+        *acts.noting(states=EVERY),
+        *acts.splitting(splittable=("reported", *AT_DESK), open=OPEN, cancelled="cancelled"),
+        *acts.task_list(at_work=(*AT_DESK, "dispatched", *WITH_LEAD, "suspended")),
+        *acts.claiming(open=OPEN, resting=("suspended",)),
+        *acts.questions(open=OPEN),
+        *acts.replying(states=(*OPEN, "closed")),
+        *acts.forwarding(open=OPEN, states=EVERY),
+        *acts.retaining(flaggable=(*OPEN, "closed"), over=("archived", "cancelled")),
+        *acts.reporters(open=OPEN, changeable=ANSWERABLE),
+        *acts.linking(filed=tuple(code for code in STATES if code != "draft"), unlocked=ANSWERABLE),
         *IMPORTING,
     ),
     initial="reported",

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
+from governance.cases.acts import photos
 from governance.cases.choices import Satisfaction
 from governance.cases.models import Check
-from governance.cases.workflow.definitions import Kind, Purpose, Supply, Transition, Who
+from governance.cases.workflow.definitions import Purpose, Transition, Who
 from governance.cases.workflow.effects import closing, handling, importing, tasks
-from grids.flows.common import NOTE, OPEN, STATES, WITH_LEAD, photos
+from governance.cases.workflow.supplies import Choice, Flag, LongText, Number
+from grids import clocks
+from grids.flows.common import STATES, WITH_LEAD
+
+CHECKING = closing.Checking(
+    handle=clocks.HANDLE,
+    check=clocks.CHECK,
+    visit=clocks.VISIT,
+    rework="rework",
+    own_rework="in_progress",
+    visiting="pending_visit",
+    closed="closed",
+)
 
 CLOSING = (
     Transition(
         "report_done",
         _("办结反馈"),
-        ("accepted", "in_progress", "rework"),
+        WITH_LEAD,
         "pending_check",
         "cases.handle",
         Who.LEAD,
         supplies=(
-            Supply("text", _("处置结果"), Kind.LONG_TEXT, minimum=5),
+            LongText("text", _("处置结果"), minimum=5),
             photos("after", _("处置后照片"), minimum=1, by_category=True),
-            Supply("people_told", _("已告知反映人"), Kind.BOOL, required=False),
-            Supply("cost", _("费用（元）"), Kind.INTEGER, required=False),
+            Flag("people_told", _("已告知反映人")),
+            Number("cost", _("费用（元）"), required=False),
         ),
-        stops=("handle",),
-        starts=("check",),
+        stops=(clocks.HANDLE,),
+        starts=(clocks.CHECK,),
         guard=tasks.why_not_done,
         effect=handling.report_done,
         icon="circle-check",
@@ -36,24 +51,23 @@ CLOSING = (
         "check",
         _("核查"),
         ("pending_check",),
-        closing.after_check,
+        partial(closing.after_check, names=CHECKING),
         "cases.check",
         Who.PLACE,
         supplies=(
-            Supply(
+            Choice(
                 "finding",
                 _("核查结果"),
-                Kind.CHOICE,
                 choices=[
                     (f.value, f.label)
                     for f in (Check.Finding.PASS, Check.Finding.FAIL, Check.Finding.CANNOT_CHECK)
                 ],
             ),
-            Supply("text", _("情况"), Kind.LONG_TEXT, required=False),
+            LongText("text", _("情况"), required=False),
             photos("check", _("核查照片")),
         ),
         guard=closing.why_not_check,
-        effect=closing.check,
+        effect=partial(closing.check, names=CHECKING),
         icon="eye",
         is_likely=True,
         key="c",
@@ -62,17 +76,17 @@ CLOSING = (
         "visit",
         _("回访"),
         ("pending_visit",),
-        closing.after_visit,
+        partial(closing.after_visit, names=CHECKING),
         "cases.visit",
         Who.DESK,
         supplies=(
-            Supply("reached", _("已联系上"), Kind.BOOL, required=False),
-            Supply("satisfaction", _("满意度"), Kind.CHOICE, choices=Satisfaction.choices, required=False),
-            Supply("solved", _("反映人认为已解决"), Kind.BOOL, required=False),
-            Supply("text", _("备注"), Kind.LONG_TEXT, required=False),
+            Flag("reached", _("已联系上")),
+            Choice("satisfaction", _("满意度"), choices=Satisfaction.choices, required=False),
+            Flag("solved", _("反映人认为已解决")),
+            LongText("text", _("备注"), required=False),
         ),
         guard=closing.why_not_visit,
-        effect=closing.visit,
+        effect=partial(closing.visit, names=CHECKING),
         icon="phone-call",
         is_likely=True,
         key="h",
@@ -85,9 +99,9 @@ CLOSING = (
         "cases.visit",
         Who.SYSTEM,
         supplies=(
-            Supply("satisfaction", _("满意度"), Kind.CHOICE, choices=Satisfaction.choices),
-            Supply("solved", _("已解决"), Kind.BOOL, required=False),
-            Supply("text", _("留言"), Kind.LONG_TEXT, required=False),
+            Choice("satisfaction", _("满意度"), choices=Satisfaction.choices),
+            Flag("solved", _("已解决")),
+            LongText("text", _("留言"), required=False),
         ),
         guard=closing.why_not_rate,
         effect=closing.rate,
@@ -101,39 +115,12 @@ CLOSING = (
         "registered",
         "cases.register",
         Who.DESK,
-        supplies=(Supply("text", _("原因"), Kind.LONG_TEXT, minimum=5),),
+        supplies=(LongText("text", _("原因"), minimum=5),),
         guard=closing.why_not_reopen,
         effect=closing.reopen,
         icon="refresh",
         is_quiet=True,
         purpose=Purpose.REOPEN,
-    ),
-    Transition(
-        "archive",
-        _("归档"),
-        ("closed", "rejected"),
-        "archived",
-        "cases.archive",
-        Who.DESK,
-        supplies=(NOTE,),
-        guard=closing.why_not_archive,
-        effect=closing.archive,
-        icon="briefcase",
-        bulk=True,
-        purpose=Purpose.ARCHIVE,
-    ),
-    Transition(
-        "force_close",
-        _("强制结案"),
-        OPEN,
-        "closed",
-        "cases.supervise",
-        Who.SUPERVISOR,
-        supplies=(Supply("text", _("理由"), Kind.LONG_TEXT, minimum=10),),
-        effect=closing.force_close,
-        icon="lock",
-        is_danger=True,
-        is_quiet=True,
     ),
 )
 
@@ -146,8 +133,8 @@ IMPORTING = (
         "closed",
         "cases.handle",
         Who.SYSTEM,
-        supplies=(Supply("text", _("答复"), Kind.LONG_TEXT, minimum=2),),
-        stops=("sign_in", "handle"),
+        supplies=(LongText("text", _("答复"), minimum=2),),
+        stops=(clocks.SIGN_IN, clocks.HANDLE),
         effect=importing.answer,
         icon="message",
         purpose=Purpose.IMPORT_ANSWER,
@@ -159,7 +146,7 @@ IMPORTING = (
         "cancelled",
         "cases.import",
         Who.SYSTEM,
-        supplies=(Supply("text", _("原因"), Kind.LONG_TEXT, minimum=2),),
+        supplies=(LongText("text", _("原因"), minimum=2),),
         effect=importing.take_back,
         icon="arrow-back-up",
         is_danger=True,

@@ -1,11 +1,10 @@
-"""The incident's states, and what several of its acts ask for in the same way."""
+"""The incident's states, and the groups of them that its acts name."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.choices import ReasonKind
-from governance.cases.workflow.definitions import Ending, Holder, Kind, State, Supply, by_code
+from governance.cases.workflow.definitions import Ending, Holder, State, by_code
 
 KIND = "incident"
 STATES = by_code(
@@ -30,23 +29,5 @@ STATES = by_code(
 OPEN = tuple(code for code, state in STATES.items() if state.is_open and code != "draft")
 AT_DESK = ("registered", "returned")
 WITH_LEAD = ("accepted", "in_progress", "rework")
-
-NOTE = Supply("text", _("说明"), Kind.LONG_TEXT, required=False)
-AGREE = Supply("agree", _("决定"), Kind.BOOL, choices=[("yes", _("同意")), ("no", _("不同意"))])
-OPINION = Supply("text", _("审批意见"), Kind.LONG_TEXT, minimum=2)
-
-
-def why(kind: ReasonKind) -> Supply:
-    return Supply("reason", _("理由"), Kind.REASON, reason_kind=kind)
-
-
-def photos(kind: str, label: object, minimum: int = 0, *, by_category: bool = False) -> Supply:
-    return Supply(
-        "photos",
-        label,  # type: ignore[arg-type]
-        Kind.PHOTOS,
-        required=minimum > 0,
-        minimum=minimum,
-        photo_kind=kind,
-        by_category=by_category,
-    )
+# A card stands, and can be contested, however its case has ended.
+ANSWERABLE = tuple(code for code in STATES if code not in ("draft", "archived"))

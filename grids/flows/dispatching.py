@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
+from governance.cases.acts import NOTE, why
 from governance.cases.choices import ReasonKind, Urgency
-from governance.cases.workflow.definitions import Kind, Purpose, Supply, Transition, Who
+from governance.cases.sla.clock_kinds import WHOLE
+from governance.cases.workflow.definitions import Purpose, Transition, Who
 from governance.cases.workflow.effects import handling, relocating
-from grids.flows.common import AT_DESK, NOTE, WITH_LEAD, why
+from governance.cases.workflow.supplies import (
+    AreaChoice,
+    CategoryChoice,
+    Choice,
+    ConditionChoice,
+    LongText,
+    Text,
+    UnitChoice,
+    UnitsChoice,
+)
+from grids import clocks
+from grids.flows.common import AT_DESK, WITH_LEAD
+
+HANDING = handling.Handing(clocks.DISPATCH, clocks.SIGN_IN, clocks.HANDLE, returned="returned")
+RELOCATING = relocating.Relocating(
+    HANDING, reported="reported", register=clocks.REGISTER, registered="registered"
+)
+# Whose limit hangs on category or urgency.
+REJUDGED = (
+    clocks.REGISTER,
+    clocks.DISPATCH,
+    clocks.SIGN_IN,
+    clocks.HANDLE,
+    clocks.CHECK,
+    WHOLE,
+)
 
 DISPATCHING = (
     Transition(
@@ -18,13 +47,13 @@ DISPATCHING = (
         "cases.dispatch",
         Who.DESK,
         supplies=(
-            Supply("unit", _("主办单位"), Kind.UNIT, required=False),
-            Supply("area", _("或由网格、社区自办"), Kind.AREA, required=False, among="path"),
-            Supply("assisting", _("协办单位"), Kind.UNITS, required=False),
-            Supply("text", _("办理要求"), Kind.LONG_TEXT, required=False),
+            UnitChoice("unit", _("主办单位"), required=False, suggests=True),
+            AreaChoice("area", _("或由网格、社区自办"), required=False, among="path"),
+            UnitsChoice("assisting", _("协办单位"), required=False),
+            LongText("text", _("办理要求"), required=False),
         ),
-        stops=("dispatch",),
-        effect=handling.dispatch,
+        stops=(clocks.DISPATCH,),
+        effect=partial(handling.dispatch, names=HANDING),
         icon="send",
         is_likely=True,
         bulk=True,
@@ -41,11 +70,11 @@ DISPATCHING = (
         "cases.dispatch",
         Who.DESK,
         supplies=(
-            Supply("unit", _("兜底单位"), Kind.UNIT),
-            Supply("text", _("裁定说明"), Kind.LONG_TEXT, minimum=5),
+            UnitChoice("unit", _("兜底单位"), suggests=True),
+            LongText("text", _("裁定说明"), minimum=5),
         ),
-        stops=("dispatch",),
-        effect=handling.arbitrate,
+        stops=(clocks.DISPATCH,),
+        effect=partial(handling.arbitrate, names=HANDING),
         icon="gavel",
     ),
     Transition(
@@ -56,8 +85,8 @@ DISPATCHING = (
         "cases.dispatch",
         Who.DESK,
         supplies=(NOTE,),
-        cancels=("sign_in", "handle"),
-        starts=("dispatch",),
+        cancels=(clocks.SIGN_IN, clocks.HANDLE),
+        starts=(clocks.DISPATCH,),
         effect=handling.recall,
         icon="arrow-back-up",
         is_quiet=True,
@@ -70,7 +99,7 @@ DISPATCHING = (
         "cases.handle",
         Who.LEAD,
         supplies=(NOTE,),
-        stops=("sign_in",),
+        stops=(clocks.SIGN_IN,),
         effect=handling.sign_in,
         icon="check",
         is_likely=True,
@@ -86,12 +115,12 @@ DISPATCHING = (
         Who.LEAD,
         supplies=(
             why(ReasonKind.RETURN),
-            Supply("basis", _("法律或职责依据"), Kind.LONG_TEXT, minimum=5),
-            Supply("suggested", _("建议主办单位"), Kind.UNIT),
+            LongText("basis", _("法律或职责依据"), minimum=5),
+            UnitChoice("suggested", _("建议主办单位")),
         ),
-        stops=("sign_in",),
-        starts=("dispatch",),
-        guard=handling.why_not_return,
+        stops=(clocks.SIGN_IN,),
+        starts=(clocks.DISPATCH,),
+        guard=partial(handling.why_not_return, names=HANDING),
         effect=handling.return_case,
         icon="arrow-back-up",
         is_danger=True,
@@ -117,9 +146,9 @@ DISPATCHING = (
         "registered",
         "cases.dispatch",
         Who.DESK,
-        supplies=(why(ReasonKind.ESCALATE), Supply("text", _("本级为何不能解决"), Kind.LONG_TEXT, minimum=5)),
+        supplies=(why(ReasonKind.ESCALATE), LongText("text", _("本级为何不能解决"), minimum=5)),
         guard=handling.why_not_above,
-        effect=handling.ask_above,
+        effect=partial(handling.ask_above, names=HANDING),
         icon="arrow-up",
         is_quiet=True,
     ),
@@ -130,8 +159,8 @@ DISPATCHING = (
         "registered",
         "cases.dispatch",
         Who.DESK,
-        supplies=(Supply("area", _("交办给"), Kind.AREA, among="below"), NOTE),
-        effect=handling.send_down,
+        supplies=(AreaChoice("area", _("交办给"), among="below"), NOTE),
+        effect=partial(handling.send_down, names=HANDING),
         icon="arrow-down",
         is_quiet=True,
     ),
@@ -139,15 +168,15 @@ DISPATCHING = (
         "relocate",
         _("更正地点"),
         ("reported", *AT_DESK),
-        relocating.after_relocation,
+        partial(relocating.after_relocation, names=RELOCATING),
         "cases.register",
         Who.DESK,
         supplies=(
-            Supply("area", _("实际所在的网格或社区"), Kind.AREA, among="around"),
-            Supply("place", _("地点"), required=False),
-            Supply("text", _("原因"), Kind.LONG_TEXT, minimum=2),
+            AreaChoice("area", _("实际所在的网格或社区"), among="around"),
+            Text("place", _("地点"), required=False),
+            LongText("text", _("原因"), minimum=2),
         ),
-        effect=relocating.relocate,
+        effect=partial(relocating.relocate, names=RELOCATING),
         icon="map-pin",
         is_quiet=True,
         done=_("地点已更正；不在本辖区的已转给当地"),
@@ -160,12 +189,12 @@ DISPATCHING = (
         "cases.register",
         Who.DESK,
         supplies=(
-            Supply("category", _("类别"), Kind.CATEGORY, required=False),
-            Supply("condition", _("立案条件"), Kind.CONDITION, required=False),
-            Supply("urgency", _("紧急程度"), Kind.CHOICE, choices=Urgency.choices),
-            Supply("text", _("原因"), Kind.LONG_TEXT, minimum=2),
+            CategoryChoice("category", _("类别"), required=False),
+            ConditionChoice("condition", _("立案条件"), required=False),
+            Choice("urgency", _("紧急程度"), choices=Urgency.choices),
+            LongText("text", _("原因"), minimum=2),
         ),
-        effect=handling.reclassify,
+        effect=partial(handling.reclassify, rejudged=REJUDGED),
         icon="edit",
         is_quiet=True,
     ),

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
+from governance.cases.acts import NOTE, photos, why
 from governance.cases.choices import ReasonKind, Urgency
 from governance.cases.models import Check
-from governance.cases.workflow.definitions import Kind, Purpose, Supply, Transition, Who
+from governance.cases.sla.clock_kinds import WHOLE
+from governance.cases.workflow.definitions import Purpose, Transition, Who
 from governance.cases.workflow.effects import handling, joining, merging
-from grids.flows.common import AT_DESK, NOTE, OPEN, photos, why
+from governance.cases.workflow.supplies import (
+    CaseNumber,
+    CategoryChoice,
+    Choice,
+    ConditionChoice,
+    LongText,
+    Photos,
+    Text,
+)
+from grids import clocks
+from grids.flows.common import AT_DESK, OPEN
 
 INTAKE = (
     Transition(
@@ -18,7 +32,7 @@ INTAKE = (
         "reported",
         "cases.file",
         Who.FILER,
-        starts=("register",),
+        starts=(clocks.REGISTER,),
         icon="send",
         is_likely=True,
         undo="cancel",
@@ -38,17 +52,17 @@ INTAKE = (
         "self_handle",
         _("自处置办结"),
         ("reported",),
-        handling.after_self_handling,
+        partial(handling.after_self_handling, checking="pending_check", closed="closed"),
         "cases.verify",
         Who.FILER,
         supplies=(
-            Supply("text", _("采取的措施"), Kind.LONG_TEXT, minimum=5),
-            Supply("before", _("处置前照片"), Kind.PHOTOS, minimum=1, photo_kind="before"),
-            Supply("after", _("处置后照片"), Kind.PHOTOS, minimum=1, photo_kind="after"),
+            LongText("text", _("采取的措施"), minimum=5),
+            Photos("before", _("处置前照片"), minimum=1, photo_kind="before"),
+            Photos("after", _("处置后照片"), minimum=1, photo_kind="after"),
         ),
-        stops=("register",),
+        stops=(clocks.REGISTER,),
         guard=handling.why_not_self_handle,
-        effect=handling.self_handle,
+        effect=partial(handling.self_handle, check=clocks.CHECK),
         icon="bolt",
         is_likely=True,
         done=_("已办结"),
@@ -61,7 +75,7 @@ INTAKE = (
         "cases.register",
         Who.DESK,
         supplies=(NOTE,),
-        starts=("verify",),
+        starts=(clocks.VERIFY,),
         effect=handling.ask_verification,
         icon="search",
     ),
@@ -73,19 +87,18 @@ INTAKE = (
         "cases.verify",
         Who.PLACE,
         supplies=(
-            Supply(
+            Choice(
                 "finding",
                 _("核实结果"),
-                Kind.CHOICE,
                 choices=[
                     (f.value, f.label)
                     for f in (Check.Finding.EXISTS, Check.Finding.NOT_EXISTS, Check.Finding.CANNOT_VERIFY)
                 ],
             ),
-            Supply("text", _("情况"), Kind.LONG_TEXT, required=False),
+            LongText("text", _("情况"), required=False),
             photos("check", _("照片")),
         ),
-        stops=("verify",),
+        stops=(clocks.VERIFY,),
         effect=handling.record_verification,
         icon="check",
         is_likely=True,
@@ -99,13 +112,13 @@ INTAKE = (
         "cases.register",
         Who.DESK,
         supplies=(
-            Supply("category", _("类别"), Kind.CATEGORY, required=False),
-            Supply("condition", _("立案条件"), Kind.CONDITION, required=False),
-            Supply("urgency", _("紧急程度"), Kind.CHOICE, choices=Urgency.choices, required=False),
+            CategoryChoice("category", _("类别"), required=False),
+            ConditionChoice("condition", _("立案条件"), required=False),
+            Choice("urgency", _("紧急程度"), choices=Urgency.choices, required=False),
             NOTE,
         ),
-        stops=("register",),
-        starts=("dispatch", "whole"),
+        stops=(clocks.REGISTER,),
+        starts=(clocks.DISPATCH, WHOLE),
         effect=handling.register,
         icon="check",
         is_likely=True,
@@ -121,8 +134,8 @@ INTAKE = (
         "rejected",
         "cases.register",
         Who.DESK,
-        supplies=(why(ReasonKind.REJECT), Supply("text", _("告知反映人的说明"), Kind.LONG_TEXT, minimum=5)),
-        stops=("register",),
+        supplies=(why(ReasonKind.REJECT), LongText("text", _("告知反映人的说明"), minimum=5)),
+        stops=(clocks.REGISTER,),
         effect=handling.reject,
         icon="circle-x",
         is_danger=True,
@@ -135,7 +148,7 @@ INTAKE = (
         "cancelled",
         "cases.register",
         Who.DESK,
-        supplies=(Supply("into", _("并入的事项编号"), Kind.CASE, among="alike"), NOTE),
+        supplies=(CaseNumber("into", _("并入的事项编号"), among="alike"), NOTE),
         effect=merging.merge,
         icon="arrows-exchange",
         is_quiet=True,
@@ -148,9 +161,9 @@ INTAKE = (
         "cases.file",
         Who.PLACE,
         supplies=(
-            Supply("text", _("反映的情况"), Kind.LONG_TEXT, minimum=2),
-            Supply("reporter_name", _("反映人"), required=False),
-            Supply("reporter_phone", _("反映人电话"), required=False),
+            LongText("text", _("反映的情况"), minimum=2),
+            Text("reporter_name", _("反映人"), required=False),
+            Text("reporter_phone", _("反映人电话"), required=False),
             photos("report", _("照片")),
         ),
         effect=joining.join,
@@ -166,7 +179,7 @@ INTAKE = (
         "cancelled",
         "cases.file",
         Who.FILER,
-        supplies=(Supply("text", _("原因"), Kind.LONG_TEXT, minimum=2),),
+        supplies=(LongText("text", _("原因"), minimum=2),),
         effect=handling.cancel_case,
         icon="arrow-back-up",
         is_danger=True,

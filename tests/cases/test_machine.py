@@ -31,8 +31,9 @@ from governance.cases import services
 from governance.cases.maintenance import jobs
 from governance.cases.models import Case, CaseLog, Category, LoopSetting, ReasonChoice, Relation, Task
 from governance.cases.sla import clocks
-from governance.cases.workflow import permissions
-from governance.cases.workflow.definitions import Kind, Supply, Transition, flow_of
+from governance.cases.workflow import permissions, supplies
+from governance.cases.workflow.definitions import Transition, flow_of
+from governance.cases.workflow.supplies import Supply
 from governance.common.refusals import Refused
 from tests.cases.story import MORNING, filing, photo
 from tests.cases.sweeping import assert_sound, sweep
@@ -195,40 +196,40 @@ class Loop(RuleBasedStateMachine):
         def draw(values: Any) -> Any:
             return data.draw(st.sampled_from(list(values)), label=supply.name)
 
-        match supply.kind:
-            case Kind.TEXT | Kind.LONG_TEXT:
+        match supply:
+            case supplies.Text():
                 return WORDS if supply.required else draw(["", WORDS])
-            case Kind.BOOL:
+            case supplies.Flag() | supplies.Decision():
                 return draw([True, True, False])
-            case Kind.INTEGER:
+            case supplies.Number():
                 return draw([1, 1, 2, 40])
-            case Kind.DATE:
+            case supplies.Day():
                 return timezone.localdate(self.now) + timedelta(days=draw([0, 1, 10, 80, 200]))
-            case Kind.CHOICE:
+            case supplies.Choice():
                 return draw([code for code, _label in supply.choices])
-            case Kind.REASON:
+            case supplies.Reason():
                 return draw(
                     ReasonChoice.objects.filter(kind=supply.reason_kind).values_list("code", flat=True)
                 )
-            case Kind.UNIT:
+            case supplies.UnitChoice():
                 units = list(Unit.objects.order_by("pk"))
                 return draw([*units[:2], *units, *([] if supply.required else [None])])
-            case Kind.UNITS:
+            case supplies.UnitsChoice():
                 return draw([[], [self.cast.water]])
-            case Kind.AREA:
+            case supplies.AreaChoice():
                 near = Area.objects.within(self.cast.east_street) | Area.objects.above(self.cast.east_street)
                 return draw([*near.order_by("pk"), *([] if supply.required else [None] * 20)])
-            case Kind.CATEGORY:
+            case supplies.CategoryChoice():
                 return draw([None, Category.objects.get(code="rubbish_exposed")])
-            case Kind.TASK:
+            case supplies.TaskChoice():
                 return draw([*Task.objects.open().order_by("pk").values_list("pk", flat=True), -1])
-            case Kind.RELATION:
+            case supplies.RelationChoice():
                 return draw([*Relation.objects.live().order_by("pk").values_list("pk", flat=True), -1])
-            case Kind.RELATION_KIND:
+            case supplies.RelationKindChoice():
                 return draw(["related", "follow_up"])
-            case Kind.CASE:
+            case supplies.CaseNumber():
                 return draw(Case.objects.order_by("pk").values_list("number", flat=True))
-            case Kind.PHOTOS:
+            case supplies.Photos():
                 return [photo() for _ in range(supply.minimum)]
         return None
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from governance.cases.models import Case, CaseLog, Category, FilingCondition
-from governance.cases.workflow.definitions import Kind, Who, flow_of
+from governance.cases.workflow.definitions import Who, flow_of
 from tests.cases import story
 from tests.cases.story import lately
 from tests.cast import Cast
@@ -272,9 +272,3 @@ def test_a_form_without_its_token_changes_nothing(cast: Cast) -> None:
     answer = browser.post(f"{case.get_absolute_url()}acts/sign_in/", {"version": case.version})
     assert answer.status_code == 403
     assert state_of(case) == "dispatched"
-
-
-def test_every_kind_of_value_has_a_maker() -> None:
-    from governance.cases.pages.forms import _MAKERS
-
-    assert set(_MAKERS) == set(Kind)

@@ -219,6 +219,8 @@ def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
             f"/rules/try/?category={category.pk}&place={cast.east_grid.code}&at=2026-03-12T09:30",
         ),
         "rule book": ("admin", "/rules/book/"),
+        "rule papers": ("admin", "/rules/papers/"),
+        "rule paper": ("admin", "/rules/papers/dispatch/"),
         "edit a limit": ("admin", "/rules/edit/limits/incident/handle/"),
         "edit a ladder": ("admin", "/rules/edit/ladder/incident/handle/"),
         "edit a category": ("admin", f"/rules/edit/category/{category.pk}/"),

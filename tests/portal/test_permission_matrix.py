@@ -145,6 +145,12 @@ PAGES = {
     ("rule-try",): "302  403  403  403  403  403  403  403  200",
     ("rule-book",): "302  403  403  403  403  403  403  403  200",
     ("rule-book-file",): "302  403  403  403  403  403  403  403  200",
+    ("rule-papers",): "302  403  200  200  200  200  200  200  200",
+    ("rule-paper", "dispatch"): "302  403  200  200  200  200  200  200  200",
+    ("rule-paper-file", "dispatch"): "302  403  200  200  200  200  200  200  200",
+    ("rule-paper-version", "dispatch", "0"): "302  403  200  200  200  200  200  200  200",
+    ("rule-paper-sample", "dispatch"): "302  403  200  200  200  200  200  200  200",
+    ("case-paper-docx", "case", "dispatch", "a_slip"): "302 403 200 200 200 404 200 200 200",
     ("rule-calendar-own",): "302  403  403  403  403  403  403  403  200",
     ("rule-edit", "limits", "incident/handle"): "302  403  403  403  403  403  403  403  200",
     ("rule-edit", "setting", "archive_days"): "302  403  403  403  403  403  403  403  200",
@@ -211,6 +217,8 @@ def subject(name: str, cast: Cast) -> str:
     if name in ("member", "building", "group"):
         member = a_member(cast)
         return str({"member": member.pk, "building": member.building_id, "group": member.group_id}[name])
+    if name == "a_slip":
+        return str(a_case(cast).assignments.lead().order_by("pk")[0].pk)
     if name == "an_order":
         return str(an_order(cast).pk)
     if name in RULES:

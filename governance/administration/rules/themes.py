@@ -29,7 +29,13 @@ THEMES: tuple[tuple[Any, tuple[str, ...]], ...] = (
     ),
     (
         gettext_lazy("上报"),
-        ("accuracy_metres", "late_delivery_hours", "photos_per_step", "photo_megabytes"),
+        (
+            "accuracy_metres",
+            "late_delivery_hours",
+            "photos_per_step",
+            "photo_megabytes",
+            "document_megabytes",
+        ),
     ),
     (
         gettext_lazy("居民与外部单位"),

@@ -95,6 +95,36 @@ def keep_prepared(
     return kept
 
 
+def keep_file(
+    case: Case,
+    data: bytes,
+    *,
+    name: str,
+    content_type: str,
+    kind: str,
+    step: int,
+    actor: User | None,
+    at: datetime,
+    is_personal: bool = False,
+) -> Attachment:
+    """Keep a file that has been checked, under a name that says nothing of it; it is only downloaded."""
+    attachment = Attachment(
+        case=case,
+        kind=kind,
+        name=name[:120],
+        content_type=content_type,
+        size=len(data),
+        digest=hashlib.sha256(data).hexdigest(),
+        step=step,
+        added_by=actor,
+        added_at=at,
+        is_personal=is_personal,
+    )
+    attachment.file.save(f"{uuid.uuid4().hex}.bin", ContentFile(data), save=False)
+    attachment.save(force_insert=True)
+    return attachment
+
+
 def rewritten(file: Any, largest: int) -> bytes:
     """A JPEG of what ``file`` shows and of nothing else it holds. Raises Refused."""
     size = getattr(file, "size", None)

@@ -132,7 +132,7 @@ class Attachment(models.Model):
     file = models.FileField(_("文件"), upload_to="cases/%Y/%m/%d/")
     thumbnail = models.FileField(_("缩略图"), upload_to="cases/%Y/%m/%d/", blank=True)
     name = models.CharField(_("原文件名"), max_length=120, blank=True)
-    content_type = models.CharField(max_length=60)
+    content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField(_("大小（字节）"))
     digest = models.CharField(max_length=64)
     step = models.PositiveIntegerField(_("随哪一步提交"), default=1)
@@ -155,6 +155,11 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it can be shown; whatever else it is can only be downloaded."""
+        return self.content_type.startswith("image/")
 
 
 class NumberCounter(models.Model):

@@ -21,7 +21,7 @@ from governance.access import audit
 from governance.access.models import AuditAct
 from governance.cases.models import Case, ReplyText
 from governance.cases.workflow import definitions
-from governance.cases.workflow.definitions import Kind, Who
+from governance.cases.workflow.definitions import Who
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -105,7 +105,7 @@ def acts_with_words() -> dict[str, str]:
 
 def field_of(act: Transition) -> str:
     """The field of an act's form that a standard text goes into; empty when there is none."""
-    return next((one.name for one in act.supplies if one.kind == Kind.LONG_TEXT), "")
+    return next((one.name for one in act.supplies if one.is_remark), "")
 
 
 def offered(case: Case, act: Transition) -> list[dict[str, str]]:

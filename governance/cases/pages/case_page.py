@@ -57,12 +57,18 @@ def sorted_offers(offers: Iterable[Offer], flow: Flow, state: str) -> Offered:
 
 def by_kind(photos: Iterable[Attachment]) -> list[dict[str, Any]]:
     """Photos in the order of the work: scene, before, after, check, evidence."""
-    rows = [one for one in photos if one.file]  # erased ones leave their record only
+    # Erased ones leave their record only.
+    rows = [one for one in photos if one.file and one.is_picture]
     groups = [
         {"label": kind.label, "photos": [one for one in rows if one.kind == kind.value]}
         for kind in AttachmentKind
     ]
     return [group for group in groups if group["photos"]]
+
+
+def documents_among(files: Iterable[Attachment]) -> list[Attachment]:
+    """What came with the case and is no picture, in the order in which it came."""
+    return [one for one in files if one.file and not one.is_picture]
 
 
 def path_of(case: Case) -> list[Any]:

@@ -10,14 +10,12 @@ from django.utils.translation import gettext as _
 
 from governance.cases.models import Case, Relation
 from governance.cases.workflow import permissions
-from governance.cases.workflow.definitions import Purpose, drafts, flow_of
+from governance.cases.workflow.definitions import Purpose, flow_of
 from governance.cases.workflow.effects import relations
 
 if TYPE_CHECKING:
     from governance.access.models import User
     from governance.cases.pages.timeline import TimelineStep
-
-SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -68,24 +66,10 @@ def tell(steps: Iterable[TimelineStep], user: User) -> None:
             other = found.get(row.other_id if step.row.case_id == row.case_id else row.case_id)
             if other is None:
                 continue
-            is_end = step.row.act in ("unlink", "unlinked")
+            is_end = step.row.act in (relations.UNLINK, relations.UNLINKED)
             step.facts.append((_(row.kind.text), f"#{other.number}"))
             if words := row.end_reason if is_end else row.note:
                 step.facts.append((_("原因") if is_end else _("说明"), words))
-
-
-def others_for(case: Case, user: User, text: str) -> list[Any]:
-    """Cases to link ``case`` with: what ``text`` finds (number, words, place), the latest first."""
-    text = text.strip().lstrip("#").strip()
-    if not text:
-        return []
-    rows = (
-        Case.objects.readable(user, by_words=True)
-        .exclude(pk=case.pk)
-        .exclude(state__in=drafts())
-        .matching(text)
-    )
-    return list(rows.only("number", "title", "state", "kind", "reported_at").order_by("-reported_at")[:SHOWN])
 
 
 def _seen(user: User, keys: Iterable[int]) -> dict[int, Any]:

@@ -134,8 +134,8 @@ def steps(flow: Flow, rows: Iterable[CaseLog], photos: Iterable[Attachment]) -> 
     """The trail, the latest step first, each with the photos that came with it."""
     by_step: dict[int, list[Attachment]] = {}
     for one in photos:
-        if not one.file:
-            continue  # erased after its time
+        if not one.file or not one.is_picture:
+            continue  # erased after its time, or no picture
         by_step.setdefault(one.step, []).append(one)
     told = [
         TimelineStep(

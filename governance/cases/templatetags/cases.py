@@ -15,6 +15,8 @@ from governance.cases.models import Case, Clock
 from governance.cases.pages.row_html import Writer, tone
 from governance.cases.sla.display import face
 from governance.cases.workflow.definitions import flow_of
+from governance.cases.workflow.supplies.photos import PhotosInput
+from governance.cases.workflow.supplies.tables import RowsInput
 from governance.common.templatetags.furniture import field_parts
 
 if TYPE_CHECKING:
@@ -56,8 +58,10 @@ def act_field(bound: BoundField) -> dict[str, Any]:
     optional = getattr(bound.form, "is_optional", lambda name: False)(bound.name)
     if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
         kind = "radio"
-    elif isinstance(widget, forms.FileInput):
+    elif isinstance(widget, PhotosInput):
         kind = "photos"
+    elif isinstance(widget, (forms.MultiWidget, RowsInput)):
+        kind = "group"
     else:
         kind = "plain"
     return (field_parts(bound) if kind == "plain" else {"field": bound}) | {

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from governance.cases.models import Case
     from governance.cases.workflow.act import Act
+    from governance.cases.workflow.supplies import Supply
     from governance.common.refusals import Refused
 
     Text = str | _StrPromise
@@ -103,60 +104,6 @@ class Purpose(StrEnum):
     TAKE_BACK = "take_back"  # an import is undone
 
 
-class Kind(StrEnum):
-    """What a supplied value is; forms choose the widget, the engine checks the value."""
-
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    BOOL = "bool"
-    INTEGER = "integer"
-    DATE = "date"
-    CHOICE = "choice"
-    REASON = "reason"  # a ReasonChoice of ``reason_kind``; its text is kept
-    UNIT = "unit"
-    UNITS = "units"
-    AREA = "area"
-    CATEGORY = "category"
-    CONDITION = "condition"
-    CASE = "case"  # by number
-    TASK = "task"  # an open task of the case, by key
-    PAPER = "paper"  # a card, an order or an appeal of the act's ``papers``, by key; empty is the oldest
-    PHOTOS = "photos"
-    FILES = "files"  # photos that the case has already
-    LINK = "link"  # one of the case's links to people outside
-    REPORTERS = "reporters"  # of those who reported the case: 0 the first, else keys of joined reports
-    RELATION = "relation"  # a link with another case, by key
-    RELATION_KIND = "relation_kind"  # a ReasonChoice of the kind "link": the row
-
-
-@dataclass(frozen=True)
-class Supply:
-    """One thing an act needs. ``minimum`` is characters of a text, photos, or the least number.
-
-    ``among`` names the rows an area or a case is picked from (see ``options.py``). ``by_category``: how
-    many photos are needed is the category's to say, where it says something.
-    """
-
-    name: str
-    label: Text
-    kind: Kind = Kind.TEXT
-    required: bool = True
-    help: Text = ""
-    minimum: int = 0
-    choices: Any = ()
-    reason_kind: str = ""
-    photo_kind: str = ""
-    among: str = ""
-    by_category: bool = False
-
-    def of(self, case: Case) -> Supply:
-        """What ``case`` asks for."""
-        if not self.by_category or case.category is None:
-            return self
-        number = case.category.photos_when_done()
-        return self if number is None else replace(self, minimum=number, required=number > 0)
-
-
 @dataclass(frozen=True)
 class State:
     """``holder`` is a ``Holder`` or one that an app registered (``worklist.turns``).
@@ -213,9 +160,7 @@ class Transition:
     @property
     def is_quick(self) -> bool:
         """Whether one press is enough: nothing has to be said, only a note may be."""
-        return not self.is_danger and all(
-            one.kind == Kind.LONG_TEXT and not one.required for one in self.supplies
-        )
+        return not self.is_danger and all(one.is_remark and not one.required for one in self.supplies)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from governance.cases import reasons
-from governance.cases.filing.attachments import keep_photos
 from governance.cases.models import Case, CaseLog
 from governance.cases.notify import followers, reporters, staff
 from governance.cases.sla import clocks
@@ -166,13 +165,8 @@ def _write(act: Act, from_state: str, signed: str = "") -> None:
         text=act.text,
         detail=act.detail,
     )
-    if photos := [
-        (supply, act.supplied[supply.name])
-        for supply in act.transition.supplies
-        if supply.kind == definitions.Kind.PHOTOS and act.supplied.get(supply.name)
-    ]:
-        for supply, files in photos:
-            keep_photos(case, files, kind=supply.photo_kind, step=row.step, actor=act.actor, at=act.at)
+    for supply in act.transition.supplies:
+        supply.keep(act.supplied[supply.name], act, row.step)
     followers.tell_followers(act, from_state)
     staff.send(act)
     reporters.send(act)

@@ -9,16 +9,25 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from governance.access.models import Unit
+from governance.access.models import Post, Unit, User
 from governance.areas.models import Area, Level
-from governance.cases.models import Case, Category, FilingCondition, ReasonChoice, Routing, RuleGroup
+from governance.cases.models import (
+    Case,
+    Category,
+    FilingCondition,
+    ReasonChoice,
+    Relation,
+    Routing,
+    RuleGroup,
+)
 from governance.cases.rules import effective
+from governance.cases.workflow.definitions import drafts
 
 if TYPE_CHECKING:
-    from governance.access.models import User
-    from governance.cases.workflow.definitions import Supply, Transition
+    from governance.cases.workflow.definitions import Transition
 
 ALIKE_DAYS, ALIKE_SHOWN = 30, 10
+OTHERS_SHOWN = 8
 
 
 def units_for(case: Case) -> QuerySet[Any]:
@@ -68,6 +77,12 @@ def responsible_rule(
     return min(found, key=lambda rule: (-rule.area.level, lineage.index(rule.category_id)))
 
 
+def people_for(area: Area, right: str) -> QuerySet[Any]:
+    """Who holds ``right`` by a post in ``area`` or below it, by name."""
+    posts = Post.objects.in_force().with_right(right).within(area)
+    return User.objects.filter(is_active=True, pk__in=posts.values("person")).order_by("name", "pk")
+
+
 def areas_around(case: Case) -> QuerySet[Any]:
     """Where a case of this desk may lie after all: two levels down in its own area, one beside it."""
     desk = case.desk
@@ -78,16 +93,16 @@ def areas_around(case: Case) -> QuerySet[Any]:
     return found.select_related("parent").order_by("lft")
 
 
-def areas_for(case: Case, supply: Supply) -> QuerySet[Any]:
+def areas_for(case: Case, among: str) -> QuerySet[Any]:
     """``among`` "below": where the desk may send the case down; "path": from the desk to the place.
 
     "around": where the case may lie instead.
     """
-    if supply.among == "around":
+    if among == "around":
         return areas_around(case)
     areas = Area.objects.defer("boundary").current()
     desk, place = case.desk, case.area
-    if supply.among == "below":
+    if among == "below":
         children = areas.filter(parent=desk, level__lt=Level.GRID)
         if case.area_id == case.desk_id:
             return children.order_by("lft")
@@ -120,8 +135,8 @@ def conditions_for(category: Any, at: datetime) -> QuerySet[Any]:
     return effective.in_use(RuleGroup.CONDITION, rows, at)
 
 
-def reasons_for(use: str, case_kind: str) -> list[tuple[str, str]]:
-    """What may be given as a reason now, for ``use`` with a matter of ``case_kind``."""
+def reasons_for(use: str, case_kind: str | None = None) -> list[tuple[str, str]]:
+    """What may be given as a reason now, for ``use`` with a ``case_kind`` (any, for None)."""
     rows = effective.in_use(RuleGroup.REASON, ReasonChoice.objects.given_for(use, case_kind))
     return list(rows.values_list("code", "text"))
 
@@ -142,6 +157,30 @@ def alike_for(case: Case, user: User) -> list[Any]:
         category=case.category, area=case.area, since=since
     )
     return list(found.exclude(pk=case.pk).order_by("-reported_at")[:ALIKE_SHOWN])
+
+
+def others_for(case: Case, user: User, text: str) -> list[Any]:
+    """Cases to link ``case`` with: what ``text`` finds (number, words, place), the latest first."""
+    text = text.strip().lstrip("#").strip()
+    if not text:
+        return []
+    rows = (
+        Case.objects.readable(user, by_words=True)
+        .exclude(pk=case.pk)
+        .exclude(state__in=drafts())
+        .matching(text)
+    )
+    return list(
+        rows.only("number", "title", "state", "kind", "reported_at").order_by("-reported_at")[:OTHERS_SHOWN]
+    )
+
+
+def relations_for(case: Case, user: User) -> list[tuple[str, str]]:
+    """The links of ``case`` whose other side ``user`` may see, the oldest first."""
+    rows = list(Relation.objects.live().filter(Q(case=case) | Q(other=case)).order_by("made_at", "pk"))
+    seen = Case.objects.readable(user).filter(pk__in=[row.far(case) for row in rows])
+    titles = {one.pk: f"#{one.number} {one.title}" for one in seen.only("number", "title")}
+    return [(str(row.pk), titles[row.far(case)]) for row in rows if row.far(case) in titles]
 
 
 def photos_of(case: Case) -> Any:

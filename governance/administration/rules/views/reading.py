@@ -97,6 +97,13 @@ CHAPTERS: tuple[tuple[str, str, Any, Any, tuple[str, ...]], ...] = (
         gettext_lazy("退回、延期等可选的理由，事项从哪里来"),
         ("reason", "channel"),
     ),
+    (
+        "rule-papers",
+        "printer",
+        gettext_lazy("文书模板"),
+        gettext_lazy("派遣单等下载为 docx 时的版式"),
+        (),
+    ),
 )
 
 

@@ -19,9 +19,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from governance.cases.models import Attachment, OutsideLink
 from governance.cases.notify import link_kinds
-from governance.cases.pages.forms import PhotosField
 from governance.cases.public import links
 from governance.cases.sla import limits
+from governance.cases.workflow.supplies import PhotosField
 from governance.cases.workflow.validation import Incomplete
 from governance.common import request_origin, throttle
 from governance.common.refusals import Refused

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from governance.access.gate import find, needs
 from governance.cases.models import Case
 from governance.cases.notify import followers
-from governance.cases.pages import presence, related
+from governance.cases.pages import presence
+from governance.cases.workflow import options
 from governance.cases.workflow.definitions import flow_of
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def present(request: AuthedRequest, number: str) -> HttpResponse:
 def others(request: AuthedRequest, number: str) -> HttpResponse:
     """The cases that the words in the field of a form (``other``) may mean: a fragment."""
     typed = request.GET.get("other", "")[:40].strip()
-    found = related.others_for(_case(request, number), request.user, typed)
+    found = options.others_for(_case(request, number), request.user, typed)
     return render(request, "cases/others.html", {"cases": found, "typed": typed})
 
 

@@ -161,6 +161,7 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
         "steps": steps,
         "answers": [] if has_none(case, "answers") else case.answers.all(),
         "photos": pages_case_page.by_kind(photos),
+        "documents": pages_case_page.documents_among(photos),
         "phone_form": PurposeForm(),
         "reveal_refusal": ""
         if not case.reporter_phone or reveal.may_reveal(case, request.user)

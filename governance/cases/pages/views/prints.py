@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -13,6 +14,7 @@ from governance.access.gate import needs
 from governance.cases.models import Case
 from governance.cases.pages import case_page, printouts, related, timeline
 from governance.cases.pages.views.finding import find_readable
+from governance.cases.papers import templates
 from governance.cases.reading import prefetch
 from governance.cases.workflow import result
 from governance.cases.workflow.definitions import flow_of
@@ -34,6 +36,7 @@ def dossier(request: AuthedRequest, number: str) -> HttpResponse:
         "sheets": printouts.sheets(case),
         "steps": steps,
         "photos": case_page.by_kind(photos),
+        "documents": case_page.documents_among(photos),
         **case_page.clocks_of(case),
     }
     return render(request, "cases/print/dossier.html", said)
@@ -41,16 +44,28 @@ def dossier(request: AuthedRequest, number: str) -> HttpResponse:
 
 @needs("cases.view")
 @require_GET
-def paper(request: AuthedRequest, number: str, paper: str, pk: int | None = None) -> HttpResponse:
+def paper(request: AuthedRequest, number: str, paper: str, pk: int | None = None) -> HttpResponseBase:
     """One paper; without ``pk`` the latest of its kind."""
     case = _case(request, number)
-    kind = printouts.kind(paper)
-    rows = kind.rows(case) if kind else []
-    wanted = [row for row in rows if pk is None or row.pk == pk]
-    if kind is None or not wanted:
+    found = printouts.find(case, paper, pk)
+    if found is None:
         raise Http404
-    said = _said(case) | {"sheet": printouts.Printout(kind, wanted[-1])}
-    return render(request, "cases/print/paper.html", said)
+    if not found.kind.template:
+        return redirect("case-paper-docx", number=number, paper=paper, pk=found.row.pk)
+    return render(request, "cases/print/paper.html", _said(case) | {"sheet": found})
+
+
+@needs("cases.view")
+@require_GET
+def paper_docx(request: AuthedRequest, number: str, paper: str, pk: int) -> HttpResponseBase:
+    """One paper as docx, by the template in use."""
+    case = _case(request, number)
+    found = printouts.find(case, paper, pk)
+    if found is None or found.kind.docx is None:
+        raise Http404
+    data = templates.printed(found.kind, case, found.row, actor=request.real_user)
+    name = f"{found.label}-{case.number}.docx"
+    return FileResponse(io.BytesIO(data), as_attachment=True, filename=name, content_type=templates.DOCX)
 
 
 def _said(case: Case) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +11,30 @@ from django.utils.translation import gettext as _
 from governance.cases import reasons
 from governance.cases.choices import RequestState
 from governance.cases.models import Case, Check, FollowUpCall
-from governance.cases.sla import clocks, limits
+from governance.cases.sla import clock_kinds, clocks, limits
 from governance.cases.workflow.effects.handling import _check_row, close
+from governance.cases.workflow.validation import Incomplete
 from governance.cases.worklist import recipients, turns
 
 if TYPE_CHECKING:
     from governance.cases.workflow.act import Act
     from governance.common.refusals import Refused
+
+
+@dataclass(frozen=True)
+class Checking:
+    """What a flow calls the clocks and the states of checking a result and asking the reporter.
+
+    ``rework`` is where a case goes that failed, ``own_rework`` where it was handled on the spot.
+    """
+
+    handle: str  # clocks
+    check: str
+    visit: str
+    rework: str  # states
+    own_rework: str
+    visiting: str
+    closed: str
 
 
 def why_not_check(case: Case, actor: Any, at: datetime) -> Refused | None:
@@ -26,34 +44,34 @@ def why_not_check(case: Case, actor: Any, at: datetime) -> Refused | None:
     return None
 
 
-def check(act: Act) -> None:
+def check(act: Act, *, names: Checking) -> None:
     """Pass leads on; fail leads back to work against the same deadline; cannot check changes nothing."""
     case = act.case
     row = _check_row(act, Check.Purpose.CHECK)
     if row.finding == Check.Finding.CANNOT_CHECK:
         return
-    act.stop("check")
+    act.stop(names.check)
     case.checked_at = act.at
     if row.finding == Check.Finding.FAIL:
         case.reworks += 1
-        if handling := case.clocks.filter(kind="handle", leg=case.leg, state="stopped").last():
+        if handling := case.clocks.filter(kind=names.handle, leg=case.leg, state="stopped").last():
             clocks.reopen(handling, act.at)
         else:  # handled on the spot: now it gets a clock
-            act.start("handle", area=case.desk, level=(case.lead_area or case.desk).level)
+            act.start(names.handle, area=case.desk, level=(case.lead_area or case.desk).level)
         act.tell(recipients.of_lead(case), _("核查不通过，请返工：%s") % case.title)
     elif wants_call(case):
-        act.start("visit")
+        act.start(names.visit)
         act.tell(recipients.at_desk(case.desk, "cases.visit"), _("请回访：%s") % case.title)
     else:
         close(act)
 
 
-def after_check(act: Act) -> str:
+def after_check(act: Act, *, names: Checking) -> str:
     finding = act.supplied["finding"]
     if finding == Check.Finding.FAIL:
-        return "in_progress" if act.case.is_self_handled else "rework"
+        return names.own_rework if act.case.is_self_handled else names.rework
     if finding == Check.Finding.PASS:
-        return "pending_visit" if wants_call(act.case) else "closed"
+        return names.visiting if wants_call(act.case) else names.closed
     return act.case.state
 
 
@@ -68,7 +86,7 @@ def why_not_visit(case: Case, actor: Any, at: datetime) -> Refused | None:
     return None
 
 
-def visit(act: Act) -> None:
+def visit(act: Act, *, names: Checking) -> None:
     """The call back. Not reached, it is tried again; after so many times the case closes without a rating."""
     case = act.case
     reached = act.get("reached", False)
@@ -87,20 +105,18 @@ def visit(act: Act) -> None:
     )
     if reached:
         if act.get("satisfaction") is None:
-            from governance.cases.workflow.validation import Incomplete
-
             raise Incomplete({"satisfaction": _("已联系上反映人，请记录满意度。")})
         case.satisfaction = act.get("satisfaction")
         case.is_solved = act.get("solved", False)
-    if after_visit(act) == "closed":
+    if after_visit(act, names=names) == names.closed:
         close(act)
 
 
-def after_visit(act: Act) -> str:
+def after_visit(act: Act, *, names: Checking) -> str:
     if act.get("reached", False):
-        return "closed"
+        return names.closed
     tried = act.case.calls.filter(is_reached=False).count()
-    return "closed" if tried >= limits.setting("calls_before_closing") else act.case.state
+    return names.closed if tried >= limits.setting("calls_before_closing") else act.case.state
 
 
 def why_not_rate(case: Case, actor: Any, at: datetime) -> Refused | None:
@@ -141,7 +157,7 @@ def why_not_reopen(case: Case, actor: Any, at: datetime) -> Refused | None:
 
 
 def reopen(act: Act) -> None:
-    """A new leg with clocks of its own; what the first round was judged stays judged."""
+    """A new leg with the clocks of a leg and the whole one; what the first round was judged stays judged."""
     case = act.case
     case.reopens += 1
     case.leg += 1
@@ -149,7 +165,7 @@ def reopen(act: Act) -> None:
     case.closed_at = case.closed_in_time = case.checked_at = case.handled_at = case.handled_by = None
     case.no_more_returns = False
     case.is_self_handled = False
-    act.start("dispatch", "whole")
+    act.start(*act.flow.leg_clocks, clock_kinds.WHOLE)
     act.text = act.get("text", "")
     act.tell(recipients.at_desk(case.desk, "cases.dispatch"), _("重新办理：%s") % case.title)
 

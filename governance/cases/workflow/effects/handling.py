@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,20 @@ if TYPE_CHECKING:
     from governance.access.models import Unit
     from governance.cases.workflow.act import Act
     from governance.common.refusals import Refused
+
+
+@dataclass(frozen=True)
+class Handing:
+    """What a flow calls the clocks and the state of handing a case on.
+
+    ``dispatch`` runs until the desk has handed it to somebody, ``sign_in`` until they have taken it,
+    ``handle`` until they are done; ``returned`` is the state in which it is back at the desk.
+    """
+
+    dispatch: str
+    sign_in: str
+    handle: str
+    returned: str = ""
 
 
 def ask_verification(act: Act) -> None:
@@ -56,23 +71,25 @@ def reject(act: Act) -> None:
     tell_reporter(act, _("您反映的“%(title)s”不予立案：%(why)s") % {"title": act.case.title, "why": act.text})
 
 
-def dispatch(act: Act) -> None:
+def dispatch(act: Act, *, names: Handing) -> None:
     """Hand the case to a lead (a unit, or the grid's or community's own people) and to assisting units."""
     case = act.case
-    if case.state == "returned" and case.returns >= limits.setting("returns_per_case"):
+    if case.state == names.returned and case.returns >= limits.setting("returns_per_case"):
         raise reasons.ARBITRATION_NEEDED()
-    _hand_over(act, act.get("unit"), act.get("area"))
+    _hand_over(act, names, act.get("unit"), act.get("area"))
 
 
-def arbitrate(act: Act) -> None:
+def arbitrate(act: Act, *, names: Handing) -> None:
     """Too many returns: the dispatching level names the unit that must do it and cannot return it."""
     if act.case.returns < limits.setting("returns_per_case"):
         raise reasons.NOT_YET_ARBITRATION()
     act.case.no_more_returns = True
-    _hand_over(act, act.get("unit"), None, may_have_returned=True)
+    _hand_over(act, names, act.get("unit"), None, may_have_returned=True)
 
 
-def _hand_over(act: Act, unit: Unit | None, area: Area | None, *, may_have_returned: bool = False) -> None:
+def _hand_over(
+    act: Act, names: Handing, unit: Unit | None, area: Area | None, *, may_have_returned: bool = False
+) -> None:
     case = act.case
     if unit is not None and not may_have_returned:
         _refuse_returner(case, unit)
@@ -80,13 +97,13 @@ def _hand_over(act: Act, unit: Unit | None, area: Area | None, *, may_have_retur
     helpers = assignments.hand_over(
         act, unit=unit, area=area, assisting=act.get("assisting", []), instruction=instruction
     )
-    act.start("sign_in", **sla_clocks.answering(case, "sign_in", unit=unit, area=area))
-    handling = sla_clocks.live(case, "handle")
+    act.start(names.sign_in, **sla_clocks.answering(case, names.sign_in, unit=unit, area=area))
+    handling = sla_clocks.live(case, names.handle)
     if handling:  # after a return the handling clock has run on; the new lead answers for it from here
         handling[0].unit, handling[0].lead_area = unit, area
         handling[0].save(update_fields=["unit", "lead_area"])
     else:
-        act.start("handle", **sla_clocks.answering(case, "handle", unit=unit, area=area))
+        act.start(names.handle, **sla_clocks.answering(case, names.handle, unit=unit, area=area))
     act.text = instruction
     act.say(lead=str(unit or area), assisting=[helper.name for helper in act.get("assisting", [])])
     act.tell(lambda: recipients.of_lead(case), _("请签收：%s") % case.title, reason=_("派给您的单位或网格"))
@@ -106,14 +123,14 @@ def sign_in(act: Act) -> None:
     act.text = act.get("text", "")
 
 
-def why_not_return(case: Case, actor: Any, at: datetime) -> Refused | None:
+def why_not_return(case: Case, actor: Any, at: datetime, *, names: Handing) -> Refused | None:
     """A right with limits: in the sign-in window, not by a fallback unit, so and so often a case."""
     if case.no_more_returns:
         return reasons.FALLBACK_CANNOT_RETURN()
     limit = limits.setting("returns_per_case")
     if case.returns >= limit:
         return reasons.RETURNS_USED_UP(count=case.returns)
-    window = next(iter(sla_clocks.live(case, "sign_in")), None)
+    window = next(iter(sla_clocks.live(case, names.sign_in)), None)
     if window is None or window.is_overdue(at):
         return reasons.SIGN_IN_OVER()
     return None
@@ -151,14 +168,14 @@ def recall(act: Act) -> None:
     act.text = act.get("text", "")
 
 
-def ask_above(act: Act) -> None:
+def ask_above(act: Act, *, names: Handing) -> None:
     """Up one level: this leg's clocks stop with their own verdicts; the next level's begin (向上请办)."""
     case = act.case
     above = case.desk.parent
     if above is None:
         raise reasons.TOP_LEVEL()
     before = str(case.desk)
-    new_leg(act, above)
+    new_leg(act, above, names=names)
     _whole_for_level(act)
     act.text = f"{act.get('reason')}:{act.get('text')}"
     act.say(reason=act.get("reason"), frm=before, to=str(above))
@@ -169,7 +186,7 @@ def why_not_above(case: Case, actor: Any, at: datetime) -> Refused | None:
     return reasons.TOP_LEVEL() if case.desk.level == Level.CITY else None
 
 
-def send_down(act: Act) -> None:
+def send_down(act: Act, *, names: Handing) -> None:
     """Down to a direct child on the way to the place (向下交办); to any child when the place is the desk."""
     case = act.case
     target: Area = act.supplied["area"]
@@ -177,30 +194,30 @@ def send_down(act: Act) -> None:
     if target.parent_id != case.desk_id or not on_the_way or target.level == Level.GRID:
         raise reasons.NOT_BELOW(area=str(case.desk), field="area")
     before = str(case.desk)
-    new_leg(act, target)
+    new_leg(act, target, names=names)
     act.text = act.get("text", "")
     act.say(frm=before, to=str(target))
     act.tell(recipients.at_desk(target, "cases.dispatch"), _("上级交办：%s") % case.title)
 
 
-def new_leg(act: Act, desk: Area) -> None:
+def new_leg(act: Act, desk: Area, *, names: Handing) -> None:
     """The case goes to another desk: the stages in hand end with their verdicts, dispatching begins there."""
     case = act.case
-    act.stop("dispatch", "sign_in", "handle")
+    act.stop(names.dispatch, names.sign_in, names.handle)
     _withdraw_requests(case, act)
     assignments.end(act, "moved")
     case.lead_unit = case.lead_area = None
     case.no_more_returns = False
     case.desk, case.level = desk, desk.level
     case.leg += 1
-    act.start("dispatch")
+    act.start(*act.flow.leg_clocks)
 
 
 def _whole_for_level(act: Act) -> None:
     """A higher level has longer: the whole clock goes under its limit, the time used carried over."""
-    for clock in sla_clocks.live(act.case, "whole"):
+    for clock in sla_clocks.live(act.case, clock_kinds.WHOLE):
         calendar = sla_clocks.calendar_of(clock)
-        limit = limits.find(act.case, "whole", level=act.case.level, at=act.at, calendar=calendar)
+        limit = limits.find(act.case, clock_kinds.WHOLE, level=act.case.level, at=act.at, calendar=calendar)
         if clock.due_at is not None and limits.due_at(limit, clock.started_at, calendar) > clock.due_at:
             sla_clocks.rejudge(clock, limit, act.at)
 
@@ -229,8 +246,8 @@ def report_done(act: Act) -> None:
     )
 
 
-def self_handle(act: Act) -> None:
-    """Done on the spot by the grid worker who reported it, shown by photos before and after."""
+def self_handle(act: Act, *, check: str) -> None:
+    """Done on the spot by whoever reported it, shown by photos before and after; ``check`` is a clock."""
     case = act.case
     case.is_self_handled = True
     case.registered_at = case.dispatched_at = case.accepted_at = case.handled_at = act.at
@@ -249,9 +266,9 @@ def self_handle(act: Act) -> None:
     case.is_sampled = _drawn(limits.setting("self_handled_sample_percent"))
     act.text = case.result
     act.say(sampled=case.is_sampled)
-    act.start("whole")
+    act.start(clock_kinds.WHOLE)
     if case.is_sampled:
-        act.start("check")
+        act.start(check)
     else:
         close(act)
 
@@ -263,18 +280,19 @@ def why_not_self_handle(case: Case, actor: Any, at: datetime) -> Refused | None:
     return None
 
 
-def after_self_handling(act: Act) -> str:
-    return "pending_check" if act.case.is_sampled else "closed"
+def after_self_handling(act: Act, *, checking: str, closed: str) -> str:
+    """The state: ``checking`` where the lot fell on it."""
+    return checking if act.case.is_sampled else closed
 
 
-def reclassify(act: Act) -> None:
-    """Another category or urgency: running clocks go under the new limit, time used is carried over."""
+def reclassify(act: Act, *, rejudged: tuple[str, ...]) -> None:
+    """Another category or urgency: the clocks ``rejudged`` go under the new limit, time used carried over."""
     case = act.case
     before = {"category": case.category.code if case.category else "", "urgency": case.urgency}
     case.category = act.get("category", case.category)
     case.condition = act.get("condition")
     case.urgency = act.get("urgency", case.urgency)
-    for clock in sla_clocks.live(case, "register", "dispatch", "sign_in", "handle", "check", "whole"):
+    for clock in sla_clocks.live(case, *rejudged):
         limit = limits.find(
             case, clock.kind, level=clock.level, at=act.at, calendar=sla_clocks.calendar_of(clock)
         )

@@ -11,11 +11,16 @@ from typing import TYPE_CHECKING, Any
 from governance.cases import reasons
 from governance.cases.models import Case, Relation
 from governance.cases.workflow import engine, history
+from governance.cases.workflow.definitions import drafts
 
 if TYPE_CHECKING:
     from governance.access.models import User
     from governance.cases.workflow.act import Act
     from governance.common.refusals import Refused
+
+
+LINK, UNLINK = "link", "unlink"
+LINKED, UNLINKED = "linked", "unlinked"  # the steps of the other case
 
 
 def of_case(case: Case) -> list[Relation]:
@@ -40,7 +45,7 @@ def link(act: Act) -> None:
         case=case, other=other, kind=kind, note=act.get("text", "")[:300], made_by=act.actor, made_at=act.at
     )
     act.say(relation=row.pk)
-    _on_the_other_side(act, other, "linked", row)
+    _on_the_other_side(act, other, LINKED, row)
 
 
 def why_not_unlink(case: Case, actor: User | None, at: datetime) -> Refused | None:
@@ -56,7 +61,7 @@ def unlink(act: Act) -> None:
     found.ended_by, found.ended_at, found.end_reason = act.actor, act.at, act.get("text")[:300]
     found.save(update_fields=["ended_by", "ended_at", "end_reason"])
     act.say(relation=found.pk)
-    _on_the_other_side(act, far[0], "unlinked", found)
+    _on_the_other_side(act, far[0], UNLINKED, found)
 
 
 def noted(act: Act) -> None:
@@ -65,7 +70,7 @@ def noted(act: Act) -> None:
 
 
 def _visible(user: User | None, keys: list[int]) -> list[Case]:
-    rows: Any = Case.objects.filter(pk__in=keys).exclude(state="draft")
+    rows: Any = Case.objects.filter(pk__in=keys).exclude(state__in=drafts())
     return list(rows if user is None else rows.readable(user))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from governance.cases import reasons
 from governance.cases.choices import RequestState
 from governance.cases.models import Case, Clock, Extension, Suspension, SuspensionReview
-from governance.cases.sla import clocks, limits
+from governance.cases.sla import clock_kinds, clocks, limits
 from governance.cases.workflow.effects.handling import is_emergency
 from governance.cases.worklist import recipients
 from governance.clock.terms import amount_in_words
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 PENDING = (RequestState.WAITING, RequestState.ENDORSED)
 
 
-def why_not_extension(case: Case, actor: Any, at: datetime) -> Refused | None:
+def why_not_extension(case: Case, actor: Any, at: datetime, *, clock: str) -> Refused | None:
     """Before the deadline, not for emergencies, so and so often, one at a time."""
     if is_emergency(case):
         return reasons.EMERGENCY_NOT_EXTENDED()
-    clock = _handling(case)
-    if clock is None:
+    running = _running(case, clock)
+    if running is None:
         return reasons.NO_CLOCK()
-    if clock.is_overdue(at):
+    if running.is_overdue(at):
         return reasons.DEADLINE_PASSED()
     if case.extension_requests.filter(state__in=PENDING).exists():
         return reasons.REQUEST_PENDING()
@@ -40,21 +40,23 @@ def why_not_extension(case: Case, actor: Any, at: datetime) -> Refused | None:
     return None
 
 
-def ask_extension(act: Act) -> None:
-    """``amount`` is in days for the day clocks and in hours for the hour clocks, as the page asks it."""
-    clock = _handling(act.case)
-    assert clock is not None  # the guard has seen it
-    extra = act.supplied["amount"] * (1 if clock.in_days else limits.MINUTES)
-    left = _original(clock) - sum(
-        act.case.extension_requests.filter(state=RequestState.GRANTED, clock=clock).values_list(
+def ask_extension(act: Act, *, clock: str) -> None:
+    """``amount`` is in days where ``clock`` (a kind) counts days and else in hours, as the page asks it."""
+    running = _running(act.case, clock)
+    assert running is not None  # the guard has seen it
+    extra = act.supplied["amount"] * (1 if running.in_days else limits.MINUTES)
+    left = _original(running) - sum(
+        act.case.extension_requests.filter(state=RequestState.GRANTED, clock=running).values_list(
             "amount", flat=True
         )
     )
     if extra > left:
-        raise reasons.EXTENSION_TOO_LONG(left=amount_in_words(clock.clock_type, max(left, 0)), field="amount")
+        raise reasons.EXTENSION_TOO_LONG(
+            left=amount_in_words(running.clock_type, max(left, 0)), field="amount"
+        )
     Extension.objects.create(
         case=act.case,
-        clock=clock,
+        clock=running,
         amount=extra,
         reason=act.get("reason"),
         text=act.get("text"),
@@ -62,7 +64,7 @@ def ask_extension(act: Act) -> None:
         asked_at=act.at,
     )
     act.text = f"{act.get('reason')}:{act.get('text')}"
-    act.say(amount=amount_in_words(clock.clock_type, extra))
+    act.say(amount=amount_in_words(running.clock_type, extra))
     endorsers = (
         recipients.of_unit(act.case.lead_unit, "cases.endorse")
         if act.case.lead_unit
@@ -107,7 +109,7 @@ def decide_extension(act: Act) -> None:
     _settle(act, request, RequestState.GRANTED)
     before = clock.due_at
     clocks.lengthen(clock, request.amount, act.at)
-    if whole := next(iter(clocks.live(act.case, "whole")), None):
+    if whole := next(iter(clocks.live(act.case, clock_kinds.WHOLE)), None):
         _move_whole(whole, clock, before, act.at)
     act.case.extensions += 1
     act.say(
@@ -162,8 +164,8 @@ def _original(clock: Clock) -> int:
     return clock.limit.amount if clock.limit else clock.amount
 
 
-def _handling(case: Case) -> Clock | None:
-    return case.clocks.running().filter(kind="handle").first()
+def _running(case: Case, kind: str) -> Clock | None:
+    return case.clocks.running().filter(kind=kind).first()
 
 
 # Suspension ------------------------------------------------------------------------------
@@ -204,8 +206,8 @@ def why_not_decide_suspension(case: Case, actor: Any, at: datetime) -> Refused |
     return None
 
 
-def decide_suspension(act: Act) -> None:
-    """Granted, every clock of the case rests until it is resumed; the case is in a ledger of its own."""
+def decide_suspension(act: Act, *, resting: tuple[str, ...]) -> None:
+    """Granted, the clocks ``resting`` rest until it is resumed; the case is in a ledger of its own."""
     request = act.case.suspensions.get(state=RequestState.WAITING)
     granted = act.get("agree", False)
     request.state = RequestState.GRANTED if granted else RequestState.REFUSED
@@ -214,7 +216,7 @@ def decide_suspension(act: Act) -> None:
     if granted:
         request.review_on = _next_review(act.at)
         request.save(update_fields=["review_on"])
-        clocks.pause(clocks.live(act.case, "sign_in", "handle", "whole"), act.at)
+        clocks.pause(clocks.live(act.case, *resting), act.at)
     act.text = request.decision
     act.say(agreed=granted)
     if request.asked_by is not None:
@@ -226,8 +228,8 @@ def decide_suspension(act: Act) -> None:
         )
 
 
-def after_suspension(act: Act) -> str:
-    return "suspended" if act.get("agree", False) else act.case.state
+def after_suspension(act: Act, *, suspended: str) -> str:
+    return suspended if act.get("agree", False) else act.case.state
 
 
 def resume(act: Act) -> None:
@@ -285,8 +287,8 @@ def review_suspension(act: Act) -> None:
         _end(act)
 
 
-def after_review(act: Act) -> str:
-    return act.case.state if act.get("agree", False) else "in_progress"
+def after_review(act: Act, *, resumed: str) -> str:
+    return act.case.state if act.get("agree", False) else resumed
 
 
 def _resting(case: Case) -> Suspension | None:

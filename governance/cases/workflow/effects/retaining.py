@@ -13,6 +13,7 @@ from governance.cases.filing import records
 from governance.cases.models import Attachment
 from governance.cases.privacy import retention
 from governance.cases.privacy.redact import without_numbers
+from governance.cases.workflow.definitions import Ending
 from governance.cases.workflow.validation import Incomplete
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def anonymise(act: Act) -> None:
     for answer in case.answers.all():
         answer.answer = without_numbers(answer.answer)
         answer.save(update_fields=["answer"])
-    is_draft = case.log.filter(act="discard").exists()
+    thrown_away = {"from_state": act.flow.draft, "to_state__in": act.flow.states_of(Ending.VOID)}
+    is_draft = bool(act.flow.draft) and case.log.filter(**thrown_away).exists()
     if is_draft:
         case.title, case.text, case.place = _("（已清除的草稿）"), "", ""
         case.lng = case.lat = case.accuracy = None

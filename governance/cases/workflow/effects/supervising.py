@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 CARD_PAPER: dict[str, str] = {CardColour.YELLOW: "YP", CardColour.RED: "HP"}
 POINTS: dict[str, str] = {CardColour.YELLOW: "points_yellow", CardColour.RED: "points_red"}
 ORDER_PAPER = "DB"
-ANSWER = "cases.handle"
+ANSWER, ENDORSE = "cases.handle", "cases.endorse"
 
 
 def remind(act: Act) -> None:
@@ -98,18 +97,33 @@ def appeals(case: Case) -> Any:
     return found if standing else Appeal.objects.none()
 
 
-def pending(code: str, case: Case, actor: Any) -> Any:
-    """The papers of ``case`` that wait for the act ``code`` of ``actor``; all of them for the system."""
-    rows, right = _WAITING[code](case), "cases.endorse" if code == "endorse_appeal" else ANSWER
-    if actor is None:
-        return rows
-    if code == "endorse_appeal":
-        rows = rows.exclude(asked_by=actor)
-    return rows.answerable_by(actor, right)
+def orders_waiting(case: Case, actor: Any) -> Any:
+    """The orders that ``actor`` may answer; all that wait, for the system."""
+    return _of(orders(case).unanswered(), actor, ANSWER)
+
+
+def cards_waiting(case: Case, actor: Any) -> Any:
+    """The cards that ``actor`` may answer; all that wait, for the system."""
+    return _of(cards(case).unanswered(), actor, ANSWER)
+
+
+def cards_appealable(case: Case, actor: Any) -> Any:
+    """The cards that ``actor`` may contest; all that nobody has, for the system."""
+    return _of(cards(case).filter(appeals=None), actor, ANSWER)
+
+
+def appeals_waiting(case: Case, actor: Any) -> Any:
+    """The appeals that ``actor`` may endorse, never one's own; all that wait, for the system."""
+    rows = appeals(case).filter(state=RequestState.WAITING)
+    return _of(rows if actor is None else rows.exclude(asked_by=actor), actor, ENDORSE)
+
+
+def _of(rows: Any, actor: Any, right: str) -> Any:
+    return rows if actor is None else rows.answerable_by(actor, right)
 
 
 def why_not_reply_order(case: Case, actor: Any, at: datetime) -> Refused | None:
-    return None if pending("reply_order", case, actor).exists() else reasons.ORDER_ANSWERED()
+    return None if orders_waiting(case, actor).exists() else reasons.ORDER_ANSWERED()
 
 
 def reply_order(act: Act) -> None:
@@ -194,7 +208,7 @@ def count_card(case: Case, colour: str) -> None:
 
 
 def why_not_reply_card(case: Case, actor: Any, at: datetime) -> Refused | None:
-    return None if pending("reply_card", case, actor).exists() else reasons.CARD_ANSWERED()
+    return None if cards_waiting(case, actor).exists() else reasons.CARD_ANSWERED()
 
 
 def reply_card(act: Act) -> None:
@@ -211,7 +225,7 @@ def reply_card(act: Act) -> None:
 
 
 def why_not_appeal(case: Case, actor: Any, at: datetime) -> Refused | None:
-    found = pending("appeal", case, actor).order_by("pk").last()
+    found = cards_appealable(case, actor).order_by("pk").last()
     return reasons.CARD_MISSING() if found is None else _too_late(found, at)
 
 
@@ -237,7 +251,7 @@ def _too_late(card: Card, at: datetime) -> Refused | None:
 
 
 def why_not_endorse_appeal(case: Case, actor: Any, at: datetime) -> Refused | None:
-    if pending("endorse_appeal", case, actor).exists():
+    if appeals_waiting(case, actor).exists():
         return None
     own = appeals(case).filter(state=RequestState.WAITING, asked_by=actor)
     return reasons.SAME_PERSON_TWICE() if actor is not None and own.exists() else reasons.NOTHING_PENDING()
@@ -336,15 +350,8 @@ def _standing(act: Act) -> Area:
 
 def _chosen(act: Act, *, newest: bool = False) -> Any:
     """The paper that was named, else the oldest (newest), of those that wait for the actor."""
-    rows = pending(act.transition.code, act.case, act.actor).order_by("pk")
+    assert act.transition.pending is not None  # every act that answers a paper says which wait
+    rows = act.transition.pending(act.case, act.actor).order_by("pk")
     if (named := act.get("paper")) is not None:
         rows = rows.filter(pk=named)
     return rows.last() if newest else rows.first()
-
-
-_WAITING: dict[str, Callable[[Case], Any]] = {
-    "reply_order": lambda case: orders(case).unanswered(),
-    "reply_card": lambda case: cards(case).unanswered(),
-    "appeal": lambda case: cards(case).filter(appeals=None),
-    "endorse_appeal": lambda case: appeals(case).filter(state=RequestState.WAITING),
-}

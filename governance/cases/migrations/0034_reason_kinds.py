@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A reason may be for one kind of matter; those that are there are for every kind."""
 
-    dependencies = [("cases", "0031_link_kinds")]
+    dependencies = [("cases", "0033_paper_templates")]
 
     operations = [
         migrations.AddField(
