@@ -333,7 +333,7 @@ class RetentionRule(models.Model):
 
 class ReasonQuerySet(models.QuerySet["ReasonChoice"]):
     def given_for(self, use: str, case_kind: str | None = None) -> Self:
-        """Reasons for ``use`` (a ``ReasonKind``) that a matter of ``case_kind`` may be given (any, for None)."""
+        """Reasons for ``use`` (a ``ReasonKind``) with a matter of ``case_kind`` (any, for None)."""
         rows = self.filter(kind=use)
         return rows if case_kind is None else rows.filter(case_kind__in=("", case_kind))
 
