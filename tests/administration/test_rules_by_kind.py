@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from governance.cases import reasons
-from governance.cases.models import Category, Clock, ReasonChoice, RuleDraft, RulePublication, TimeLimit
+from governance.cases.models import Category, ReasonChoice, RuleDraft, RulePublication
 from governance.cases.rules import bench, book, recompute, subjects
 from governance.cases.workflow import options, validation
 from governance.cases.workflow.definitions import Flow
@@ -56,8 +56,8 @@ def test_the_form_of_an_act_offers_the_reasons_of_its_kind(cast: Cast, errand: F
 def test_reasons_are_kept_by_kind(cast: Cast, errand: Flow) -> None:
     errand_reason()
     browser = browser_of(cast.admin)
-    assert "没有鞋" not in browser.get("/settings/rules/lists/?kind=incident").content.decode()
-    page = browser.get(f"/settings/rules/lists/?kind={KIND}").content.decode()
+    assert "没有鞋" not in browser.get("/rules/lists/?kind=incident").content.decode()
+    page = browser.get(f"/rules/lists/?kind={KIND}").content.decode()
     assert "没有鞋" in page
     assert "只用于跑腿件" in page
 
@@ -71,8 +71,8 @@ def test_a_reason_for_a_kind_that_is_not_there_is_refused(cast: Cast) -> None:
 
 
 def test_among_one_kind_nothing_is_asked(cast: Cast) -> None:
-    page = browser_of(cast.admin).get("/settings/rules/edit/reason/new/").content.decode()
-    assert "只用于" not in page
+    page = browser_of(cast.admin).get("/rules/edit/reason/new/").content.decode()
+    assert '<select name="case_kind"' not in page
 
 
 def test_the_rule_book_takes_the_kind_of_a_reason_along(cast: Cast, errand: Flow) -> None:
@@ -94,7 +94,7 @@ def test_the_bench_asks_about_one_kind(cast: Cast, errand: Flow) -> None:
     for kind in ("incident", KIND):
         RuleDraft.objects.create(by=admin, group="limits", subject=f"{kind}/whole", values={})
     browser = browser_of(admin)
-    page = browser.get(f"/settings/rules/try/?kind={KIND}")
+    page = browser.get(f"/rules/try/?kind={KIND}")
     assert list(page.context["form"].fields["category"].queryset) == [category]
     assert [tab.kind for tab in page.context["kinds"]] == ["incident", KIND]
     drafts = RuleDraft.objects.in_bulk(
@@ -102,7 +102,7 @@ def test_the_bench_asks_about_one_kind(cast: Cast, errand: Flow) -> None:
     )
     assert {one.subject for one in drafts.values()} == {f"{KIND}/whole"}
     asked = {"kind": KIND, "category": category.pk, "place": cast.east_grid.code, "at": "2026-03-12T09:30"}
-    answered = browser.get("/settings/rules/try/", asked)
+    answered = browser.get("/rules/try/", asked)
     assert [line["label"] for line in answered.context["lines"]] == ["全程"]
 
 
@@ -115,11 +115,10 @@ def test_the_bench_foretells_what_a_real_matter_of_the_kind_gets(cast: Cast, err
     }
 
 
-def test_a_change_for_one_kind_moves_no_clock_of_another(cast: Cast, errand: Flow) -> None:
-    incident = act(file(cast), "register", cast.zhang)
-    other = file(cast, kind=KIND)
-    TimeLimit.objects.filter(kind=KIND, clock="whole").update(amount=2)
-    publication = RulePublication(group="limits", subject=f"{KIND}/whole", effective_from=MORNING)
-    seen = recompute.survey(publication, MORNING)
-    assert (seen.seen, seen.moved) == (1, 1)
-    assert Clock.objects.filter(case__in=[incident.pk, other.pk], kind="whole").count() == 2
+def test_a_survey_looks_at_the_clocks_of_one_kind(cast: Cast, errand: Flow) -> None:
+    for _turn in range(2):
+        act(file(cast), "register", cast.zhang)
+    file(cast, kind=KIND)
+    for kind, clocks in (("incident", 2), (KIND, 1)):
+        publication = RulePublication(group="limits", subject=f"{kind}/whole", effective_from=MORNING)
+        assert recompute.survey(publication, MORNING).seen == clocks
