@@ -43,7 +43,7 @@ SHOWN_INLINE = ("image/jpeg", "image/png", "image/webp")
 def case_page(request: AuthedRequest, number: str) -> HttpResponse:
     """What, where, who holds it, its clocks, what I may do, and the trail."""
     case = _case(request, number)
-    return render(request, "cases/case.html", _context(request, case))
+    return render(request, "cases/case.jinja", _context(request, case))
 
 
 @needs("cases.view")
@@ -89,9 +89,9 @@ def reporter_phone(request: AuthedRequest, number: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(refused.field, str(refused))
     if request.htmx:
-        return render(request, "cases/reporter_phone.html", said)
+        return render(request, "cases/reporter_phone.jinja", said)
     status = 422 if form.errors else 200
-    return render(request, "cases/case.html", _context(request, case) | said, status=status)
+    return render(request, "cases/case.jinja", _context(request, case) | said, status=status)
 
 
 @needs("cases.view")
