@@ -189,6 +189,7 @@ class Flow:
     ladders: Ladders = field(default_factory=dict)
     is_counted: bool = True
     part_label: Text = ""
+    needs_category: bool = True
     photos_for_field: bool = True
     text_minimum: int = 10
     receipt: str = ""  # name of the address of what the reporter takes home, for whoever filed it
