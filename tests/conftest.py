@@ -9,8 +9,9 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from governance.cases.workflow.definitions import Flow
 from tests import cast as town
-from tests import snapshot
+from tests import errands, scope_guard, snapshot
 from tests.cast import Cast
 
 
@@ -33,10 +34,23 @@ def _town_stands_again(request: pytest.FixtureRequest, django_db_blocker: Any) -
                 snapshot.bring_back()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _pages_read_within_a_scope() -> Iterator[None]:
+    with scope_guard.watching():
+        yield
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """A small town with its people, gone after the test."""
     return town.assemble()
+
+
+@pytest.fixture
+def errand(cast: Cast) -> Iterator[Flow]:
+    """A second kind of matter, in a flow that is gone after the test."""
+    with errands.known() as flow:
+        yield flow
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ INCIDENT = Flow(
         *acts.retaining(flaggable=(*OPEN, "closed"), over=("archived", "cancelled")),
         *acts.reporters(open=OPEN, changeable=ANSWERABLE),
         *acts.linking(filed=tuple(code for code in STATES if code != "draft"), unlocked=ANSWERABLE),
+        *acts.setting_secrecy(states=tuple(code for code in STATES if code != "draft")),
         *IMPORTING,
     ),
     initial="reported",
@@ -62,6 +63,7 @@ INCIDENT = Flow(
     condition_clock=clocks.HANDLE,
     limits=clocks.LIMITS,
     ladders=clocks.LADDERS,
+    checked_by=(clocks.CHECK,),
     receipt="receipt",
     stages=(
         ("verify", _("待核实"), ("verifying",), "cases.verify"),

@@ -72,6 +72,7 @@ _things: dict[str, Text] = {
     "areas": gettext_lazy("区域表"),
     "printout": gettext_lazy("文书"),
     "phone": gettext_lazy("电话"),
+    "reporter": gettext_lazy("反映人姓名和电话"),
     "reporter_phone": gettext_lazy("反映人电话"),
     **dict(AreaKind.choices),
 }

@@ -19,6 +19,7 @@ from governance.cases.models.company import Follower
 from governance.cases.models.desk import CaseExport, SavedView
 from governance.cases.models.joined import JoinedReport
 from governance.cases.models.links import OutsideLink, ResidentLink
+from governance.cases.models.members import CaseMember
 from governance.cases.models.printouts import PrintoutTemplate
 from governance.cases.models.questions import CaseAnswer, CategoryQuestion
 from governance.cases.models.relations import Relation
@@ -57,6 +58,7 @@ __all__ = [
     "CaseAnswer",
     "CaseExport",
     "CaseLog",
+    "CaseMember",
     "Category",
     "CategoryQuestion",
     "Channel",

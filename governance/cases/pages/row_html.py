@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from governance.cases.choices import Urgency
+from governance.cases.choices import Secrecy, Urgency
+from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import flow_of
 from governance.common.templatetags.furniture import icon
 
@@ -47,6 +48,7 @@ class Writer:
 
     def __init__(self) -> None:
         self._why, self._choose = _("为什么是这个时限"), _("选择：%(title)s")
+        self._tells_kind = definitions.are_several()
         self._states: dict[tuple[str, str], str] = {}
         self._case = _address("case")
         self._deadline = _address("case-deadline", KEY)
@@ -56,6 +58,8 @@ class Writer:
 
     def rows(self, cases: Iterable[Any], columns: Iterable[Column], *, may_choose: bool) -> str:
         """Table rows with the cells of ``columns``, before them a box where rows may be chosen."""
+        columns = list(columns)
+        self._tells_kind &= all(column.key != "kind" for column in columns)
         cells = [getattr(self, f"_cell_{column.key}") for column in columns]
         return "".join(self._row(case, cells, may_choose) for case in cases)
 
@@ -92,6 +96,8 @@ class Writer:
     def marks(self, case: Any) -> str:
         """The number and what is special about a case, in a line under its title."""
         found = [f'<span class="num">#{escape(case.number)}</span>']
+        if self._tells_kind:
+            found.append(_tag(escape(str(flow_of(case.kind).label))))
         if case.urgency != Urgency.NORMAL:
             shape = ("late", "flame") if case.urgency == Urgency.EMERGENCY else ("soon", "bolt")
             found.append(_tag(escape(case.get_urgency_display()), *shape))
@@ -111,8 +117,8 @@ class Writer:
             found.append(_tag(escape(flow_of(case.kind).label_as_part)))
         elif case.parts:
             found.append(_tag(_("拆出 %(n)s 件") % {"n": case.parts}))
-        if case.is_confidential:
-            found.append(_tag(_("保密"), icon_name="lock"))
+        if case.secrecy != Secrecy.OPEN:
+            found.append(_tag(escape(str(Secrecy(case.secrecy).label)), icon_name="lock"))
         return f'<span class="cell-under meta marks">{"".join(found)}</span>'
 
     def state(self, case: Any) -> str:

@@ -58,8 +58,7 @@ class LeadTurn:
     """The unit, or the area's own people, that it was handed to; the desk before it was handed to anybody."""
 
     def condition(self, user: User, right: str, turf: Turf) -> Q:
-        units = [unit for unit, _span in user.scope(right).units]
-        return Q(lead_unit__in=units) | turf.holds("lead_area")
+        return Q(lead_unit__in=user.scope(right).unit_ids) | turf.holds("lead_area")
 
     def includes(self, case: Case, user: User, right: str) -> bool:
         return is_lead(case, user, right)
@@ -142,7 +141,9 @@ def by_holder(holder: str) -> Turn:
 
 
 def of(case: Any) -> Turn:
-    """Whose turn it is with ``case`` as it stands."""
+    """Whose turn it is with ``case`` as it stands; an outline does not say."""
+    if case.is_outline:
+        return _turns[Holder.NOBODY]
     return _turns[flow_of(case.kind).states[case.state].holder]
 
 
@@ -161,7 +162,7 @@ def is_lead(case: Case, user: User, right: str) -> bool:
     if scope.everything:
         return True
     if case.lead_unit_id is not None:
-        return any(unit == case.lead_unit_id for unit, _span in scope.units)
+        return case.lead_unit_id in scope.unit_ids
     return scope.covers(case.lead_area or case.desk)
 
 
