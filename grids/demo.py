@@ -13,6 +13,7 @@ from governance.access.models import Unit, User
 from governance.areas.models import Area
 from governance.areas.services import edit_area
 from governance.cases import services
+from governance.cases.choices import Secrecy
 from governance.cases.filing.intake import Filing
 from governance.cases.models import Case, Category, Channel, FilingCondition, LoopSetting, ReasonChoice
 from governance.common import demo
@@ -111,7 +112,7 @@ class Story:
             accuracy=8.0 if matter.channel == "patrol" and lng else None,
             external_number=matter.number,
             is_anonymous=matter.anonymous,
-            is_confidential=matter.secret,
+            secrecy=Secrecy.CONFIDENTIAL if matter.secret else Secrecy.OPEN,
             reporter=self.people[matter.by] if matter.channel == "patrol" else None,
             reporter_name=matter.name,
             reporter_phone=matter.phone,

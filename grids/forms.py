@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from governance.areas.models import Area, Level
-from governance.cases.choices import Satisfaction, Urgency
+from governance.cases.choices import Satisfaction, Secrecy, Urgency
 from governance.cases.filing import questions
 from governance.cases.filing.intake import Filing
 from governance.cases.models import Category, Channel
@@ -206,16 +206,9 @@ class CounterForm(IntakeForm):
 
     def source(self) -> dict[str, Any]:
         said = self.cleaned_data
-        return {
-            name: said.get(name)
-            for name in (
-                "external_number",
-                "reporter_name",
-                "reporter_phone",
-                "is_anonymous",
-                "is_confidential",
-            )
-        }
+        names = ("external_number", "reporter_name", "reporter_phone", "is_anonymous")
+        secrecy = Secrecy.CONFIDENTIAL if said.get("is_confidential") else Secrecy.OPEN
+        return {name: said.get(name) for name in names} | {"secrecy": secrecy}
 
 
 class PublicForm(IntakeForm):

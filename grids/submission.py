@@ -45,7 +45,7 @@ class Outcome:
 def visible(user: User | None) -> Any:
     """The cases somebody may be told of as likely duplicates: what they may see; residents no secrets."""
     if user is None:
-        return Case.objects.filter(is_confidential=False)
+        return Case.objects.told_to_residents()
     return Case.objects.restrict(user, "cases.view")
 
 

@@ -35,7 +35,8 @@ def record(
         actor=actor,
         subject_type=subject._meta.label_lower if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
-        subject_label=str(subject)[:200] if subject is not None else "",
+        # Some are called otherwise here than on pages: these rows never change, and others read them.
+        subject_label=str(getattr(subject, "audit_name", subject))[:200] if subject is not None else "",
         area=area,
         purpose=purpose,
         detail=detail or {},

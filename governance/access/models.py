@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -47,12 +48,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("可以登录"), default=True)
     is_staff = models.BooleanField(_("可进后台"), default=False)
     must_change_password = models.BooleanField(_("下次登录须改密码"), default=False)
+    # Whether this person was ever made a member of a single matter, beyond what posts reach. Most never
+    # are: nothing needs to be asked for them.
+    has_memberships = models.BooleanField(default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     objects = UserManager()
 
     # Rights not to be used through this instance: set while an administrator looks through it.
     withheld: frozenset[str] = frozenset()
+    is_looked_through = False  # somebody else looks through this person's eyes
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
@@ -84,19 +89,20 @@ class User(AbstractBaseUser, PermissionsMixin):
         Posts held for somebody absent stand among them, behind the person's own.
         """
         if "_posts" not in self.__dict__:
-            held = (
-                self.posts.in_force()
-                .select_related("role", "area", "unit")
-                .defer("area__boundary")
-                .order_by("area__level", "pk")
-            )
-            found = sorted(held, key=lambda post: post.stands_in_for_id is not None)
-            if found and found[-1].stands_in_for_id is not None:
-                absent = Prefetch("stands_in_for", Post.objects.select_related("person"))
-                prefetch_related_objects(found, absent)
-            self.__dict__["_posts"] = found
+            self.keep_posts(self.posts.in_force().for_rights())
         posts: list[Post] = self.__dict__["_posts"]
         return posts
+
+    def keep_posts(self, held: Iterable[Post]) -> None:
+        """Take ``held`` (of ``for_rights``) for this person's posts in force."""
+        found = sorted(held, key=lambda post: post.stands_in_for_id is not None)
+        if found and found[-1].stands_in_for_id is not None:
+            absent = Prefetch("stands_in_for", Post.objects.select_related("person"))
+            prefetch_related_objects(found, absent)
+        self.__dict__["_posts"] = found
+
+    def has_kept_posts(self) -> bool:
+        return "_posts" in self.__dict__
 
     def forget_posts(self) -> None:
         """Read posts and the numbers of their areas anew next time: a write to the tree has moved them."""
@@ -176,6 +182,7 @@ class Unit(models.Model):
     area = models.ForeignKey(Area, verbose_name=_("所属区域"), on_delete=models.PROTECT, related_name="units")
     office_phone = models.CharField(_("办公电话"), max_length=20, blank=True, validators=[validate_phone])
     is_active = models.BooleanField(_("启用"), default=True)
+    has_memberships = models.BooleanField(default=False, db_default=False, editable=False)  # as of people
 
     objects = UnitQuerySet.as_manager()
 

@@ -50,6 +50,12 @@ class PostQuerySet(ScopedQuerySet):
         """Posts of roles that take part in the work, not only administer or look on."""
         return self.filter(role__answers=True)
 
+    def for_rights(self) -> Self:
+        """With what rights are worked out from, in the order in which posts are shown."""
+        return (
+            self.select_related("role", "area", "unit").defer("area__boundary").order_by("area__level", "pk")
+        )
+
     def with_right(self, right: str) -> Self:
         return self.filter(role__rights__contains=[right])
 

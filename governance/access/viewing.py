@@ -41,6 +41,7 @@ def target_of(request: HttpRequest) -> User | None:
     if target is None or why_not(actor, target) is not None:
         request.session.pop(SESSION_KEY, None)
         return None
+    target.is_looked_through = True
     target.withheld = frozenset(
         right.code
         for right in rights.every().values()

@@ -12,6 +12,20 @@ class Urgency(models.TextChoices):
     EMERGENCY = "emergency", _("特急")
 
 
+class Secrecy(models.TextChoices):
+    """Who may read a case in full; from one to the next fewer people may."""
+
+    OPEN = "open", _("一般")  # whoever may see cases where it lies
+    CONFIDENTIAL = "confidential", _("保密")  # of those, who hold a right of its own
+    MEMBERS = "members", _("仅成员可见")  # of those, its members; the others see the outline
+
+
+def stricter(*levels: str) -> Secrecy:
+    """The one of ``levels`` that the fewest people read."""
+    order = list(Secrecy)
+    return max(map(Secrecy, levels), key=order.index)
+
+
 class ClockState(models.TextChoices):
     RUNNING = "running", _("计时中")
     PAUSED = "paused", _("已暂停")
@@ -83,6 +97,8 @@ class ReasonKind(models.TextChoices):
 # What the trail calls the steps that no flow declares.
 SYSTEM_ACTS = {
     "file": _("上报"),
+    "member_add": _("加入成员"),
+    "member_end": _("结束成员身份"),
     "rung_warn": _("到期提醒"),
     "rung_remind": _("自动催办"),
     "rung_yellow": _("自动发黄牌"),

@@ -7,6 +7,8 @@ from governance.common.refusals import Reason
 CONFLICT = Reason("case_conflict", _("%(who)s已先一步“%(act)s”，事项现为“%(state)s”。请看过新情况再操作。"))
 WRONG_STATE = Reason("case_wrong_state", _("“%(state)s”的事项不能“%(act)s”。"))
 NO_RIGHT = Reason("case_no_right", _("您在此处没有“%(right)s”的权限。"))
+MEMBERS_ONLY = Reason("case_members_only", _("只有这件事项的成员可以查看和办理。"))
+SAME_SECRECY = Reason("case_same_secrecy", _("公开范围已经是“%(secrecy)s”。"))
 NOT_HOLDER = Reason("case_not_holder", _("事项在%(holder)s手中，由其办理。"))
 NOT_LEAD = Reason("case_not_lead", _("只有主办单位或网格可以操作。"))
 NOT_WORKER = Reason("case_not_worker", _("由承办区域和主办、协办单位操作。"))

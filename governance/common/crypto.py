@@ -69,3 +69,20 @@ class EncryptedTextField(models.TextField):
 def mask_phone(number: str) -> str:
     """138****1234: the first three and the last four characters; all hidden when shorter than eight."""
     return f"{number[:3]}****{number[-4:]}" if len(number) >= 8 else "*" * len(number)
+
+
+# How people are addressed, and family names of two characters.
+ADDRESSES = ("先生", "女士", "小姐", "同志", "师傅", "老师", "阿姨", "大爷", "大妈", "叔叔", "太太", "律师")
+TWO_CHARACTERS = ("欧阳", "司马", "上官", "诸葛", "东方", "尉迟", "公孙", "慕容", "司徒", "令狐", "皇甫")
+
+
+def mask_name(name: str) -> str:
+    """张** or 张先生: the family name, and how somebody is addressed; of other names the first character."""
+    name = name.strip()
+    if not name:
+        return ""
+    family = name[:2] if name.startswith(TWO_CHARACTERS) else name[:1]
+    address = next((one for one in ADDRESSES if name.endswith(one) and len(name) > len(one)), "")
+    if address:
+        return f"{family}{address}"
+    return family + "*" * min(max(len(name) - len(family), 1), 2)

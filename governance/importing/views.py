@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from governance.access.gate import find, needs
+from governance.cases.models import Case
 from governance.common import progress, tables
 from governance.common.lists import Column, Listing
 from governance.common.refusals import Refused
@@ -175,8 +176,18 @@ def _page(
     if batch.state == State.DONE:
         refusal = services.why_not_undo(batch)
         context["undo_refusal"] = str(refusal) if refusal else ""
-        context["made"] = batch.rows.exclude(case=None).select_related("case")[:FAULTS_SHOWN]
+        context["made"] = _made(request, batch)
     return render(request, "importing/batch.html", context, status=status)
+
+
+def _made(request: AuthedRequest, batch: ImportBatch) -> list[Any]:
+    """The first cases it made: by title where the reader may read them, for they may be secret by now."""
+    rows: list[Any] = list(batch.rows.exclude(case=None).select_related("case")[:FAULTS_SHOWN])
+    keys = [row.case_id for row in rows]
+    readable = set(Case.objects.readable(request.user).filter(pk__in=keys).values_list("pk", flat=True))
+    for row in rows:
+        row.title = row.case.title if row.case_id in readable else ""
+    return rows
 
 
 def _samples(batch: ImportBatch) -> list[list[str]]:

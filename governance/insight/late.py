@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from governance.access.models import Post
 from governance.cases.models import Case, Clock
-from governance.cases.reading import prefetch
+from governance.cases.reading import outline, prefetch
 from governance.cases.sla import clock_kinds
 from governance.cases.workflow import definitions
 from governance.insight.figures import TOP, behind
@@ -52,8 +52,8 @@ def latest(area: Area, user: User, at: datetime, *, limit: int, kind: str = "") 
     """The cases of ``area`` that ``user`` may see, the latest first, in five queries at most."""
     today = Period.today(at.date())
     every = behind(INDICATORS["late_count"], TOP, area, today, at, kind=kind)
-    rows = every.restrict(user, RIGHT).for_lines()
-    cases = list(rows.order_by("fact__deadline_at", "pk")[:limit])
+    rows = every.outlined(user, RIGHT).for_lines()
+    cases = outline.veil(rows.order_by("fact__deadline_at", "pk")[:limit], user)
     prefetch.introduce(*cases)
     clocks = _late_clocks(cases, at)
     posts = _posts(cases)
@@ -66,8 +66,9 @@ def latest(area: Area, user: User, at: datetime, *, limit: int, kind: str = "") 
             holder=str(case.lead or case.desk),
             posts=_of(case, posts),
             at=at,
-            may_remind=reminding.covers(case.area) or reminding.covers(case.desk),
-            may_supervise=supervising.covers(case.area) or supervising.covers(case.desk),
+            may_remind=not case.is_outline and (reminding.covers(case.area) or reminding.covers(case.desk)),
+            may_supervise=not case.is_outline
+            and (supervising.covers(case.area) or supervising.covers(case.desk)),
         )
         for case in cases
     ]

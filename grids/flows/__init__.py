@@ -52,6 +52,7 @@ INCIDENT = Flow(
         *acts.retaining(flaggable=(*OPEN, "closed"), over=("archived", "cancelled")),
         *acts.reporters(open=OPEN, changeable=ANSWERABLE),
         *acts.linking(filed=tuple(code for code in STATES if code != "draft"), unlocked=ANSWERABLE),
+        *acts.setting_secrecy(states=tuple(code for code in STATES if code != "draft")),
         *IMPORTING,
     ),
     initial="reported",

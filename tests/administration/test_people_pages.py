@@ -286,7 +286,7 @@ def test_what_somebody_can_do_is_answered_with_the_post_it_comes_from(cast: Cast
 
 def test_a_confidential_case_is_explained_and_not_betrayed(cast: Cast) -> None:
     case = story.walk(cast, "registered")
-    type(case).objects.filter(pk=case.pk).update(is_confidential=True)
+    type(case).objects.filter(pk=case.pk).update(secrecy="confidential")
     betrayed = browser_of(cast.north_admin).get(f"/people/why/?person=zhang&case={case.number}")
     assert betrayed.status_code == 422  # an administrator reads no confidential case
     assert case.title not in text_of(betrayed)

@@ -115,7 +115,8 @@ def test_the_workbench_leads_there(cast: Cast) -> None:
 
 
 def test_the_number_of_a_case_out_of_sight_is_no_link(cast: Cast) -> None:
-    case = walk(cast, "dispatched", actor=cast.zhang, is_confidential=True)
+    case = walk(cast, "dispatched", actor=cast.zhang)
+    type(case).objects.filter(pk=case.pk).update(secrecy="confidential")
     alarm(cast, case)
     page = browser_of(cast.admin).get("/alarms/").content.decode()
     assert case.get_absolute_url() not in page

@@ -145,7 +145,7 @@ def test_the_page_of_a_card_is_for_those_it_was_given_to(cast: Cast) -> None:
 
 def test_who_may_not_read_a_confidential_case_sees_its_number_only(cast: Cast) -> None:
     at = timezone.now() - timedelta(minutes=5)
-    case = file(cast, actor=cast.secretary, at=at, is_confidential=True, title="不该看到的标题")
+    case = file(cast, actor=cast.secretary, at=at, secrecy="confidential", title="不该看到的标题")
     act(case, "issue_card", cast.official, at=at, colour="red", text="迟迟不立案")
     card = Card.objects.get()
     assert browser_of(cast.zhang).get(case.get_absolute_url()).status_code == 404

@@ -148,7 +148,7 @@ def test_a_unit_sees_what_was_handed_to_it_and_nothing_else(cast: Cast) -> None:
 
 
 def test_a_confidential_case_needs_a_right_of_its_own(cast: Cast) -> None:
-    case = file(cast, actor=cast.secretary, is_confidential=True)
+    case = file(cast, actor=cast.secretary, secrecy="confidential")
     assert Case.objects.restrict(fresh(cast.secretary), "cases.view").filter(pk=case.pk).exists()
     assert not Case.objects.restrict(fresh(cast.zhang), "cases.view").exists()
 

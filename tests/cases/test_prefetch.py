@@ -54,7 +54,7 @@ def test_reach_over_one_case_is_what_the_lists_say(cast: Cast) -> None:
     at = timezone.now() - timedelta(minutes=1)
     open_one = story.walk(cast, "in_progress", at=at)
     secret = story.walk(cast, "dispatched", at=at)
-    Case.objects.filter(pk=secret.pk).update(is_confidential=True)
+    Case.objects.filter(pk=secret.pk).update(secrecy="confidential")
     story.file(cast, actor=cast.zhao, area=cast.west_lane, at=at)
     people = [cast.zhang, cast.li, cast.zhao, cast.he, cast.shui, cast.official]
     answers = set()

@@ -80,7 +80,7 @@ def test_a_row_says_what_is_special() -> None:
             returns=3,
             reworks=4,
             parts=5,
-            is_confidential=True,
+            secrecy="confidential",
         )
     )
     for words in ("督办", "红牌 2", "退回 3", "返工 4", "拆出 5 件", "保密"):

@@ -87,7 +87,7 @@ def test_a_likely_duplicate_is_offered_without_telling_what_others_wrote(cast: C
 
 
 def test_confidential_matters_are_never_offered(cast: Cast) -> None:
-    file(cast, actor=cast.zhang, area=cast.east_lane, is_confidential=True, at=timezone.now())
+    file(cast, actor=cast.zhang, area=cast.east_lane, secrecy="confidential", at=timezone.now())
     assert Client().post("/public/", public(cast), **JSON).status_code == 201
 
 

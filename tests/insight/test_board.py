@@ -139,7 +139,7 @@ def test_the_next_street_sees_neither_the_board_nor_the_cases(cast: Cast) -> Non
 
 def test_confidential_cases_are_counted_and_said_to_be_hidden(cast: Cast) -> None:
     pile(cast.east_grid, 2, due=instant("2026-03-20 17:30"))
-    pile(cast.east_grid, 1, due=instant("2026-03-20 17:30"), is_confidential=True)
+    pile(cast.east_grid, 1, due=instant("2026-03-20 17:30"), secrecy="confidential")
     facts.rebuild()
     url = f"/insight/cases/?figure=open_count&area={cast.east_lane.code}"
     page = browser_of(fresh(cast.zhang)).get(url)

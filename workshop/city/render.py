@@ -131,7 +131,7 @@ def cases(world: World, chunk: Chunk, case_number: list[str]) -> Rows:
         category_id=keys(arrivals.category, [one.pk for one in world.categories]),
         condition_id=[str(one) if one >= 0 else NULL for one in book.condition.tolist()],
         urgency=chosen(arrivals.urgency, URGENCIES),
-        is_confidential="f",
+        secrecy="open",
         area_id=keys(arrivals.area, world.area_id.tolist()),
         **{
             f"{level.name.lower()}_id": keys(world.ancestor[arrivals.area, level], world.area_id.tolist())

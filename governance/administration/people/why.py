@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from governance.access import rights
 from governance.access.models import Post, Reach
+from governance.cases.choices import Secrecy
 from governance.cases.models import Case
-from governance.cases.models.querysets import CONFIDENTIAL
+from governance.cases.models.readers import CONFIDENTIAL, Facts, Standing
 from governance.cases.workflow import permissions
 from governance.cases.workflow.definitions import Transition, Who, flow_of
 
@@ -115,7 +116,17 @@ def seeing(person: User, case: Case) -> tuple[bool, list[Condition]]:
             by_unit,
         ),
     ]
-    if case.is_confidential:
+    facts, standing = Facts(case), Standing.of(person, VIEW)
+    if standing.called:
+        by_name = facts.names(standing)
+        found.append(
+            Condition(_("或本人、本单位被加入为成员"), by_name, "" if by_name else _("没有被加入。"))
+        )
+    if case.secrecy == Secrecy.MEMBERS:
+        is_member = facts.has_member(standing)
+        why = "" if is_member else _("不是录入人，事项不在其单位或区域手中，也没有被加入为成员。")
+        found.append(Condition(_("仅成员可见：另需是这件事项的成员"), is_member, why))
+    elif case.secrecy == Secrecy.CONFIDENTIAL:
         confidential = right_at(person, CONFIDENTIAL, case.area)
         met = confidential.allowed or bool(by_unit)
         why = "" if met else _("保密事项：%(why)s") % {"why": confidential.lacking}

@@ -12,6 +12,7 @@ from governance.cases.acts.links import forwarding, questions, replying, reporte
 from governance.cases.acts.notes import consulting, noting
 from governance.cases.acts.relations import linking
 from governance.cases.acts.requests import extension, suspension
+from governance.cases.acts.secrecy import setting_secrecy
 from governance.cases.acts.splitting import splitting
 from governance.cases.acts.supervising import cards, reminding, supervising
 from governance.cases.acts.tasks import task_list
@@ -35,6 +36,7 @@ __all__ = [
     "replying",
     "reporters",
     "retaining",
+    "setting_secrecy",
     "splitting",
     "supervising",
     "suspension",

@@ -17,6 +17,7 @@ from governance.access.models import validate_phone
 from governance.areas.ancestry import STAMP
 from governance.areas.models import Area, Level
 from governance.cases import reasons
+from governance.cases.choices import Secrecy, stricter
 from governance.cases.filing import numbering, questions, records
 from governance.cases.filing.attachments import Prepared, keep_prepared, prepare
 from governance.cases.models import Case, Category, Channel, FilingCondition, JoinedReport
@@ -59,7 +60,7 @@ class Filing:
     external_number: str = ""
     client_key: uuid.UUID | None = None
     is_anonymous: bool = False
-    is_confidential: bool = False
+    secrecy: str = Secrecy.OPEN  # the flow may ask for more
     reporter: User | None = None
     reporter_name: str = ""
     reporter_phone: str = ""
@@ -192,7 +193,7 @@ def _file(filing: Filing, photos: list[Prepared], actor: User | None, at: dateti
         category=filing.category,
         urgency=filing.urgency
         or (effective.default_urgency(filing.category, at) if filing.category else "normal"),
-        is_confidential=filing.is_confidential,
+        secrecy=stricter(filing.secrecy, flow.secrecy),
         place=filing.place.strip()[:200],
         lng=filing.lng,
         lat=filing.lat,
@@ -266,7 +267,7 @@ def file_part(
         text=text.strip(),
         category=category,
         urgency=urgency,
-        is_confidential=parent.is_confidential,
+        secrecy=stricter(parent.secrecy, flow.secrecy),
         place=place.strip()[:200],
         lng=parent.lng,
         lat=parent.lat,
@@ -332,7 +333,7 @@ def faults(filing: Filing, *, actor: User | None, at: datetime) -> dict[str, str
         errors["area"] = str(reasons.AREA_RETIRED(area=str(filing.area)))
     elif actor is not None and not actor.has_right(flow.filing_right, filing.area):
         errors["area"] = str(reasons.AREA_OUTSIDE(area=str(filing.area)))
-    if filing.category is None and not filing.draft:
+    if flow.needs_category and filing.category is None and not filing.draft:
         errors["category"] = _("请选择类别。")
     if len(filing.text.strip()) < flow.text_minimum and not filing.draft:
         errors["text"] = str(reasons.TEXT_TOO_SHORT(count=flow.text_minimum))

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from governance.access.models import Unit
 from governance.areas.ancestry import STAMP
 from governance.areas.models import Area, Level
-from governance.cases.choices import Satisfaction, Urgency
+from governance.cases.choices import Satisfaction, Secrecy, Urgency
 from governance.cases.models.querysets import FAR_OFF, CaseQuerySet
 from governance.cases.models.rules import Category, Channel, FilingCondition
-from governance.common.crypto import EncryptedTextField, blind_index, mask_phone
+from governance.common.crypto import EncryptedTextField, blind_index, mask_name, mask_phone
 
 RARE = {
     "emergency": Q(urgency=Urgency.EMERGENCY),
@@ -68,7 +68,10 @@ class Case(models.Model):
         related_name="+",
     )
     urgency = models.CharField(_("紧急程度"), max_length=10, choices=Urgency, default=Urgency.NORMAL)
-    is_confidential = models.BooleanField(_("保密"), default=False)
+    # Changed by an act only; who reads what stands in readers.py.
+    secrecy = models.CharField(
+        _("公开范围"), max_length=12, choices=Secrecy, default=Secrecy.OPEN, db_default=Secrecy.OPEN
+    )
 
     # Where it lies.
     area = _area(_("所在区域"), "+")
@@ -201,6 +204,7 @@ class Case(models.Model):
     search = SearchVectorField(null=True, editable=False)
 
     objects = CaseQuerySet.as_manager()
+    is_outline = False  # read for somebody who may not read it in full: see reading/outline.py
 
     class Meta:
         verbose_name = _("事项")
@@ -323,14 +327,29 @@ class Case(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"#{self.number} {self.title}"
+        return f"#{self.number}" if self.is_confidential else f"#{self.number} {self.title}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        assert not self.is_outline, "an outline is shown, never saved"
         self.reporter_phone_index = blind_index(self.reporter_phone)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("case", args=[self.number])
+
+    @property
+    def is_confidential(self) -> bool:
+        """Whether it is read by fewer people than others where it lies."""
+        return self.secrecy != Secrecy.OPEN
+
+    @property
+    def audit_name(self) -> str:
+        """What the audit calls it: never by its title, which may become a secret later."""
+        return f"#{self.number}"
+
+    @property
+    def masked_reporter_name(self) -> str:
+        return mask_name(self.reporter_name)
 
     @property
     def masked_reporter_phone(self) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.cases.models.case import Case
 from governance.cases.models.rules import Channel
-from governance.common.crypto import EncryptedTextField, blind_index, mask_phone
+from governance.common.crypto import EncryptedTextField, blind_index, mask_name, mask_phone
 
 
 class JoinedReport(models.Model):
@@ -76,6 +76,10 @@ class JoinedReport(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.reporter_phone_index = blind_index(self.reporter_phone)
         super().save(*args, **kwargs)
+
+    @property
+    def masked_reporter_name(self) -> str:
+        return mask_name(self.reporter_name)
 
     @property
     def masked_reporter_phone(self) -> str:

@@ -9,23 +9,24 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import BigIntegerField, BooleanField, Exists, F, Func, OuterRef, Q, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThan
 from django.utils import timezone
 
-from governance.areas.ancestry import STAMP
-from governance.areas.models import Level
+from governance.cases.choices import Secrecy
+from governance.cases.models import readers
+from governance.cases.models.readers import CONFIDENTIAL, handed_to, lying_in, open_cases_of
 from governance.cases.reading import search
-from governance.cases.workflow import definitions
 from governance.common.crypto import blind_index
+
+__all__ = ["CONFIDENTIAL", "CaseQuerySet", "handed_to", "in_reach", "lying_in", "open_cases_of"]
 
 if TYPE_CHECKING:
     from governance.access.models import User
     from governance.areas.models import Area
     from governance.areas.querysets import Reader
 
-CONFIDENTIAL = "cases.view_confidential"
 # What a row of a list shows or asks for.
 LINE = (
     "number",
@@ -34,7 +35,7 @@ LINE = (
     "version",
     "title",
     "urgency",
-    "is_confidential",
+    "secrecy",
     "area",
     "desk",
     "grid",
@@ -79,23 +80,32 @@ class CaseQuerySet(models.QuerySet[Any]):
         return self._scoped(reason)
 
     def restrict(self, user: Reader, right: str, *, only_open: bool = False, by_words: bool = False) -> Self:
-        """The cases where ``user`` holds ``right``: in their area, or ever handed to their unit.
+        """The cases that ``user`` may read in full by ``right``, by the rule of ``readers``.
 
-        Confidential ones need a right of their own besides, except for the unit that handles them.
         ``only_open``: of what was handed to units those that are open, which are few beside all.
         ``by_words``: words will be looked for in them (``lying_in``).
         """
-        scope, rows = user.scope(right), self._scoped(right)
-        if scope.everything:
-            return rows
-        found = Q(pk__in=[])
-        for span in scope.spans:
-            found |= lying_in(span.level, span.area_id, by_words=by_words)
-        open_enough = Q(is_confidential=False) | _stamped(user.scope(CONFIDENTIAL))
-        condition = found & open_enough if scope.spans else Q(pk__in=[])
-        if scope.units:
-            condition |= Q(handed_to((unit for unit, _span in scope.units), only_open=only_open))
-        return rows.filter(condition)
+        return self._reached(user, right, only_open=only_open, by_words=by_words)
+
+    def outlined(self, user: Reader, right: str = "cases.view", *, only_open: bool = False) -> Self:
+        """The cases ``user`` may read by ``right``, and those of which they may see the outline.
+
+        Their rows go through ``outline.veil`` before anybody sees them.
+        """
+        return self._reached(user, right, only_open=only_open, outline=True)
+
+    def _reached(self, user: Reader, right: str, **how: bool) -> Self:
+        found = readers.condition(user, right, **how)
+        if found is None:
+            return self._scoped(right)
+        rows = self._scoped(right).filter(found)
+        # Nobody was ever handed a draft: what is seen through units alone need not be asked.
+        return rows.exclude(readers.drafts_of_others(user)) if user.scope(right).spans else rows
+
+    def told_to_residents(self) -> Self:
+        """What people without an account may be told of as perhaps the same matter: no secrets, no drafts."""
+        rows = self._scoped("residents").filter(secrecy=Secrecy.OPEN)
+        return rows.exclude(readers.drafts_of_others(None))
 
     def within(self, area: Area, *, by_words: bool = False) -> Self:
         """The cases that lay in ``area`` when they were filed: one index range."""
@@ -141,14 +151,11 @@ class CaseQuerySet(models.QuerySet[Any]):
         return self.only(*LINE)
 
     def readable(self, user: User, *, only_open: bool = False, by_words: bool = False) -> Self:
-        """What ``user`` may see, without other people's drafts: where every list begins.
+        """What ``user`` may read: where every list begins that words are looked for in, or acts begin at.
 
         ``only_open``: what is open of it. ``by_words``: words will be looked for in it.
         """
         rows = self.restrict(user, "cases.view", only_open=only_open, by_words=by_words)
-        scope = user.scope("cases.view")
-        if scope.everything or scope.spans:  # nobody was ever handed a draft: units need not be asked
-            rows = rows.exclude(Q(state__in=definitions.drafts()) & ~Q(filed_by=user.pk))
         return rows.open() if only_open else rows
 
     def by_deadline(self) -> Self:
@@ -178,52 +185,8 @@ class CaseQuerySet(models.QuerySet[Any]):
 
 
 def in_reach(case: Any, user: Reader, right: str) -> bool:
-    """What ``restrict`` answers for one case, from its own stamps: the database is asked for units only.
-
-    A case of ``prefetch.know`` knows its units too.
-    """
-    scope = user.scope(right)
-    if scope.everything:
-        return True
-
-    def lies_in(scope: Any) -> bool:
-        spans = ((f"{STAMP[Level(span.level)]}_id", span.area_id) for span in scope.spans)
-        return scope.everything or any(getattr(case, stamp) == area for stamp, area in spans)
-
-    if lies_in(scope) and (not case.is_confidential or lies_in(user.scope(CONFIDENTIAL))):
-        return True
-    units = [unit for unit, _span in scope.units]
-    known: frozenset[int] | None = getattr(case, "handed_units", None)
-    if known is not None:
-        return not known.isdisjoint(units)
-    return bool(units) and case.assignments.filter(unit__in=units).exists()
-
-
-def handed_to(units: Any, *, only_open: bool = False) -> Any:
-    """Whether a case was ever handed to one of ``units``; ``only_open`` asks of open cases alone."""
-    if only_open:
-        return open_cases_of(F("pk"), units)
-    return Exists(_handed(units).filter(case=OuterRef("pk")))
-
-
-def open_cases_of(key: Any, units: Any) -> AnyOf:
-    """Whether ``key`` is that of an open case which was ever handed to one of ``units``.
-
-    Those are few and are looked up one by one, as an array: of a semi-join the planner thinks that walking
-    all open cases of a state is cheaper, because it takes the order of their index for that of the table.
-    """
-    return AnyOf(key, ArraySubquery(_handed(units).filter(case_open=True).values("case")))
-
-
-def _handed(units: Any) -> Any:
-    return apps.get_model("cases", "Assignment")._default_manager.filter(unit__in=list(units)).order_by()
-
-
-class AnyOf(Func):
-    """``key = ANY (array)``"""
-
-    template, arg_joiner = "%(expressions)s)", " = ANY ("
-    output_field = BooleanField()
+    """What ``restrict`` answers for one case that is loaded."""
+    return readers.allows(case, user, right)
 
 
 def reported_from(phone_index: str) -> Q:
@@ -233,33 +196,8 @@ def reported_from(phone_index: str) -> Q:
     rows = apps.get_model("cases", "JoinedReport")._default_manager
     joined = rows.filter(reporter_phone_index=phone_index).order_by()
     # An array, so that each of the conditions is found by its own index; IN would have every case read.
-    is_joined = Func(
-        F("pk"),
-        ArraySubquery(joined.values("case")),
-        template="%(expressions)s)",
-        arg_joiner=" = ANY(",
-        output_field=BooleanField(),
-    )
+    is_joined = readers.AnyOf(F("pk"), ArraySubquery(joined.values("case")))
     return Q(reporter_phone_index=phone_index) | Q(is_joined)
-
-
-def _stamped(scope: Any) -> Q:
-    if scope.everything:
-        return Q()
-    found = Q(pk__in=[])
-    for span in scope.spans:
-        found |= lying_in(span.level, span.area_id)
-    return found
-
-
-def lying_in(level: int, area: int, *, by_words: bool = False) -> Q:
-    """Whether a case lay in the area with this level and key when it was filed.
-
-    ``by_words`` gives the key its type. The index of words and districts knows no other numbers, so that
-    it answers for both at once; without words it must not, because it finds a district's cases slowly.
-    """
-    key = Cast(Value(area), BigIntegerField()) if by_words else area
-    return Q(**{f"{STAMP[Level(level)]}_id": key})
 
 
 class AssignmentQuerySet(models.QuerySet[Any]):

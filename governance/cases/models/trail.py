@@ -77,6 +77,11 @@ class Assignment(models.Model):
         ]
         indexes = [
             models.Index(fields=["unit", "case"], name="assignment_unit_case"),
+            # Who holds a members-only case now: see readers.py.
+            models.Index(fields=["unit", "case"], condition=Q(ended_at=None), name="assignment_unit_live"),
+            models.Index(
+                fields=["area", "case"], condition=Q(ended_at=None, unit=None), name="assignment_area_live"
+            ),
             models.Index(fields=["unit", "case"], condition=Q(case_open=True), name="assignment_unit_open"),
         ]
 

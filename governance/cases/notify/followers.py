@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from governance.cases import reasons
 from governance.cases.models import Case, Follower
+from governance.cases.models.readers import readers_of
 from governance.notices.models import Weight
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def may_read(case: Case, person: User) -> bool:
-    return bool(Case.objects.filter(pk=case.pk).restrict(person, "cases.view").exists())
+    return person.pk in readers_of(case, [person])
 
 
 def follow_case(case: Case, *, actor: User) -> Follower:
@@ -34,16 +35,16 @@ def unfollow_case(case: Case, *, actor: User) -> bool:
 
 
 def tell_followers(act: Act, from_state: str) -> None:
-    """When the state has changed: those who follow and may still read it, and are not told otherwise."""
+    """When the state has changed: those who follow (and may still read it), and are not told otherwise."""
     case = act.case
     if act.is_quiet or case.state == from_state:
         return
     told = {person.pk for telling in act.tellings for person in telling.people}
     rows = case.followers.exclude(person__in=told).filter(person__is_active=True).select_related("person")
-    people = [row.person for row in rows if may_read(case, row.person)]
+    people = [row.person for row in rows]
     if people:
         words = {
-            "title": case.title,
+            "title": act.name(),
             "act": act.transition.label,
             "state": act.flow.states[case.state].label,
         }

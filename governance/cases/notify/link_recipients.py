@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from governance.cases.notify import link_kinds
 from governance.cases.worklist import recipients
-from governance.common.crypto import mask_phone
+from governance.common.crypto import mask_name, mask_phone
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -33,7 +33,7 @@ class Reporter:
     @property
     def label(self) -> str:
         which = _("第 %(n)s 位反映人") % {"n": self.place} if self.place else _("反映人")
-        return " ".join(filter(None, (which, self.name, mask_phone(self.phone))))
+        return " ".join(filter(None, (which, mask_name(self.name), mask_phone(self.phone))))
 
 
 def reporters(case: Case) -> list[Reporter]:

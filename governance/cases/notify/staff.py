@@ -7,11 +7,13 @@ at once. Nothing is gathered: each act was meant for the one who is told.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from governance.cases.choices import Urgency
+from governance.cases.notify import naming
 from governance.clock.resolve import calendar_for
 from governance.clock.tables import office_opens
 from governance.notices import services as notices
@@ -44,10 +46,11 @@ def send(act: Act) -> int:
     code = "case_told_urgent" if loud else "case_told"
     texts = Texts([code])
     later = None if loud else opens(act.case, act.at)
+    readers = naming.readers_by_case(_asked(act))
     messages = [
         Message(
             person_id=person.pk,
-            text=texts.render(code, text=telling.text),
+            text=texts.render(code, text=naming.spell(telling.text, act.said, person, readers)),
             weight=telling.weight,
             url=telling.url or act.case.get_absolute_url(),
             reason=telling.reason or str(REASONS[Weight(telling.weight)]),
@@ -56,13 +59,26 @@ def send(act: Act) -> int:
             gather=False,
         )
         for telling in act.tellings
-        for person in _each(telling)
+        for person in _told(telling, readers[(telling.about or act.case).pk])
     ]
     return notices.tell_many(messages, at=act.at, topic=TOPIC, digest=Digest(text="", url=""))
 
 
-def _each(telling: Telling) -> list[User]:
-    return list({person.pk: person for person in telling.people}.values())
+def _asked(act: Act) -> Iterator[tuple[Case, list[User]]]:
+    """Which cases are named to whom, or must be read by them."""
+    everybody = [person for telling in act.tellings for person in telling.people]
+    for said in act.said:
+        yield said.case, everybody
+    for telling in act.tellings:
+        yield telling.about or act.case, telling.people
+
+
+def _told(telling: Telling, readers: set[int]) -> list[User]:
+    """Each once, without those who may not read the case; a paper is heard of by somebody all the same."""
+    everybody = list({person.pk: person for person in telling.people}.values())
+    if telling.anyway:
+        return everybody
+    return [person for person in everybody if person.pk in readers] or (everybody if telling.url else [])
 
 
 def opens(case: Case, at: datetime) -> datetime:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from governance.access import audit
 from governance.access.models import AuditAct
+from governance.cases.choices import Secrecy
 from governance.cases.models import Case, ReplyText
 from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import Who
@@ -150,7 +151,7 @@ def sample(category: Category | None) -> Case | None:
     )
     latest = (
         rows.exclude(state__in=definitions.drafts())
-        .filter(is_confidential=False)
+        .filter(secrecy=Secrecy.OPEN)
         .order_by("-reported_at", "-pk")
     )
     return (latest.filter(category=category).first() if category else None) or latest.first()

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from governance.cases.choices import Urgency
+from governance.cases.choices import Secrecy, Urgency
 from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import flow_of
 from governance.common.templatetags.furniture import icon
@@ -117,8 +117,8 @@ class Writer:
             found.append(_tag(escape(flow_of(case.kind).label_as_part)))
         elif case.parts:
             found.append(_tag(_("拆出 %(n)s 件") % {"n": case.parts}))
-        if case.is_confidential:
-            found.append(_tag(_("保密"), icon_name="lock"))
+        if case.secrecy != Secrecy.OPEN:
+            found.append(_tag(escape(str(Secrecy(case.secrecy).label)), icon_name="lock"))
         return f'<span class="cell-under meta marks">{"".join(found)}</span>'
 
     def state(self, case: Any) -> str:

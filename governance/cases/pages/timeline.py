@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from governance.cases.choices import CardColour, RequestState, Satisfaction, Urgency
+from governance.cases.choices import CardColour, RequestState, Satisfaction, Secrecy, Urgency
 from governance.cases.models import Check
 from governance.cases.sla import clock_kinds
 from governance.cases.sla.display import moment
@@ -33,6 +33,9 @@ FILED = "file"
 LABELS: dict[str, Any] = {
     "lead": gettext_lazy("主办"),
     "assisting": gettext_lazy("协办"),
+    "member": gettext_lazy("成员"),
+    "role": gettext_lazy("身份"),
+    "secrecy": gettext_lazy("公开范围"),
     "reason": gettext_lazy("理由"),
     "basis": gettext_lazy("依据"),
     "by": gettext_lazy("退回方"),
@@ -184,6 +187,12 @@ def _filed(row: CaseLog) -> Iterator[Fact]:
         yield str(LABELS["photos"]), _("%(n)s 张") % {"n": count}
     if parent := row.detail.get("split_from"):
         yield str(LABELS["split_from"]), f"#{parent}"
+
+
+@teller("set_secrecy")
+def _secrecy_set(row: CaseLog) -> Iterator[Fact]:
+    before, after = (Secrecy(row.detail[one]["secrecy"]).label for one in ("before", "after"))
+    yield str(LABELS["secrecy"]), _("%(before)s → %(after)s") % {"before": before, "after": after}
 
 
 @teller("reclassify")

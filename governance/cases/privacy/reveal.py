@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -23,9 +24,17 @@ def may_reveal(case: Case, user: User) -> bool:
     return bool(user.scope(RIGHT)) and in_reach(case, user, RIGHT)
 
 
+@dataclass(frozen=True)
+class Reporter:
+    """Who reported a case, in full."""
+
+    name: str
+    phone: str
+
+
 @transaction.atomic
-def reveal_reporter(case: Case, *, purpose: str, actor: User) -> str:
-    """The reporter's whole telephone number. Raises Refused (PURPOSE_NEEDED, NO_RIGHT)."""
+def reveal_reporter(case: Case, *, purpose: str, actor: User) -> Reporter:
+    """The reporter's whole name and telephone number. Raises Refused (PURPOSE_NEEDED, NO_RIGHT)."""
     purpose = " ".join(purpose.split())
     if len(purpose) < SHORTEST:
         raise access_reasons.PURPOSE_NEEDED(field="purpose")
@@ -38,6 +47,6 @@ def reveal_reporter(case: Case, *, purpose: str, actor: User) -> str:
         area=case.area,
         right=RIGHT,
         purpose=purpose[:200],
-        detail={"field": "reporter_phone"},
+        detail={"field": "reporter"},
     )
-    return str(case.reporter_phone)
+    return Reporter(case.reporter_name, case.reporter_phone)

@@ -23,7 +23,8 @@ from openpyxl import Workbook
 from governance.access import audit
 from governance.access.models import AuditAct, User
 from governance.cases.models import Case, CaseExport
-from governance.cases.reading import prefetch
+from governance.cases.privacy.redact import without_numbers
+from governance.cases.reading import outline, prefetch
 from governance.cases.reading.filters import CaseFilters
 from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import flow_of
@@ -47,7 +48,11 @@ MOST_FORGOTTEN = 500  # files a run
 def matching(user: User, query: str, numbers: Sequence[str] = ()) -> CaseQuerySet:
     """The rows of the list under ``query``, where ``user`` may both see and export; or those chosen."""
     form = CaseFilters(QueryDict(query), user=user)
-    within = Case.objects.readable(user).restrict(user, RIGHT)
+    every: Any = Case.objects
+    if form.shows_outlines:
+        within = every.outlined(user).outlined(user, RIGHT)
+    else:
+        within = every.readable(user).restrict(user, RIGHT)
     rows: Any = within.filter(number__in=numbers) if numbers else form.narrow(within)
     found: CaseQuerySet = rows.by_deadline().order_by(*form.order)
     return found
@@ -83,7 +88,7 @@ def headings() -> list[str]:
 
 
 def row_of(case: Any) -> list[Any]:
-    """A case as the cells of a row. The reporter's number is masked whoever exports."""
+    """A case as the cells of a row: of an outline what it shows. The reporter's number is always masked."""
     flow = flow_of(case.kind)
     return [
         case.number,
@@ -91,9 +96,9 @@ def row_of(case: Any) -> list[Any]:
         *([str(flow.label)] if definitions.are_several() else []),
         case.text,
         str(flow.states[case.state].label),
-        case.get_urgency_display(),
+        "" if case.is_outline else case.get_urgency_display(),
         str(case.category or ""),
-        str(case.channel),
+        "" if case.is_outline else str(case.channel),
         case.external_number,
         *(str(area or "") for area in (case.district, case.subdistrict, case.community, case.grid)),
         case.place,
@@ -117,7 +122,7 @@ def write(rows: CaseQuerySet, target: IO[bytes], *, owner: User) -> int:
     sheet.freeze_panes = "A2"
     sheet.append(headings())
     count = 0
-    for case in _dressed(rows[:MOST]):
+    for case in _dressed(rows[:MOST], owner):
         sheet.append([safe(value) for value in row_of(case)])
         count += 1
     about = book.create_sheet(_("说明"))
@@ -143,7 +148,7 @@ def record(user: User, query: str, count: int, numbers: Sequence[str] = ()) -> N
         actor=user,
         area=posts[0].area if posts else None,
         right="cases.export",
-        detail={"what": "cases", "query": query[:500], "count": count}
+        detail={"what": "cases", "query": without_numbers(query[:500]), "count": count}
         | ({"chosen": list(numbers)} if numbers else {}),
     )
 
@@ -199,15 +204,19 @@ def forget_files(at: datetime) -> int:
     return len(files)
 
 
-def _dressed(rows: Any) -> Iterator[Any]:
+def _dressed(rows: Any, reader: User) -> Iterator[Any]:
     """The rows with what a cell needs, a chunk at a time: two queries a chunk."""
     chunk: list[Any] = []
     for case in rows.for_rows().iterator(chunk_size=CHUNK):
         chunk.append(case)
         if len(chunk) == CHUNK:
-            yield from prefetch.dress(chunk)
+            yield from prefetch.dress(_veiled(chunk, reader))
             chunk = []
-    yield from prefetch.dress(chunk)
+    yield from prefetch.dress(_veiled(chunk, reader))
+
+
+def _veiled(rows: list[Any], reader: User) -> list[Any]:
+    return outline.veil(outline.veil(rows, reader), reader, RIGHT)
 
 
 def _local(at: Any) -> Any:

@@ -16,6 +16,7 @@ from governance.access.models import Unit
 from governance.areas.models import Area
 from governance.cases.choices import Urgency
 from governance.cases.models import Category, Clock
+from governance.cases.reading import outline
 from governance.cases.rules import cache
 from governance.cases.workflow import definitions
 from governance.common.lists import Chip, Column, FilterForm, Listing
@@ -135,10 +136,20 @@ class CaseFilters(FilterForm):
     def wording(self, name: str, value: Any) -> str:
         return super().wording(name, value).strip("\u3000 ")
 
-    def narrow_readable(self, rows: Any) -> QuerySet[Any]:
-        """What the reader may see of ``rows`` and what fits: where the list and all its acts begin."""
+    def narrow_seen(self, rows: Any) -> QuerySet[Any]:
+        """What the reader may see of ``rows`` and what fits: where the list and all its acts begin.
+
+        Outlines are among them only while nothing is asked that an outline does not show.
+        """
         only_open = self.is_open is True
+        if self.shows_outlines:
+            seen = rows.outlined(self.user, only_open=only_open)
+            return self.narrow(seen.open() if only_open else seen)
         return self.narrow(rows.readable(self.user, only_open=only_open, by_words="q" in self.values()))
+
+    @property
+    def shows_outlines(self) -> bool:
+        return outline.FILTERS.issuperset(self.values())
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         if (is_open := self.is_open) is not None:
@@ -292,7 +303,7 @@ class CaseListing(Listing):
         self.is_of_units = bool(scope.units) and not (scope.everything or scope.spans)
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return self.form.narrow_readable(rows)
+        return self.form.narrow_seen(rows)
 
     @cached_property
     def _keys(self) -> list[int] | None:

@@ -146,9 +146,9 @@ def name(rows: list[Any]) -> None:
             area=found[("area", row.area_id)],
             holder=found[holder] if holder else "",
             category=found.get(("category", row.category_id), ""),
-            channel=found[("channel", row.channel_id)],
+            channel="" if row.is_outline else found[("channel", row.channel_id)],
         )
-        row.picture = found.get(("picture", row.pk))
+        row.picture = None if row.is_outline else found.get(("picture", row.pk))
         claimer = found.get(("claimer", row.claimed_by_id))
         row.claimed_by = User(pk=row.claimed_by_id, name=claimer) if claimer else None
 

@@ -14,6 +14,7 @@ from django.core import signing
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
+from governance.cases import reasons
 from governance.cases.models import Case
 from governance.cases.reading import prefetch
 from governance.cases.workflow import definitions, engine, permissions
@@ -97,10 +98,11 @@ def preview(cases: Iterable[Case], chosen: BulkAct, user: User) -> Preview:
     rows = prefetch.place(list(cases))
     shown = Preview(chosen)
     for case in rows:
-        if case.kind == chosen.flow.kind:
-            refusal: Any = permissions.why_not(case, chosen.act, user, chosen.flow)
-        else:
-            refusal = _("这个操作只用于%(kind)s。") % {"kind": chosen.flow.label}
+        refusal: Any = _("这个操作只用于%(kind)s。") % {"kind": chosen.flow.label}
+        if case.is_outline:
+            refusal = reasons.MEMBERS_ONLY()
+        elif case.kind == chosen.flow.kind:
+            refusal = permissions.why_not(case, chosen.act, user, chosen.flow)
         (shown.refused if refusal else shown.allowed).append(Line(case, str(refusal or "")))
     return shown
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from governance.cases import reasons
-from governance.cases.choices import SYSTEM_ACTS
+from governance.cases.choices import SYSTEM_ACTS, Secrecy
 from governance.cases.workflow import flow_checks
 
 if TYPE_CHECKING:
@@ -191,11 +191,13 @@ class Flow:
     is_counted: bool = True
     checked_by: tuple[str, ...] = ()
     part_label: Text = ""
+    needs_category: bool = True
     photos_for_field: bool = True
     text_minimum: int = 10
     receipt: str = ""  # name of the address of what the reporter takes home, for whoever filed it
     filing_page: str = ""  # name of the address where one is filed, offered to who holds ``filing_right``
     stages: tuple[tuple[str, Text, tuple[str, ...], str], ...] = field(default=())
+    secrecy: str = Secrecy.OPEN  # what filing stamps on a case; who files may ask for more, never for less
 
     def stage_of(self, state: str) -> str:
         """The workbench stage that holds ``state``; empty when nobody's turn is counted there."""

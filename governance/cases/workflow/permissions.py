@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from governance.common.refusals import Refused
 
 
+VIEW = "cases.view"
+# Acts of people who need not read the whole case for them: who is asked for an answer, and the system.
+UNREAD = (Who.ADDRESSEE, Who.SYSTEM)
+
+
 @dataclass(frozen=True)
 class Offer:
     """An act as it is offered on the page: possible, or not and why."""
@@ -121,6 +126,8 @@ def _concerns(case: Case, act: Transition, user: User) -> bool:
 def _without_right(case: Case, act: Transition, actor: User, flow: Flow) -> Refused | None:
     label = rights.every()[act.right].label
     allowed = _HOLDS[act.who](case, act, actor)
+    if allowed and case.is_confidential and act.who not in UNREAD and not in_reach(case, actor, VIEW):
+        return reasons.NO_RIGHT(right=rights.every()[VIEW].label)
     if allowed:
         return None
     if act.who in (Who.LEAD, Who.TEAM):

@@ -22,7 +22,7 @@ from django.utils.functional import cached_property
 from governance.cases.models import (
     Case,
 )
-from governance.cases.models.querysets import AnyOf
+from governance.cases.models.readers import AnyOf
 from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import Transition
 from governance.cases.worklist import papers, responsibility, turns

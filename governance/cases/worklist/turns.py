@@ -141,7 +141,9 @@ def by_holder(holder: str) -> Turn:
 
 
 def of(case: Any) -> Turn:
-    """Whose turn it is with ``case`` as it stands."""
+    """Whose turn it is with ``case`` as it stands; an outline does not say."""
+    if case.is_outline:
+        return _turns[Holder.NOBODY]
     return _turns[flow_of(case.kind).states[case.state].holder]
 
 

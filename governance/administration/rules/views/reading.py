@@ -98,7 +98,7 @@ CHAPTERS: tuple[tuple[str, str, Any, Any, tuple[str, ...]], ...] = (
         ("reason", "channel"),
     ),
     (
-        "rule-papers",
+        "rule-printouts",
         "printer",
         gettext_lazy("文书模板"),
         gettext_lazy("派遣单等下载为 docx 时的版式"),

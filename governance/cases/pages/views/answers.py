@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from governance.access.gate import needs, refusal
 from governance.cases.models import Card, Case, SupervisionOrder
+from governance.cases.models.querysets import in_reach
 from governance.cases.pages.forms import ActForm
 from governance.cases.reading import prefetch
 from governance.cases.workflow import engine, permissions
@@ -53,7 +54,10 @@ class Answer:
 @require_GET
 def answers(request: AuthedRequest) -> HttpResponse:
     """Every card and order given to the reader's unit or area: those to answer first, the latest first."""
-    found = [_told(request.user, kind, row) for kind in KINDS for row in _given_to(request.user, kind)]
+    given = [(kind, row) for kind in KINDS for row in _given_to(request.user, kind)]
+    keys = {row.case_id for _kind, row in given}
+    readable = set(Case.objects.readable(request.user).filter(pk__in=keys).values_list("pk", flat=True))
+    found = [_told(kind, row, row.case_id in readable) for kind, row in given]
     found.sort(key=lambda one: one.row.issued_at, reverse=True)
     context = {
         "waiting": sorted((one for one in found if one.waits), key=lambda one: one.row.issued_at),
@@ -77,7 +81,8 @@ def answer(request: AuthedRequest, kind: str, pk: int) -> HttpResponse:
         and permissions.is_addressee(case, act, request.user)
         and (why_not := _why_not(case, act, request.user, kind, paper)) is not _HIDDEN
     ]
-    told = _told(request.user, kind, paper)
+    may_read = _may_read(request.user, case)
+    told = _told(kind, paper, may_read)
     unit = paper.clock.unit_id if paper.clock else None
     context = {
         "told": told,
@@ -85,7 +90,7 @@ def answer(request: AuthedRequest, kind: str, pk: int) -> HttpResponse:
         "kind": kind,
         "case": case,
         "state": flow.states[case.state],
-        "may_read": _may_read(request.user, case),
+        "may_read": may_read,
         "offers": offers,
         "appeals": _appeals(paper) if kind == "card" else [],
         "assignments": case.assignments.filter(unit=unit) if unit else [],
@@ -135,7 +140,7 @@ def _show(request: AuthedRequest, form: ActForm, paper: Any, status: int = 200, 
         "in_dialog": fragment,
         "action": request.path,
         "back": paper.get_absolute_url(),
-        "subject": _told(request.user, "", paper).title or paper.number,
+        "subject": case.title if _may_read(request.user, case) else paper.number,
     } | more
     template = "cases/act_form.html" if fragment else "cases/act.html"
     response = render(request, template, context, status=200 if fragment else status)
@@ -177,15 +182,14 @@ def _case_of(paper: Any) -> Case:
 
 
 def _may_read(user: User, case: Case) -> bool:
-    return bool(Case.objects.filter(pk=case.pk).restrict(user, "cases.view").exists())
+    return in_reach(case, user, "cases.view")
 
 
-def _told(user: User, kind: str, row: Any) -> Answer:
-    """A confidential case is named by its number to those who may not read it."""
+def _told(kind: str, row: Any, may_read: bool) -> Answer:
+    """A case is named by its number to those who may not read it."""
     holder = row.unit if isinstance(row, Card) and row.unit_id else row.clock.unit if row.clock else None
     place = row.area if isinstance(row, Card) else row.clock.area
-    named = not row.case.is_confidential or _may_read(user, row.case)
-    return Answer(kind, row, str(holder or place), row.case.title if named else "")
+    return Answer(kind, row, str(holder or place), row.case.title if may_read else "")
 
 
 def _named(kind: str, paper: Any, code: str) -> int | None:

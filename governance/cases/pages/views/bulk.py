@@ -19,6 +19,7 @@ from governance.cases.models import Case, CaseExport
 from governance.cases.pages.forms import ActForm
 from governance.cases.pages.views.lists import clean_query
 from governance.cases.reading import export as reading_export
+from governance.cases.reading import outline
 from governance.cases.reading.filters import CaseFilters
 from governance.cases.workflow import bulk
 from governance.cases.workflow.validation import Incomplete, check
@@ -160,18 +161,18 @@ def _chosen(request: AuthedRequest, query: str) -> tuple[list[Any], int | None]:
     rows = _matching(request.user, query)
     if not request.POST.get("all"):
         numbers = request.POST.getlist("pick")[: bulk.LIMIT + 1]
-        picked = Case.objects.readable(request.user).for_rows().filter(number__in=numbers)
-        return list(picked.order_by("pk")), None
+        picked = Case.objects.outlined(request.user).for_rows().filter(number__in=numbers)
+        return outline.veil(picked.order_by("pk"), request.user), None
     shown = request.POST.get("count", "")
     found = rows.order_by()[: COUNT_CAP + 1].count()
     if not shown.isdigit() or int(shown) != found:
         return [], found
-    return list(rows.for_rows()[: bulk.LIMIT + 1]), None
+    return outline.veil(rows.for_rows()[: bulk.LIMIT + 1], request.user), None
 
 
 def _matching(user: Any, query: str) -> Any:
     form = CaseFilters(QueryDict(query), user=user)
-    return form.narrow_readable(Case.objects.all()).by_deadline().order_by(*form.order)  # type: ignore[attr-defined]
+    return form.narrow_seen(Case.objects.all()).by_deadline().order_by(*form.order)  # type: ignore[attr-defined]
 
 
 def _ask_again(request: AuthedRequest, query: str, found: int) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from governance.access.gate import needs
 from governance.cases.models import Case, SavedView
-from governance.cases.reading import prefetch
+from governance.cases.reading import outline, prefetch
 from governance.cases.reading.filters import (
     ALWAYS,
     COLUMNS,
@@ -57,7 +57,7 @@ def cases(request: AuthedRequest) -> HttpResponse:
     """One list, one view: the page, its fragment for a changed filter, and the next rows."""
     columns = chosen_columns(request.COOKIES.get(COOKIE, ""))
     listing = CaseListing(request, Case.objects.for_lines(), columns=columns)
-    prefetch.lines(listing.rows)
+    prefetch.lines(outline.veil(listing.rows, request.user))
     context: dict[str, Any] = {
         "rows_template": "cases/list_rows.html",
         "bulk_acts": bulk.acts_for(request.user, listing.form.values().get("kind", "")),

@@ -17,7 +17,7 @@ from governance.cases.models import Attachment, Case, Clock
 from governance.cases.pages import case_page as pages_case_page
 from governance.cases.pages import presence, related, sections, timeline
 from governance.cases.pages.forms import PurposeForm
-from governance.cases.pages.views.finding import find_readable
+from governance.cases.pages.views.finding import find_outlined, find_readable
 from governance.cases.privacy import reveal
 from governance.cases.reading import prefetch
 from governance.cases.reading.prefetch import has_none
@@ -42,8 +42,26 @@ SHOWN_INLINE = ("image/jpeg", "image/png", "image/webp")
 @cache.held()
 def case_page(request: AuthedRequest, number: str) -> HttpResponse:
     """What, where, who holds it, its clocks, what I may do, and the trail."""
-    case = _case(request, number)
+    try:
+        case = _case(request, number)
+    except Http404:
+        return _outline(request, number)
     return render(request, "cases/case.html", _context(request, case))
+
+
+def _outline(request: AuthedRequest, number: str) -> HttpResponse:
+    """For whom the case is none of theirs to read: where it is, how it stands, and its clocks."""
+    case = find_outlined(Case.objects.for_lines(), request.user, number)
+    prefetch.place([case])
+    flow = flow_of(case.kind)
+    said = {
+        "case": case,
+        "flow": flow,
+        "state": flow.states[case.state],
+        "path": pages_case_page.path_of(case),
+        **pages_case_page.clocks_of(case),
+    }
+    return render(request, "cases/outline.html", said)
 
 
 @needs("cases.view")
@@ -75,7 +93,7 @@ def deadline(request: AuthedRequest, number: str, pk: int) -> HttpResponse:
 @never_cache
 @cache.held()
 def reporter_phone(request: AuthedRequest, number: str) -> HttpResponse:
-    """The whole number, against a stated purpose: a fragment, or the page with the number in it."""
+    """The whole name and number, against a stated purpose: a fragment, or the page with them in it."""
     case = _case(request, number)
     if not reveal.may_reveal(case, request.user):
         raise PermissionDenied(refusal(reveal.RIGHT))
@@ -83,7 +101,7 @@ def reporter_phone(request: AuthedRequest, number: str) -> HttpResponse:
     said: dict[str, Any] = {"case": case, "phone_form": form}
     if form.is_valid():
         try:
-            said["phone"] = reveal.reveal_reporter(
+            said["shown"] = reveal.reveal_reporter(
                 case, purpose=form.cleaned_data["purpose"], actor=request.user
             )
         except Refused as refused:
@@ -98,7 +116,7 @@ def reporter_phone(request: AuthedRequest, number: str) -> HttpResponse:
 @require_GET
 def attachment(request: AuthedRequest, number: str, pk: int) -> HttpResponse | FileResponse:
     """A file of a case, for those who may see the case. Only pictures are shown, all else is downloaded."""
-    case = find_readable(Case.objects.only("pk"), request.user, number)
+    case = find_readable(Case.objects.only("pk", "secrecy"), request.user, number)
     found = get_object_or_404(Attachment.objects.exclude(file=""), case=case, pk=pk)
     shown = found.content_type in SHOWN_INLINE
     response = FileResponse(
@@ -108,21 +126,26 @@ def attachment(request: AuthedRequest, number: str, pk: int) -> HttpResponse | F
         content_type=found.content_type if shown else "application/octet-stream",
     )
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, max-age=3600"
-    return response
+    return _kept(response, case, 3600)
 
 
 @needs("cases.view")
 @require_GET
 def thumbnail(request: AuthedRequest, number: str, pk: int) -> HttpResponse | FileResponse:
     """A photo as lists show it; the photo itself where it was kept before there were small ones."""
-    case = find_readable(Case.objects.only("pk"), request.user, number)
+    case = find_readable(Case.objects.only("pk", "secrecy"), request.user, number)
     found = get_object_or_404(Attachment.objects.exclude(file=""), case=case, pk=pk)
     if found.content_type not in SHOWN_INLINE:
         raise Http404
     response = FileResponse((found.thumbnail or found.file).open("rb"), content_type=found.content_type)
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, max-age=86400"
+    return _kept(response, case, 86_400)
+
+
+def _kept(response: FileResponse, case: Case, seconds: int) -> FileResponse:
+    """Pictures are kept by the browser they were shown in; those of a case that is not open are not."""
+    if not case.is_confidential:
+        response["Cache-Control"] = f"private, max-age={seconds}"
     return response
 
 
@@ -164,7 +187,7 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
         "documents": pages_case_page.documents_among(photos),
         "phone_form": PurposeForm(),
         "reveal_refusal": ""
-        if not case.reporter_phone or reveal.may_reveal(case, request.user)
+        if not (case.reporter_phone or case.reporter_name) or reveal.may_reveal(case, request.user)
         else refusal(reveal.RIGHT),
         "tiles": settings.MAP_TILES,
         "scope": request.user.scope("areas.view"),

@@ -6,7 +6,7 @@ added above never takes the case from below: who holds it and who answers for it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,10 +14,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from governance.access.models import User
 from governance.areas.models import Level
-from governance.cases.choices import CardColour, RungAct
+from governance.cases.choices import CardColour, RungAct, Secrecy
 from governance.cases.filing import numbering
 from governance.cases.models import Card, Case, Clock, LadderRung, Reminder, SupervisionOrder
+from governance.cases.notify import naming
 from governance.cases.sla import clock_kinds
 from governance.cases.sla.clock_kinds import Turn
 from governance.cases.sla.escalation.context import SweepContext
@@ -244,12 +246,18 @@ def messages(fires: Iterable[Fire], book: SweepContext) -> list[Message]:
     """The notices of rungs whose papers are numbered."""
     found: list[Message] = []
     reason = _("时限升级")
+    fires = list(fires)
+    readers = _readers(fires)
     for fire in fires:
         url = fire.case.get_absolute_url()
         words = words_of(fire.case, fire.clock, book)
         told: set[int] = set()
         for people, code, weight in fire.tellings:
-            others = [person for person in people.people if code not in FROM_ABOVE or person not in told]
+            others = [
+                person
+                for person in _heard(fire, people, code, readers)
+                if code not in FROM_ABOVE or person not in told
+            ]
             told |= set(others)
             paper = fire.order if code in ("case_order", "case_supervise") else fire.card
             supervisor = book.roster.place(fire.order.area_id).name if fire.order else ""
@@ -274,12 +282,34 @@ def messages(fires: Iterable[Fire], book: SweepContext) -> list[Message]:
     return found
 
 
+def _readers(fires: Sequence[Fire]) -> dict[int, set[int]]:
+    """Who of those to be told may read the cases that not everybody around may: asked for these few only."""
+    secret = [fire for fire in fires if fire.case.secrecy != Secrecy.OPEN]
+    if not secret:
+        return {}
+    told = [{one for people, _code, _weight in fire.tellings for one in people.people} for fire in secret]
+    known = User.objects.in_bulk(set().union(*told))
+    asked = zip(secret, told, strict=True)
+    return naming.readers_by_case((fire.case, [known[one] for one in people]) for fire, people in asked)
+
+
+def _heard(fire: Fire, people: Nearest, code: str, readers: dict[int, set[int]]) -> Sequence[int]:
+    """Who is told: whoever may read the case; and the level above that answers for it, by its number.
+
+    Where nobody of those whose turn it is may read it, they hear the number, so that it does not stand still.
+    """
+    known = readers.get(fire.case.pk)
+    if known is None or code in FROM_ABOVE or people.area != _start_area(fire.clock, fire.case):
+        return people.people
+    return [person for person in people.people if person in known] or people.people
+
+
 def words_of(case: Case, clock: Clock | None, book: SweepContext) -> dict[str, str]:
     """What every text about a case may say. A confidential one shows its number only."""
     due = clock.due_at if clock is not None else None
     return {
         "number": case.number,
-        "title": f"#{case.number}" if case.is_confidential else case.title,
+        "title": naming.title_for_all(case),
         "clock": book.label(clock.kind) if clock is not None else "",
         "due": timezone.localtime(due).strftime("%m-%d %H:%M") if due else "",
         "desk": book.roster.place(case.desk_id).name,

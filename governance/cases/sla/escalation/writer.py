@@ -211,7 +211,8 @@ def lock_cases(pks: Iterable[int]) -> dict[int, Case]:
     """The cases as they are now, by key, without what only people read. Their rows are locked already."""
     assert transaction.get_connection().in_atomic_block
     fields = (
-        "kind state version number title urgency condition_id is_confidential is_open grid_id desk_id level "
+        "kind state version number title urgency condition_id secrecy is_open grid_id desk_id level "
+        "area_id city_id district_id subdistrict_id community_id filed_by_id "  # who may read it
         "lead_unit_id lead_area_id leg reminders yellow_cards red_cards is_supervised"
     )
     return Case.objects.only(*fields.split()).in_bulk(list(pks))

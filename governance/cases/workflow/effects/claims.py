@@ -69,7 +69,7 @@ def release_idle(act: Act) -> None:
     if claimer is not None:
         act.tell(
             [claimer],
-            _("认领已自动释放，仍可继续办理：%s") % case.title,
+            _("认领已自动释放，仍可继续办理：%s") % act.name(),
             weight=Weight.INFO,
             reason=_("您认领后 %s 个工作时没有办理") % hours,
         )

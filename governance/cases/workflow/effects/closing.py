@@ -58,10 +58,10 @@ def check(act: Act, *, names: Checking) -> None:
             clocks.reopen(handling, act.at)
         else:  # handled on the spot: now it gets a clock
             act.start(names.handle, area=case.desk, level=(case.lead_area or case.desk).level)
-        act.tell(recipients.of_lead(case), _("核查不通过，请返工：%s") % case.title)
+        act.tell(recipients.of_lead(case), _("核查不通过，请返工：%s") % act.name())
     elif wants_call(case):
         act.start(names.visit)
-        act.tell(recipients.at_desk(case.desk, "cases.visit"), _("请回访：%s") % case.title)
+        act.tell(recipients.at_desk(case.desk, "cases.visit"), _("请回访：%s") % act.name())
     else:
         close(act)
 
@@ -143,7 +143,7 @@ def rate(act: Act) -> None:
     act.text = act.get("text", "")
     act.say(satisfaction=case.satisfaction, solved=case.is_solved)
     if not case.is_solved:
-        act.tell(recipients.at_desk(case.desk, "cases.visit"), _("反映人认为未解决：%s") % case.title)
+        act.tell(recipients.at_desk(case.desk, "cases.visit"), _("反映人认为未解决：%s") % act.name())
 
 
 def why_not_reopen(case: Case, actor: Any, at: datetime) -> Refused | None:
@@ -167,7 +167,7 @@ def reopen(act: Act) -> None:
     case.is_self_handled = False
     act.start(*act.flow.leg_clocks, clock_kinds.WHOLE)
     act.text = act.get("text", "")
-    act.tell(recipients.at_desk(case.desk, "cases.dispatch"), _("重新办理：%s") % case.title)
+    act.tell(recipients.at_desk(case.desk, "cases.dispatch"), _("重新办理：%s") % act.name())
 
 
 def why_not_archive(case: Case, actor: Any, at: datetime) -> Refused | None:

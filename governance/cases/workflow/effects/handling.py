@@ -42,12 +42,12 @@ class Handing:
 def ask_verification(act: Act) -> None:
     act.text = act.get("text", "")
     field = act.case.grid or act.case.desk
-    act.tell(recipients.at_desk(field, "cases.verify"), _("请到现场核实：%s") % act.case.title)
+    act.tell(recipients.at_desk(field, "cases.verify"), _("请到现场核实：%s") % act.name())
 
 
 def record_verification(act: Act) -> None:
     _check_row(act, Check.Purpose.VERIFY)
-    act.tell(recipients.at_desk(act.case.desk, "cases.register"), _("已核实，请立案：%s") % act.case.title)
+    act.tell(recipients.at_desk(act.case.desk, "cases.register"), _("已核实，请立案：%s") % act.name())
 
 
 def register(act: Act) -> None:
@@ -68,7 +68,9 @@ def reject(act: Act) -> None:
     sla_clocks.cancel(sla_clocks.live(act.case), act.at)
     act.case.closed_at = act.at
     act.informs = reporters.REJECTED
-    tell_reporter(act, _("您反映的“%(title)s”不予立案：%(why)s") % {"title": act.case.title, "why": act.text})
+    tell_reporter(
+        act, _("您反映的“%(title)s”不予立案：%(why)s") % {"title": act.name(), "why": act.quote(act.text)}
+    )
 
 
 def dispatch(act: Act, *, names: Handing) -> None:
@@ -106,9 +108,9 @@ def _hand_over(
         act.start(names.handle, **sla_clocks.answering(case, names.handle, unit=unit, area=area))
     act.text = instruction
     act.say(lead=str(unit or area), assisting=[helper.name for helper in act.get("assisting", [])])
-    act.tell(lambda: recipients.of_lead(case), _("请签收：%s") % case.title, reason=_("派给您的单位或网格"))
+    act.tell(lambda: recipients.of_lead(case), _("请签收：%s") % act.name(), reason=_("派给您的单位或网格"))
     for helper in helpers:
-        act.tell(recipients.of_unit(helper), _("请协办：%s") % case.title, reason=_("派给您的单位协办"))
+        act.tell(recipients.of_unit(helper), _("请协办：%s") % act.name(), reason=_("派给您的单位协办"))
 
 
 def _refuse_returner(case: Case, unit: Unit) -> None:
@@ -154,14 +156,14 @@ def return_case(act: Act) -> None:
     case.lead_unit = case.lead_area = None
     act.tell(
         recipients.at_desk(case.desk, "cases.dispatch"),
-        _("被退回，请改派：%(title)s(%(why)s)") % {"title": case.title, "why": act.get("reason")},
+        _("被退回，请改派：%(title)s(%(why)s)") % {"title": act.name(), "why": act.get("reason")},
     )
 
 
 def recall(act: Act) -> None:
     """The dispatcher takes a dispatch back before it is signed in: the undo of a wrong click."""
     assignments.end(act, "recalled")
-    act.tell(recipients.of_lead(act.case), _("派遣已收回：%s") % act.case.title, weight=Weight.INFO)
+    act.tell(recipients.of_lead(act.case), _("派遣已收回：%s") % act.name(), weight=Weight.INFO)
     act.case.lead_unit = act.case.lead_area = None
     act.case.dispatched_at = None
     act.case.no_more_returns = False
@@ -179,7 +181,7 @@ def ask_above(act: Act, *, names: Handing) -> None:
     _whole_for_level(act)
     act.text = f"{act.get('reason')}:{act.get('text')}"
     act.say(reason=act.get("reason"), frm=before, to=str(above))
-    act.tell(recipients.at_desk(above, "cases.dispatch"), _("下级请办：%s") % case.title)
+    act.tell(recipients.at_desk(above, "cases.dispatch"), _("下级请办：%s") % act.name())
 
 
 def why_not_above(case: Case, actor: Any, at: datetime) -> Refused | None:
@@ -197,7 +199,7 @@ def send_down(act: Act, *, names: Handing) -> None:
     new_leg(act, target, names=names)
     act.text = act.get("text", "")
     act.say(frm=before, to=str(target))
-    act.tell(recipients.at_desk(target, "cases.dispatch"), _("上级交办：%s") % case.title)
+    act.tell(recipients.at_desk(target, "cases.dispatch"), _("上级交办：%s") % act.name())
 
 
 def new_leg(act: Act, desk: Area, *, names: Handing) -> None:
@@ -238,10 +240,10 @@ def report_done(act: Act) -> None:
     act.text = case.result
     act.say(people_told=act.get("people_told", False), cost=act.get("cost"))
     field = case.grid or case.desk
-    act.tell(recipients.at_desk(field, "cases.check"), _("请核查：%s") % case.title)
+    act.tell(recipients.at_desk(field, "cases.check"), _("请核查：%s") % act.name())
     act.tell(
         recipients.at_desk(case.desk, "cases.check"),
-        _("已反馈办结，待核查：%s") % case.title,
+        _("已反馈办结，待核查：%s") % act.name(),
         weight=Weight.INFO,
     )
 
@@ -336,13 +338,14 @@ def close(act: Act) -> None:
         case.closed_in_time = whole.in_time
     case.assignments.live().update(ended_at=act.at, outcome="done")
     act.informs = reporters.CLOSED
-    tell_reporter(act, _("您反映的“%s”已办结，请评价。") % case.title)
+    tell_reporter(act, _("您反映的“%s”已办结，请评价。") % act.name())
     if case.split_from is not None and case.is_awaited:
         act.tell(
             recipients.at_desk(case.split_from.desk, "cases.dispatch"),
             _("拆出的 #%(part)s 已办结，主件：%(title)s")
-            % {"part": case.number, "title": case.split_from.title},
+            % {"part": case.number, "title": act.name(case.split_from)},
             weight=Weight.INFO,
+            about=case.split_from,
         )
 
 
@@ -371,7 +374,8 @@ def tell_reporter(act: Act, text: str) -> None:
     rows: list[Any] = [case, *case.joined.select_related("reporter", "filed_by")]
     rows += case.merged.select_related("reporter", "filed_by")
     told = {row.reporter or row.filed_by for row in rows}
-    act.tell([one for one in told if one is not None], text, weight=Weight.INFO, reason=_("您上报的事项"))
+    people = [one for one in told if one is not None]
+    act.tell(people, text, weight=Weight.INFO, reason=_("您上报的事项"), anyway=True)
 
 
 def _drawn(percent: int) -> bool:

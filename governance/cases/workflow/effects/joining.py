@@ -45,6 +45,6 @@ def join(act: Act) -> None:
     holders = recipients.of_lead(case) if case.lead else recipients.at_desk(case.desk, "cases.register")
     act.tell(
         holders,
-        _("又有人反映（共 %(count)s 人）：%(title)s") % {"count": count, "title": case.title},
+        _("又有人反映（共 %(count)s 人）：%(title)s") % {"count": count, "title": act.name()},
         weight=Weight.INFO,
     )

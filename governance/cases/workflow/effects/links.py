@@ -126,7 +126,7 @@ def answer(act: Act) -> None:
         act.say(photos=count)
     last = act.case.log.order_by("-step").values_list("step", flat=True).first() or 0
     OutsideLink.objects.filter(pk=link.pk).update(answer_step=last + 1)
-    _tell(act, link, _("%(who)s已答复：%(title)s") % {"who": link.who, "title": _title(act.case)})
+    _tell(act, link, _("%(who)s已答复：%(title)s") % {"who": link.who, "title": act.name()})
 
 
 def lapse(act: Act) -> None:
@@ -138,7 +138,7 @@ def lapse(act: Act) -> None:
     _tell(
         act,
         link,
-        _("%(who)s到期未答复，请继续办理：%(title)s") % {"who": link.who, "title": _title(act.case)},
+        _("%(who)s到期未答复，请继续办理：%(title)s") % {"who": link.who, "title": act.name()},
     )
 
 
@@ -155,7 +155,7 @@ def add_facts(act: Act) -> None:
     act.text = without_numbers(act.get("text", ""))
     case = act.case
     holders = recipients.of_lead(case) if case.lead else recipients.at_desk(case.desk, "cases.register")
-    act.tell(holders, _("反映人补充了情况：%(title)s") % {"title": _title(case)}, weight=Weight.INFO)
+    act.tell(holders, _("反映人补充了情况：%(title)s") % {"title": act.name()}, weight=Weight.INFO)
 
 
 def change_contact(act: Act) -> None:
@@ -191,7 +191,3 @@ def _tell(act: Act, link: OutsideLink, text: str) -> None:
     asker = [link.asked_by] if link.asked_by is not None and link.asked_by.is_active else []
     told = {person.pk: person for person in [*asker, *holders]}
     act.tell(told.values(), text, weight=Weight.TODO, reason=_("您发起或正在办理"))
-
-
-def _title(case: Case) -> str:
-    return f"#{case.number}" if case.is_confidential else case.title

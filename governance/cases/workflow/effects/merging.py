@@ -40,7 +40,7 @@ def merge(act: Act) -> None:
     tell_reporter(
         act,
         _("您反映的“%(title)s”与 #%(number)s 是同一件事，一并办理。")
-        % {"title": act.case.title, "number": target.number},
+        % {"title": act.name(), "number": target.number},
     )
 
 

@@ -37,8 +37,8 @@ def note(act: Act) -> None:
         _("%(who)s在“%(title)s”的备注中提到您：%(text)s")
         % {
             "who": act.actor.name if act.actor else _("系统"),
-            "title": act.case.title,
-            "text": act.text[:120],
+            "title": act.name(),
+            "text": act.quote(act.text[:120]),
         },
         weight=Weight.TODO,
         reason=_("因为您被提到"),
@@ -49,7 +49,7 @@ def reply(act: Act) -> None:
     """Words for whoever reported it: they read them with their follow code, or under their account."""
     act.text = without_numbers(act.get("text"))
     act.informs = reporters.REPLIED
-    said = {"title": act.case.title, "text": act.text[:120]}
+    said = {"title": act.name(), "text": act.quote(act.text[:120])}
     tell_reporter(act, _("您反映的“%(title)s”有新的答复：%(text)s") % said)
 
 

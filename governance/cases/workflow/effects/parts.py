@@ -50,13 +50,17 @@ def split(act: Act) -> None:
         at=act.at,
     )
     case.parts += 1
-    act.text = part.title
+    # By its number alone: a part may become a secret of which this trail would tell.
     act.say(part=part.number)
-    act.tell(recipients.at_desk(case.desk, "cases.register"), _("拆出新的一件，请立案：%s") % part.title)
+    act.tell(
+        recipients.at_desk(case.desk, "cases.register"),
+        _("拆出新的一件，请立案：%s") % act.name(part),
+        about=part,
+    )
     tell_reporter(
         act,
         _("您反映的“%(title)s”涉及几件事，拆出 #%(number)s 另行办理，结果一并答复。")
-        % {"title": case.title, "number": part.number},
+        % {"title": act.name(), "number": part.number},
     )
 
 
@@ -97,7 +101,7 @@ def cancel_part(act: Act) -> None:
     case.suspensions.filter(state=RequestState.GRANTED, resumed_at=None).update(resumed_at=act.at)
     case.closed_at = act.at
     act.text = act.get("text")
-    act.tell(told, _("已作废，不用再办：%s") % case.title, weight=Weight.INFO)
+    act.tell(told, _("已作废，不用再办：%s") % act.name(), weight=Weight.INFO)
 
 
 def release_part(act: Act) -> None:

@@ -77,4 +77,4 @@ def _hand_over(act: Act, names: Relocating, desk: Area) -> None:
     else:
         new_leg(act, desk, names=names.handing)
         right = "cases.dispatch"
-    act.tell(recipients.at_desk(desk, right), _("地点更正后转来，请办理：%s") % case.title)
+    act.tell(recipients.at_desk(desk, right), _("地点更正后转来，请办理：%s") % act.name())

@@ -70,7 +70,7 @@ def ask_extension(act: Act, *, clock: str) -> None:
         if act.case.lead_unit
         else recipients.at_desk(act.case.desk, "cases.endorse")
     )
-    act.tell(endorsers, _("请初审延期申请：%s") % act.case.title)
+    act.tell(endorsers, _("请初审延期申请：%s") % act.name())
 
 
 def why_not_endorse(case: Case, actor: Any, at: datetime) -> Refused | None:
@@ -88,7 +88,7 @@ def endorse_extension(act: Act) -> None:
     request.save()
     act.text = act.get("text", "")
     act.say(agreed=True)
-    act.tell(recipients.at_desk(act.case.desk, "cases.approve"), _("请审批延期申请：%s") % act.case.title)
+    act.tell(recipients.at_desk(act.case.desk, "cases.approve"), _("请审批延期申请：%s") % act.name())
 
 
 def why_not_decide(case: Case, actor: Any, at: datetime) -> Refused | None:
@@ -155,7 +155,7 @@ def _settle(act: Act, request: Extension, state: str) -> None:
         word = RequestState(state).label
         act.tell(
             [request.asked_by],
-            _("延期申请%(word)s:%(title)s") % {"word": word, "title": act.case.title},
+            _("延期申请%(word)s:%(title)s") % {"word": word, "title": act.name()},
             reason=_("因为您提出了申请"),
         )
 
@@ -194,7 +194,7 @@ def ask_suspension(act: Act) -> None:
     )
     act.text = f"{act.get('reason')}:{act.get('text')}"
     act.say(resume_on=act.supplied["resume_on"].isoformat())
-    act.tell(recipients.at_desk(act.case.desk, "cases.approve"), _("请审批挂账申请：%s") % act.case.title)
+    act.tell(recipients.at_desk(act.case.desk, "cases.approve"), _("请审批挂账申请：%s") % act.name())
 
 
 def why_not_decide_suspension(case: Case, actor: Any, at: datetime) -> Refused | None:
@@ -223,7 +223,7 @@ def decide_suspension(act: Act, *, resting: tuple[str, ...]) -> None:
         word = RequestState(request.state).label
         act.tell(
             [request.asked_by],
-            _("挂账申请%(word)s:%(title)s") % {"word": word, "title": act.case.title},
+            _("挂账申请%(word)s:%(title)s") % {"word": word, "title": act.name()},
             reason=_("因为您提出了申请"),
         )
 
@@ -241,7 +241,7 @@ def resume(act: Act) -> None:
 def _end(act: Act) -> None:
     act.case.suspensions.filter(state=RequestState.GRANTED, resumed_at=None).update(resumed_at=act.at)
     clocks.resume(clocks.live(act.case), act.at)
-    act.tell(recipients.of_lead(act.case), _("挂账结束，继续办理：%s") % act.case.title)
+    act.tell(recipients.of_lead(act.case), _("挂账结束，继续办理：%s") % act.name())
 
 
 # Review of what rests: once a period the approver says whether it rests on.
@@ -265,7 +265,7 @@ def ask_review(act: Act) -> None:
     act.say(resume_on=resting.resume_on.isoformat())
     act.tell(
         recipients.at_desk(act.case.desk, "cases.approve"),
-        _("请复核挂账，继续还是结束：%s") % act.case.title,
+        _("请复核挂账，继续还是结束：%s") % act.name(),
         reason=_("因为挂账每隔一段时间要由审批人复核"),
     )
 

@@ -35,7 +35,7 @@ def remind(act: Act) -> None:
     act.text = act.get("text")
     act.tell(
         holders(act.case),
-        _("催办：%(title)s。%(text)s") % {"title": act.case.title, "text": act.text},
+        _("催办：%(title)s。%(text)s") % {"title": act.name(), "text": act.quote(act.text)},
         weight=Weight.WARNING,
     )
 
@@ -48,7 +48,7 @@ def supervise(act: Act) -> None:
     act.say(number=order.number, level=area.level)
     act.tell(
         holders(act.case),
-        _("督办单 %(n)s:%(title)s") % {"n": order.number, "title": act.case.title},
+        _("督办单 %(n)s:%(title)s") % {"n": order.number, "title": act.name()},
         weight=Weight.ALARM,
         reason=_("督办单发给您的单位或区域"),
         url=order.get_absolute_url(),
@@ -163,7 +163,7 @@ def issue_card(act: Act) -> None:
     act.tell(
         {person.pk: person for person in [*given, *holders(act.case)]}.values(),
         _("%(colour)s %(n)s:%(title)s")
-        % {"colour": card.get_colour_display(), "n": card.number, "title": act.case.title},
+        % {"colour": card.get_colour_display(), "n": card.number, "title": act.name()},
         weight=Weight.ALARM,
         reason=_("黄红牌发给您的单位或区域"),
         url=card.get_absolute_url(),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from governance.cases.workflow.supplies.base import Asked, Words
 
 LONGEST = 5000  # characters
+PERSONAL = ("reporter_name", "reporter_phone")
 SIDE_BY_SIDE = 7  # so many choices still stand side by side; more become a list
 AGREED, REFUSED = gettext_lazy("同意"), gettext_lazy("不同意")
 YES, NO = (True, "true", "on", "1", 1, "yes"), (False, "false", "off", "0", 0, "no")
@@ -42,7 +43,9 @@ class Text(Supply):
         return {"type": "string", "minLength": self.minimum, "maxLength": LONGEST}
 
     def field(self, asked: Asked) -> forms.Field:
-        return forms.CharField(max_length=LONGEST, initial=getattr(asked.case, self.name, None))
+        # What the case says already may be changed; who reported it is shown against a purpose only.
+        initial = None if self.name in PERSONAL else getattr(asked.case, self.name, None)
+        return forms.CharField(max_length=LONGEST, initial=initial)
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import docx
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 if TYPE_CHECKING:
     from governance.cases.models import Case
-    from governance.cases.papers.registry import PaperField, PaperKind
+    from governance.cases.printing.registry import PrintoutField, PrintoutKind
 
 # What Jinja and docxtpl offer inside a loop: the number of the row, whether it is the first or the last.
 LOOP = frozenset({"index", "first", "last"})
@@ -42,6 +43,16 @@ _HARMLESS = (
 )
 
 
+# What is written most often by those who know more of Jinja than is allowed here.
+_NAMES: dict[type[nodes.Node], Any] = {
+    nodes.Call: gettext_lazy("函数"),
+    nodes.Filter: gettext_lazy("过滤符 |"),
+    nodes.Getitem: gettext_lazy("方括号"),
+    nodes.Assign: gettext_lazy("赋值"),
+    nodes.Include: gettext_lazy("引用其他文件"),
+}
+
+
 class TemplateFault(ValueError):
     """What keeps a template from being used, as sentences."""
 
@@ -50,10 +61,10 @@ class TemplateFault(ValueError):
         super().__init__(" ".join(self.faults))
 
 
-class PaperEnvironment(SandboxedEnvironment):
+class PrintoutEnvironment(SandboxedEnvironment):
     """Jinja that compiles nothing but known fields, loops over lists of rows, and conditions."""
 
-    def __init__(self, fields: Iterable[PaperField]) -> None:
+    def __init__(self, fields: Iterable[PrintoutField]) -> None:
         super().__init__(autoescape=True, undefined=StrictUndefined)
         self.globals.clear()
         self.filters.clear()
@@ -92,7 +103,8 @@ class PaperEnvironment(SandboxedEnvironment):
             for child in node.iter_child_nodes():
                 yield from self._faults(child, rows)
         else:
-            yield _("模板里只能写变量、逐行列出和是否有值的判断，不能写 %s。") % type(node).__name__
+            what = _NAMES.get(type(node), _("运算或其他语句"))
+            yield _("模板里只能写变量、逐行列出和是否有值的判断，不能写%s。") % what
 
     def _loop(self, node: nodes.For, rows: Mapping[str, frozenset[str]]) -> Iterator[str]:
         source = node.iter.name if isinstance(node.iter, nodes.Name) else ""
@@ -114,11 +126,11 @@ class PaperEnvironment(SandboxedEnvironment):
         }
 
 
-def render(data: bytes, fields: Iterable[PaperField], values: Mapping[str, Any]) -> bytes:
+def render(data: bytes, fields: Iterable[PrintoutField], values: Mapping[str, Any]) -> bytes:
     """``data``, a docx template, filled in with ``values``. Raises TemplateFault."""
     try:
         template = DocxTemplate(io.BytesIO(data))
-        template.render(_clean(values), PaperEnvironment(fields), autoescape=True)
+        template.render(_clean(values), PrintoutEnvironment(fields), autoescape=True)
         out = io.BytesIO()
         template.save(out)
     except TemplateFault:
@@ -132,30 +144,30 @@ def render(data: bytes, fields: Iterable[PaperField], values: Mapping[str, Any])
     return out.getvalue()
 
 
-def insist_usable(data: bytes, paper: PaperKind) -> None:
+def insist_usable(data: bytes, printout: PrintoutKind) -> None:
     """Look a template over and fill it in once. Raises TemplateFault with everything that is wrong."""
     if faults := list(_foreign(data)):
         raise TemplateFault(faults)
-    filled = render(data, paper.fields, sample(paper))
+    filled = render(data, printout.fields, sample(printout))
     try:
         docx.Document(io.BytesIO(filled))
     except Exception as error:
         raise TemplateFault([_("填好内容后文件打不开，请检查变量所在的位置。")]) from error
 
 
-def sample(paper: PaperKind) -> dict[str, Any]:
+def sample(printout: PrintoutKind) -> dict[str, Any]:
     """Values to try a template with: what each field means stands in its place."""
     return {
         one.name: [{column: f"{column} {number}" for column in one.columns} for number in (1, 2)]
         if one.columns
         else str(one.meaning)
-        for one in paper.fields
+        for one in printout.fields
     }
 
 
-def values_of(paper: PaperKind, case: Case, row: Any) -> dict[str, Any]:
-    """What stands in the paper's fields for this case and this row."""
-    return {one.name: one.value(case, row) for one in paper.fields}
+def values_of(printout: PrintoutKind, case: Case, row: Any) -> dict[str, Any]:
+    """What stands in the printout's fields for this case and this row."""
+    return {one.name: one.value(case, row) for one in printout.fields}
 
 
 def _foreign(data: bytes) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Printed papers as docx: what a template may hold, and putting another in place of the default."""
+"""Printouts as docx: what a template may hold, and putting another in place of the default."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from governance.access.models import AuditAct, AuditEntry
-from governance.cases.models import PaperTemplate
+from governance.cases.models import PrintoutTemplate
 from governance.cases.pages import printouts
-from governance.cases.papers import registry, templates
-from governance.cases.papers.docx import TemplateFault, render
-from governance.cases.papers.registry import PaperField, PaperKind
+from governance.cases.printing import registry, templates
+from governance.cases.printing.docx import TemplateFault, render
+from governance.cases.printing.registry import PrintoutField, PrintoutKind
 from tests.cases.story import act, lately
 from tests.cast import Cast, fresh
 from tests.portal.browsers import browser_of
 
 FIELDS = (
-    PaperField("编号", "事项编号", lambda case, row: case.number),
-    PaperField("空", "没有内容的", lambda case, row: ""),
-    PaperField("问答", "问题和回答", lambda case, row: [], columns=("问题", "回答")),
+    PrintoutField("编号", "事项编号", lambda case, row: case.number),
+    PrintoutField("空", "没有内容的", lambda case, row: ""),
+    PrintoutField("问答", "问题和回答", lambda case, row: [], columns=("问题", "回答")),
 )
 VALUES = {
     "编号": "530111-1",
@@ -37,27 +37,27 @@ VALUES = {
 
 def made(*paragraphs: str, rows: tuple[tuple[str, ...], ...] = (), footer: str = "") -> bytes:
     """A docx of our own with these paragraphs, and a table of these rows."""
-    paper = docx.Document()
+    printout = docx.Document()
     for text in paragraphs:
-        paper.add_paragraph(text)
+        printout.add_paragraph(text)
     if rows:
-        table = paper.add_table(rows=0, cols=len(rows[0]))
+        table = printout.add_table(rows=0, cols=len(rows[0]))
         for row in rows:
             for cell, text in zip(table.add_row().cells, row, strict=True):
                 cell.text = text
     if footer:
-        paper.sections[0].footer.paragraphs[0].text = footer
+        printout.sections[0].footer.paragraphs[0].text = footer
     out = io.BytesIO()
-    paper.save(out)
+    printout.save(out)
     return out.getvalue()
 
 
 def said(data: bytes) -> str:
     """Every word of a docx, paragraphs and tables."""
-    paper = docx.Document(io.BytesIO(data))
-    lines = [one.text for one in paper.paragraphs]
-    lines += [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
-    lines += [one.text for one in paper.sections[0].footer.paragraphs]
+    printout = docx.Document(io.BytesIO(data))
+    lines = [one.text for one in printout.paragraphs]
+    lines += [cell.text for table in printout.tables for row in table.rows for cell in row.cells]
+    lines += [one.text for one in printout.sections[0].footer.paragraphs]
     return "\n".join(lines)
 
 
@@ -76,7 +76,7 @@ def with_part(data: bytes, name: str, content: bytes) -> bytes:
     return out.getvalue()
 
 
-def dispatch_paper() -> PaperKind:
+def dispatch_slip() -> PrintoutKind:
     found = registry.find("dispatch")
     assert found is not None
     return found
@@ -112,13 +112,13 @@ def test_words_of_a_case_stay_words() -> None:
         ("{% if 身份证 %}有{% endif %}", "不认识 {{身份证}}"),
         ("{{ ''.__class__ }}", "不能使用“.__class__”。"),
         ("{{ 编号.__class__.__mro__ }}", "不能使用“.__mro__”。"),
-        ("{{ 编号.upper() }}", "不能写 Call。"),
-        ("{{ 编号|upper }}", "不能写 Filter。"),
-        ("{{ 编号['x'] }}", "不能写 Getitem。"),
-        ("{{ 'a' * 999999999 }}", "不能写 Mul。"),
+        ("{{ 编号.upper() }}", "不能写函数。"),
+        ("{{ 编号|upper }}", "不能写过滤符 |。"),
+        ("{{ 编号['x'] }}", "不能写方括号。"),
+        ("{{ 'a' * 999999999 }}", "不能写运算或其他语句。"),
         ("{% for i in range(9) %}{{i}}{% endfor %}", "不认识 {{逐行列出的内容}}"),
-        ("{% set a = 编号 %}", "不能写 Assign。"),
-        ("{% include '/etc/passwd' %}", "不能写 Include。"),
+        ("{% set a = 编号 %}", "不能写赋值。"),
+        ("{% include '/etc/passwd' %}", "不能写引用其他文件。"),
         ("{{ self }}", "不认识 {{self}}"),
         ("{{ 问答 }}", "“问答”有多行"),
         ("{% for a in 问答 %}{{ a.电话 }}{% endfor %}", "不认识 {{a.电话}}"),
@@ -144,27 +144,27 @@ def test_a_footer_is_looked_at_too() -> None:
 
 def test_a_template_is_replaced_kept_and_taken_back(cast: Cast) -> None:
     case = lately(cast, "dispatched")
-    paper = dispatch_paper()
-    row = paper.rows(case)[-1]
+    printout = dispatch_slip()
+    row = printout.rows(case)[-1]
     admin = fresh(cast.admin)
 
     def printed() -> str:
-        return said(templates.printed(paper, case, row, actor=admin))
+        return said(templates.printed(printout, case, row, actor=admin))
 
     assert "派遣单" in printed()
     assert case.number in printed()
-    first = templates.replace(paper, upload(made("本市派遣单 {{编号}}")), actor=admin)
+    first = templates.replace(printout, upload(made("本市派遣单 {{编号}}")), actor=admin)
     assert printed() == f"本市派遣单 {case.number}\n"
-    second = templates.replace(paper, upload(made("新版 {{编号}}")), actor=admin)
+    second = templates.replace(printout, upload(made("新版 {{编号}}")), actor=admin)
     assert printed() == f"新版 {case.number}\n"
     first.refresh_from_db()
     assert first.replaced_at is not None
-    assert said(templates.data_of(paper, first)) == "本市派遣单 {{编号}}\n"  # kept
-    assert [one.version for one in templates.versions(paper)] == [2, 1]
-    assert templates.back_to_default(paper, actor=admin)
+    assert said(templates.data_of(printout, first)) == "本市派遣单 {{编号}}\n"  # kept
+    assert [one.version for one in templates.versions(printout)] == [2, 1]
+    assert templates.back_to_default(printout, actor=admin)
     assert "派遣单" in printed()
-    assert not templates.back_to_default(paper, actor=admin)
-    trail = AuditEntry.objects.filter(subject_type="cases.papertemplate").order_by("pk")
+    assert not templates.back_to_default(printout, actor=admin)
+    trail = AuditEntry.objects.filter(subject_type="cases.printouttemplate").order_by("pk")
     assert list(trail.values_list("act", "subject_id", "actor")) == [
         (AuditAct.RULE_EDIT, str(first.pk), admin.pk),
         (AuditAct.RULE_EDIT, str(second.pk), admin.pk),
@@ -194,15 +194,15 @@ def test_a_template_is_replaced_kept_and_taken_back(cast: Cast) -> None:
 )
 def test_a_template_that_cannot_be_used_changes_nothing(cast: Cast, data: bytes, sentence: str) -> None:
     with pytest.raises(ValidationError) as caught:
-        templates.replace(dispatch_paper(), upload(data), actor=fresh(cast.admin))
+        templates.replace(dispatch_slip(), upload(data), actor=fresh(cast.admin))
     assert sentence in " ".join(caught.value.message_dict["file"])
-    assert not PaperTemplate.objects.exists()
+    assert not PrintoutTemplate.objects.exists()
     assert not AuditEntry.objects.filter(act=AuditAct.RULE_EDIT).exists()
 
 
 def test_every_unknown_field_is_named_at_once(cast: Cast) -> None:
     with pytest.raises(ValidationError) as caught:
-        templates.replace(dispatch_paper(), upload(made("{{电话}} {{住址}}")), actor=fresh(cast.admin))
+        templates.replace(dispatch_slip(), upload(made("{{电话}} {{住址}}")), actor=fresh(cast.admin))
     sentences = caught.value.message_dict["file"]
     assert ["{{电话}}" in sentences[0], "{{住址}}" in sentences[1]] == [True, True]
 
@@ -211,7 +211,7 @@ def test_every_unknown_field_is_named_at_once(cast: Cast) -> None:
 
 
 def test_a_keeper_of_the_rules_puts_a_template_in_place(cast: Cast) -> None:
-    address = reverse("rule-paper", args=["dispatch"])
+    address = reverse("rule-printout", args=["dispatch"])
     keeper = browser_of(cast.admin)
     wrong = keeper.post(address, {"file": upload(made("{{电话}}"))})
     assert wrong.status_code == 422
@@ -219,28 +219,32 @@ def test_a_keeper_of_the_rules_puts_a_template_in_place(cast: Cast) -> None:
     assert keeper.post(address).status_code == 422  # no file
     assert keeper.post(address, {"file": upload(made("本市派遣单 {{编号}}"))}).status_code == 302
     assert "第 1 版" in keeper.get(address).content.decode()
-    assert said(_body(keeper.get(reverse("rule-paper-file", args=["dispatch"])))) == "本市派遣单 {{编号}}\n"
-    assert said(_body(keeper.get(reverse("rule-paper-sample", args=["dispatch"])))) == "本市派遣单 事项编号\n"
+    assert (
+        said(_body(keeper.get(reverse("rule-printout-file", args=["dispatch"])))) == "本市派遣单 {{编号}}\n"
+    )
+    assert (
+        said(_body(keeper.get(reverse("rule-printout-sample", args=["dispatch"])))) == "本市派遣单 事项编号\n"
+    )
     case = lately(cast, "dispatched")
     row = case.assignments.lead().get()
     page = browser_of(cast.zhang).get(reverse("case-paper-one", args=[case.number, "dispatch", row.pk]))
     slip = reverse("case-paper-docx", args=[case.number, "dispatch", row.pk])
     assert slip in page.content.decode()
     assert said(_body(browser_of(cast.zhang).get(slip))) == f"本市派遣单 {case.number}\n"
-    assert keeper.post(reverse("rule-paper-default", args=["dispatch"])).status_code == 302
+    assert keeper.post(reverse("rule-printout-default", args=["dispatch"])).status_code == 302
     assert "本市派遣单" not in said(_body(browser_of(cast.zhang).get(slip)))
     taken = AuditEntry.objects.filter(act=AuditAct.EXPORT, subject_type="cases.case")
     assert [entry.actor_id for entry in taken] == [cast.zhang.pk] * 2
 
 
 def test_others_read_templates_and_change_none(cast: Cast) -> None:
-    address = reverse("rule-paper", args=["dispatch"])
+    address = reverse("rule-printout", args=["dispatch"])
     reader = browser_of(cast.zhang)
     assert "检查并启用" not in reader.get(address).content.decode()
     assert reader.post(address, {"file": upload(made("{{编号}}"))}).status_code == 403
-    assert reader.post(reverse("rule-paper-default", args=["dispatch"])).status_code == 403
-    assert not PaperTemplate.objects.exists()
-    assert reader.get(reverse("rule-paper", args=["order"])).status_code == 404  # has no docx
+    assert reader.post(reverse("rule-printout-default", args=["dispatch"])).status_code == 403
+    assert not PrintoutTemplate.objects.exists()
+    assert reader.get(reverse("rule-printout", args=["order"])).status_code == 404  # has no docx
 
 
 def test_a_paper_is_only_for_those_who_may_read_the_case(cast: Cast) -> None:
@@ -259,11 +263,11 @@ def test_a_paper_is_only_for_those_who_may_read_the_case(cast: Cast) -> None:
 def test_a_paper_has_to_be_printable() -> None:
     rows: Any = lambda case: []  # noqa: E731
     with pytest.raises(ValueError, match="has no template"):
-        registry.register(PaperKind("nothing", "无", rows))
+        registry.register(PrintoutKind("nothing", "无", rows))
     with pytest.raises(ValueError, match="needs a docx that is there"):
-        registry.register(PaperKind("gone", "无", rows, docx=Path("gone.docx"), fields=FIELDS))
+        registry.register(PrintoutKind("gone", "无", rows, docx=Path("gone.docx"), fields=FIELDS))
     with pytest.raises(ValueError, match="another meaning"):
-        registry.register(PaperKind("dispatch", "别的", rows, template="cases/print/order.html"))
+        registry.register(PrintoutKind("dispatch", "别的", rows, template="cases/print/order.html"))
 
 
 def test_a_matter_of_another_kind_has_no_papers_of_this_one(cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""Write the default docx of the dispatch slip (派遣单) anew: ``python -m workshop.dispatch_paper``.
+"""Write the default docx of the dispatch slip (派遣单) anew: ``python -m workshop.dispatch_slip``.
 
 The file is part of the repository; this says how it was made, and remakes it after a change.
 """
@@ -13,7 +13,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-TARGET = Path(__file__).parent.parent / "grids" / "papers" / "dispatch.docx"
+TARGET = Path(__file__).parent.parent / "grids" / "printouts" / "dispatch.docx"
 LINES = (
     (("事项编号", "{{编号}}"), ("紧急程度", "{{紧急程度}}")),
     (("事项", "{{事项}}"),),
@@ -25,18 +25,18 @@ TALL = (("情况", "{{情况}}"), ("办理要求", "{{办理要求}}"), ("结案
 
 
 def main() -> None:
-    paper = Document()
-    section = paper.sections[0]
+    printout = Document()
+    section = printout.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.6)
-    style: Any = paper.styles["Normal"]
+    style: Any = printout.styles["Normal"]
     style.font.name, style.font.size = "SimSun", Pt(12)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), "SimSun")
-    title = paper.add_paragraph()
+    title = printout.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = title.add_run("派遣单")
     run.bold, run.font.size = True, Pt(22)
-    table = paper.add_table(rows=0, cols=4, style="Table Grid")
+    table = printout.add_table(rows=0, cols=4, style="Table Grid")
     for line in LINES:
         cells = table.add_row().cells
         for place, (label, field) in enumerate(line):
@@ -57,13 +57,13 @@ def main() -> None:
     for row in table.rows:
         for cell, width in zip(row.cells, (Cm(2.6), Cm(5.3), Cm(2.6), Cm(5.3)), strict=True):
             cell.width = width
-    foot = paper.add_paragraph()
+    foot = printout.add_paragraph()
     foot.paragraph_format.space_before = Pt(18)
     foot.add_run("派遣人：{{派遣人}}        签收人：{% if 签收人 %}{{签收人}} {{签收时间}}{% endif %}")
-    paper.core_properties.author = ""
-    paper.core_properties.title = "派遣单"
-    paper.core_properties.comments = ""
-    paper.save(str(TARGET))
+    printout.core_properties.author = ""
+    printout.core_properties.title = "派遣单"
+    printout.core_properties.comments = ""
+    printout.save(str(TARGET))
 
 
 if __name__ == "__main__":

@@ -14,12 +14,12 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='PaperTemplate',
+            name='PrintoutTemplate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paper', models.SlugField(max_length=40, verbose_name='文书')),
+                ('printout', models.SlugField(max_length=40, verbose_name='文书')),
                 ('version', models.PositiveIntegerField(verbose_name='版本')),
-                ('file', models.FileField(upload_to='papers/', verbose_name='文件')),
+                ('file', models.FileField(upload_to='printouts/', verbose_name='文件')),
                 ('name', models.CharField(max_length=120, verbose_name='原文件名')),
                 ('size', models.PositiveIntegerField(verbose_name='大小（字节）')),
                 ('digest', models.CharField(max_length=64)),
@@ -30,8 +30,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '文书模板',
                 'verbose_name_plural': '文书模板',
-                'ordering': ['paper', '-version'],
-                'constraints': [models.UniqueConstraint(fields=('paper', 'version'), name='paper_template_version_once', violation_error_message='这个版本已经有了。'), models.UniqueConstraint(condition=models.Q(('replaced_at', None)), fields=('paper',), name='paper_template_one_in_use', violation_error_message='这份文书已有一个在用的模板。')],
+                'ordering': ['printout', '-version'],
+                'constraints': [models.UniqueConstraint(fields=('printout', 'version'), name='printout_template_version_once', violation_error_message='这个版本已经有了。'), models.UniqueConstraint(condition=models.Q(('replaced_at', None)), fields=('printout',), name='printout_template_one_in_use', violation_error_message='这份文书已有一个在用的模板。')],
             },
         ),
     ]

@@ -1,4 +1,4 @@
-"""The papers of acts that every kind of matter may have: requests, orders, cards."""
+"""The printouts of acts that every kind of matter may have: requests, orders, cards."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.papers import registry
-from governance.cases.papers.registry import PaperKind
+from governance.cases.printing import registry
+from governance.cases.printing.registry import PrintoutKind
 
 if TYPE_CHECKING:
     from governance.cases.models import Case
@@ -32,13 +32,15 @@ def _cards(case: Case) -> list[Any]:
     return list(rows.order_by("issued_at", "pk"))
 
 
-PAPERS = (
-    PaperKind("extension", _("延期审批表"), _extensions, template="cases/print/extension.html", order=30),
-    PaperKind("suspension", _("挂账审批表"), _suspensions, template="cases/print/suspension.html", order=40),
-    PaperKind("order", _("督办单"), _orders, template="cases/print/order.html", order=50),
-    PaperKind("card", _("黄红牌"), _cards, template="cases/print/card.html", order=60),
+PRINTOUTS = (
+    PrintoutKind("extension", _("延期审批表"), _extensions, template="cases/print/extension.html", order=30),
+    PrintoutKind(
+        "suspension", _("挂账审批表"), _suspensions, template="cases/print/suspension.html", order=40
+    ),
+    PrintoutKind("order", _("督办单"), _orders, template="cases/print/order.html", order=50),
+    PrintoutKind("card", _("黄红牌"), _cards, template="cases/print/card.html", order=60),
 )
 
 
 def register() -> None:
-    registry.register(*PAPERS)
+    registry.register(*PRINTOUTS)

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
-class PaperTemplate(models.Model):
-    """One version of a paper's template. Replaced, never deleted: what was printed can be explained."""
+class PrintoutTemplate(models.Model):
+    """One version of a printout's template. Replaced, never deleted: what was printed can be explained."""
 
-    paper = models.SlugField(_("文书"), max_length=40)
+    printout = models.SlugField(_("文书"), max_length=40)
     version = models.PositiveIntegerField(_("版本"))
-    file = models.FileField(_("文件"), upload_to="papers/")
+    file = models.FileField(_("文件"), upload_to="printouts/")
     name = models.CharField(_("原文件名"), max_length=120)
     size = models.PositiveIntegerField(_("大小（字节）"))
     digest = models.CharField(max_length=64)
@@ -31,23 +31,23 @@ class PaperTemplate(models.Model):
     class Meta:
         verbose_name = _("文书模板")
         verbose_name_plural = _("文书模板")
-        ordering = ["paper", "-version"]
+        ordering = ["printout", "-version"]
         constraints = [
             models.UniqueConstraint(
-                fields=["paper", "version"],
-                name="paper_template_version_once",
+                fields=["printout", "version"],
+                name="printout_template_version_once",
                 violation_error_message=_("这个版本已经有了。"),
             ),
             models.UniqueConstraint(
-                fields=["paper"],
+                fields=["printout"],
                 condition=Q(replaced_at=None),
-                name="paper_template_one_in_use",
+                name="printout_template_one_in_use",
                 violation_error_message=_("这份文书已有一个在用的模板。"),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.paper} v{self.version}"
+        return f"{self.printout} v{self.version}"
 
     def get_absolute_url(self) -> str:
-        return reverse("rule-paper", args=[self.paper])
+        return reverse("rule-printout", args=[self.printout])

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """A reason may be for one kind of matter; those that are there are for every kind."""
 
-    dependencies = [("cases", "0033_paper_templates")]
+    dependencies = [("cases", "0036_live_assignments")]
 
     operations = [
         migrations.AddField(

@@ -1,4 +1,4 @@
-"""The templates of printed papers: which is in use, what may stand in it, put another in place or go back."""
+"""The templates of printouts: which is in use, what may stand in it, putting another in place, going back."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from governance.access.gate import needs
-from governance.cases.papers import docx, registry, templates
+from governance.cases.printing import docx, registry, templates
 from governance.cases.rules import reasons, subjects
 
 if TYPE_CHECKING:
     from django.http import HttpResponseBase
 
-    from governance.cases.papers.registry import PaperKind
+    from governance.cases.printing.registry import PrintoutKind
     from governance.portal.requests import AuthedRequest
 
 READ = "cases.view"
@@ -41,16 +41,16 @@ class TemplateForm(forms.Form):
 
 @needs(READ)
 @require_GET
-def paper_list(request: AuthedRequest) -> HttpResponse:
+def printout_list(request: AuthedRequest) -> HttpResponse:
     """Papers with a docx, and by which template each is printed."""
-    rows = [{"paper": one, "current": templates.current(one)} for one in registry.every() if one.docx]
-    return render(request, "administration/rules/papers.html", {"rows": rows})
+    rows = [{"printout": one, "current": templates.current(one)} for one in registry.every() if one.docx]
+    return render(request, "administration/rules/printouts.html", {"rows": rows})
 
 
 @needs(READ)
 @require_http_methods(["GET", "POST"])
-def paper(request: AuthedRequest, code: str) -> HttpResponse:
-    """One paper: its fields, the versions of its template, and a form for whoever keeps the rules."""
+def printout(request: AuthedRequest, code: str) -> HttpResponse:
+    """One printout: its fields, the versions of its template, and a form for whoever keeps the rules."""
     found = _found(code)
     may_edit = request.user.has_right(subjects.RIGHT, subjects.city())
     form = TemplateForm()
@@ -64,31 +64,31 @@ def paper(request: AuthedRequest, code: str) -> HttpResponse:
                 form.add_error(None, error)
             else:
                 messages.success(request, _("已启用第 %s 版模板，以后打印都用它。") % made.version)
-                return redirect("rule-paper", code=code)
+                return redirect("rule-printout", code=code)
     context = {
-        "paper": found,
+        "printout": found,
         "current": templates.current(found),
         "versions": templates.versions(found),
         "form": form if may_edit else None,
     }
     status = 422 if form.errors else 200
-    return render(request, "administration/rules/paper.html", context, status=status)
+    return render(request, "administration/rules/printout.html", context, status=status)
 
 
 @needs(subjects.RIGHT)
 @require_POST
-def paper_default(request: AuthedRequest, code: str) -> HttpResponse:
+def printout_default(request: AuthedRequest, code: str) -> HttpResponse:
     """Go back to the default template."""
     found = _found(code)
     _insist(request)
     if templates.back_to_default(found, actor=request.real_user):
         messages.success(request, _("已恢复默认模板。"))
-    return redirect("rule-paper", code=code)
+    return redirect("rule-printout", code=code)
 
 
 @needs(READ)
 @require_GET
-def paper_file(request: AuthedRequest, code: str, version: int | None = None) -> HttpResponseBase:
+def printout_file(request: AuthedRequest, code: str, version: int | None = None) -> HttpResponseBase:
     """A template itself, to be changed: version 0 is the default, without one it is that in use."""
     found = _found(code)
     if version:
@@ -100,14 +100,14 @@ def paper_file(request: AuthedRequest, code: str, version: int | None = None) ->
 
 @needs(READ)
 @require_GET
-def paper_sample(request: AuthedRequest, code: str) -> HttpResponseBase:
+def printout_sample(request: AuthedRequest, code: str) -> HttpResponseBase:
     """The template in use, filled in with what each field means."""
     found = _found(code)
     filled = docx.render(templates.data_of(found), found.fields, docx.sample(found))
     return _docx(filled, _("%s-示例.docx") % found.label)
 
 
-def _found(code: str) -> PaperKind:
+def _found(code: str) -> PrintoutKind:
     found = registry.find(code)
     if found is None or found.docx is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""Which template a paper is printed with: the default, or the one that an administrator has put in place."""
+"""Which template a printout is made with: the default, or the one that an administrator put in place."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from governance.access import audit
 from governance.access.models import AuditAct
-from governance.cases.models import PaperTemplate
-from governance.cases.papers import docx
+from governance.cases.models import PrintoutTemplate
+from governance.cases.printing import docx
 from governance.cases.workflow.supplies.documents import checked
 
 if TYPE_CHECKING:
@@ -23,54 +23,58 @@ if TYPE_CHECKING:
 
     from governance.access.models import User
     from governance.cases.models import Case
-    from governance.cases.papers.registry import PaperKind
+    from governance.cases.printing.registry import PrintoutKind
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def current(paper: PaperKind) -> PaperTemplate | None:
+def current(printout: PrintoutKind) -> PrintoutTemplate | None:
     """The template in use instead of the default; None where the default is."""
-    return PaperTemplate.objects.filter(paper=paper.code, replaced_at=None).first()
+    return PrintoutTemplate.objects.filter(printout=printout.code, replaced_at=None).first()
 
 
-def versions(paper: PaperKind) -> QuerySet[PaperTemplate]:
+def versions(printout: PrintoutKind) -> QuerySet[PrintoutTemplate]:
     """Every template that was ever put in place, the latest first."""
-    return PaperTemplate.objects.filter(paper=paper.code).select_related("added_by").order_by("-version")
+    return (
+        PrintoutTemplate.objects.filter(printout=printout.code)
+        .select_related("added_by")
+        .order_by("-version")
+    )
 
 
-def default(paper: PaperKind) -> bytes:
-    assert paper.docx is not None
-    return paper.docx.read_bytes()
+def default(printout: PrintoutKind) -> bytes:
+    assert printout.docx is not None
+    return printout.docx.read_bytes()
 
 
-def data_of(paper: PaperKind, version: PaperTemplate | None = None) -> bytes:
+def data_of(printout: PrintoutKind, version: PrintoutTemplate | None = None) -> bytes:
     """The file of ``version``, or of the template in use."""
-    found = version or current(paper)
+    found = version or current(printout)
     if found is None:
-        return default(paper)
+        return default(printout)
     with found.file.open("rb") as file:
         data: bytes = file.read()
     return data
 
 
 @transaction.atomic
-def replace(paper: PaperKind, file: Any, *, actor: User) -> PaperTemplate:
-    """Print ``paper`` with an uploaded docx from now on; the one before is kept.
+def replace(printout: PrintoutKind, file: Any, *, actor: User) -> PrintoutTemplate:
+    """Print ``printout`` with an uploaded docx from now on; the one before is kept.
 
     Raises ValidationError with the sentences of what is wrong with it; then nothing is changed.
     """
     try:
         document = checked(file, types=("docx",))
-        docx.insist_usable(document.data, paper)
+        docx.insist_usable(document.data, printout)
     except docx.TemplateFault as fault:
         raise ValidationError({"file": fault.faults}) from fault
     except ValueError as error:
         raise ValidationError({"file": str(error)}) from error
-    known = PaperTemplate.objects.select_for_update().filter(paper=paper.code)
+    known = PrintoutTemplate.objects.select_for_update().filter(printout=printout.code)
     last = max((one.version for one in known), default=0)
     known.filter(replaced_at=None).update(replaced_at=timezone.now())
-    template = PaperTemplate(
-        paper=paper.code,
+    template = PrintoutTemplate(
+        printout=printout.code,
         version=last + 1,
         name=document.name,
         size=document.size,
@@ -84,38 +88,40 @@ def replace(paper: PaperKind, file: Any, *, actor: User) -> PaperTemplate:
             template.save(force_insert=True)
     except IntegrityError as error:
         raise ValidationError({"file": _("别人刚刚换过这份模板，请看过后再上传。")}) from error
-    said = {"paper": str(paper.label), "number": template.version, "digest": template.digest[:16]}
+    said = {"printout": str(printout.label), "number": template.version, "digest": template.digest[:16]}
     audit.record(AuditAct.RULE_EDIT, actor=actor, subject=template, detail=said)
     return template
 
 
 @transaction.atomic
-def back_to_default(paper: PaperKind, *, actor: User) -> bool:
-    """Print ``paper`` with the default again; whether it was another until now."""
-    found = PaperTemplate.objects.select_for_update().filter(paper=paper.code, replaced_at=None).first()
+def back_to_default(printout: PrintoutKind, *, actor: User) -> bool:
+    """Print ``printout`` with the default again; whether it was another until now."""
+    found = (
+        PrintoutTemplate.objects.select_for_update().filter(printout=printout.code, replaced_at=None).first()
+    )
     if found is None:
         return False
     found.replaced_at = timezone.now()
     found.save(update_fields=["replaced_at"])
-    said = {"paper": str(paper.label), "number": found.version}
+    said = {"printout": str(printout.label), "number": found.version}
     audit.record(AuditAct.RULE_OFF, actor=actor, subject=found, detail=said)
     return True
 
 
 @transaction.atomic
-def printed(paper: PaperKind, case: Case, row: Any, *, actor: User) -> bytes:
-    """The paper as docx, with who took it along written down.
+def printed(printout: PrintoutKind, case: Case, row: Any, *, actor: User) -> bytes:
+    """The printout as docx, with who took it along written down.
 
     An accepted template fits the fields of its time. Where an upgrade has taken a field away, the default
     is used, so that the office can go on printing.
     """
-    values = docx.values_of(paper, case, row)
+    values = docx.values_of(printout, case, row)
     try:
-        filled = docx.render(data_of(paper), paper.fields, values)
+        filled = docx.render(data_of(printout), printout.fields, values)
     except docx.TemplateFault:
-        if current(paper) is None:
+        if current(printout) is None:
             raise
-        filled = docx.render(default(paper), paper.fields, values)
-    said = {"what": "paper", "paper": str(paper.label)}
+        filled = docx.render(default(printout), printout.fields, values)
+    said = {"what": "printout", "printout": str(printout.label)}
     audit.record(AuditAct.EXPORT, actor=actor, subject=case, area=case.area, right="cases.view", detail=said)
     return filled
