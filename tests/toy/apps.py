@@ -14,9 +14,10 @@ class ToyConfig(AppConfig):
     label = "toy"
 
     def ready(self) -> None:
-        from governance.cases.pages import sections
         from governance.cases.papers import registry
         from governance.cases.papers.registry import PaperField, PaperKind
+
+        from governance.cases.pages import sections
         from governance.cases.sla import clock_kinds
         from governance.cases.workflow import definitions
         from tests.toy import flow
