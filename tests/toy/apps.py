@@ -15,21 +15,21 @@ class ToyConfig(AppConfig):
 
     def ready(self) -> None:
         from governance.cases.pages import sections
-        from governance.cases.papers import registry
-        from governance.cases.papers.registry import PaperField, PaperKind
+        from governance.cases.printing import registry
+        from governance.cases.printing.registry import PrintoutField, PrintoutKind
         from governance.cases.sla import clock_kinds
         from governance.cases.workflow import definitions
         from tests.toy import flow
 
-        number = PaperField("编号", _("编号"), lambda case, row: case.number)
-        text = PaperField("内容", _("内容"), lambda case, row: case.text)
+        number = PrintoutField("编号", _("编号"), lambda case, row: case.number)
+        text = PrintoutField("内容", _("内容"), lambda case, row: case.text)
         of = {"kinds": (flow.KIND,)}
         clock_kinds.register(flow.CLOCK)
         definitions.register(flow.CALL)
         definitions.extend("incident", flow.ON_INCIDENT)
         sections.register(sections.Section("toy", "toy/section.html", answers, **of))
         sheet = {"docx": SHEET, "fields": (number, text)}
-        registry.register(PaperKind("toy_sheet", _("呼叫单"), lambda case: [case], **sheet, **of))
+        registry.register(PrintoutKind("toy_sheet", _("呼叫单"), lambda case: [case], **sheet, **of))
 
 
 def answers(case: Any, user: Any) -> dict[str, Any]:

@@ -33,8 +33,8 @@ PUBLIC = {
     "governance.cases.models",
     "governance.cases.pages",  # ``sections``
     "governance.cases.pages.sections",
-    "governance.cases.papers",
-    "governance.cases.papers.registry",
+    "governance.cases.printing",
+    "governance.cases.printing.registry",
     "governance.cases.reasons",
     "governance.cases.sla",  # ``clocks``, ``clock_kinds``
     "governance.cases.sla.clock_kinds",
