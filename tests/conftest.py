@@ -8,11 +8,28 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test.signals import template_rendered
 
 from governance.cases.workflow.definitions import Flow
+from governance.common import jinja
 from tests import cast as town
 from tests import errands, scope_guard, snapshot
 from tests.cast import Cast
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _contexts_of_compiled_templates() -> Iterator[None]:
+    """Django's test client keeps what a page knew (``response.context``); compiled ones tell it as well."""
+    plain = jinja.Page.render
+
+    def telling(self: jinja.Page, context: Any = None, request: Any = None) -> Any:
+        known = self.known(context, request)
+        template_rendered.send(sender=self, template=self, context=known)
+        return plain(self, known)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jinja.Page, "render", telling)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -103,9 +103,9 @@ def register() -> None:
     add_panels(
         WorkbenchPanel(
             "cases",
-            "cases/workbench.html",
+            "cases/workbench.jinja",
             context,
-            head="cases/workbench_head.html",
+            head="cases/workbench_head.jinja",
             right="cases.view",
             order=10,
         )

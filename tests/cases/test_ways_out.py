@@ -14,6 +14,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import Q
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -26,6 +27,7 @@ from governance.cases.notify import followers
 from governance.cases.privacy import members, reveal
 from governance.insight.indicators import INDICATORS
 from governance.notices.models import Delivery, Notice
+from tests import cast as town
 from tests.cases import story, sweeping
 from tests.cast import Cast, fresh
 from tests.portal.browsers import HTMX, browser_of
@@ -81,9 +83,21 @@ class World:
         return [self.secret.pk, self.members.pk]
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Built once; what a test does to it is taken back after the test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build(town.assemble())
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(cast: Cast) -> World:
-    """Built by people who may read what they write; others follow, are told, and hold papers of it."""
+def world(built: World, db: None) -> World:
+    return built
+
+
+def build(cast: Cast) -> World:
+    """Made by people who may read what they write; others follow, are told, and hold papers of it."""
     at = timezone.now() - timedelta(days=1)
     secret = story.file(cast, actor=cast.zhang, at=at, secrecy="confidential", **SECRET)
     hidden = story.file(cast, actor=cast.secretary, at=at, secrecy="members", **MEMBERS)
@@ -185,6 +199,7 @@ def fillings(world: World) -> dict[tuple[str, str] | str, list[Any]]:
         "key": ["x"],
         ("rule-edit", "key"): ["incident/handle"],
         "group": ["limits"],
+        "version": [1],
         "joined": [1],
         "entry": [1],
     }

@@ -91,6 +91,21 @@ class CaseFilters(FilterForm):
         ],
     )
     FIRST = ("q", "stage", "time", "area", "sort")
+    KEPT = (
+        "q",
+        "stage",
+        "state",
+        "standing",
+        "time",
+        "urgency",
+        "since",
+        "until",
+        "supervised",
+        "returned",
+        "reworked",
+        "reopened",
+        "sort",
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

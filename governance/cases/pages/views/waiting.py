@@ -25,7 +25,7 @@ SHOWN = 50
 @require_GET
 def waiting(request: AuthedRequest) -> HttpResponse:
     """The panel alone: for the page that asks again, and for the one without scripts."""
-    response = render(request, "cases/waiting.html", context(request))
+    response = render(request, "cases/waiting.jinja", context(request))
     patch_vary_headers(response, ["HX-Request"])
     return response
 
