@@ -7,9 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.acts import archiving, noting, reminding, retaining
-from governance.cases.choices import RungAct, Urgency
-from governance.cases.filing.intake import file_part
+from governance.cases.acts import add_part, archiving, noting, reminding, retaining
+from governance.cases.choices import RungAct, Secrecy, Urgency
 from governance.cases.models import Case
 from governance.cases.reasons import NOT_LEAD
 from governance.cases.sla import clocks
@@ -37,12 +36,12 @@ def call(act: Act) -> None:
     helpers = assignments.hand_over(act, unit=lead, assisting=others, instruction=act.get("text", ""))
     for unit in (lead, *helpers):
         act.start(ANSWER, key=str(unit.pk), **clocks.answering(act.case, ANSWER, unit=unit))
-        act.tell(recipients.of_unit(unit), _("请答复：%s") % act.case.title)
+        act.tell(recipients.of_unit(unit), _("请答复：%s") % act.name())
 
 
 def running(case: Case, actor: Any) -> list[Any]:
-    units = [post.unit_id for post in actor.posts_in_force()]
-    return [clock for clock in clocks.live(case, ANSWER) if clock.unit_id in units]
+    mine = {post.unit_id for post in actor.posts_in_force()}
+    return [clock for clock in clocks.live(case, ANSWER) if clock.unit_id in mine]
 
 
 def why_not_answer(case: Case, actor: Any, at: datetime) -> Refused | None:
@@ -61,15 +60,18 @@ def after_answer(act: Act) -> str:
     return "called" if clocks.live(act.case, ANSWER) else "answered"
 
 
+def calls(area: Any, period: Any, user: Any) -> Any:
+    rows = Case.objects.restrict(user, "cases.view").within(area)
+    return rows.filter(kind=KIND, reported_at__date__range=(period.start, period.end))
+
+
+def answers(case: Case, user: Any) -> dict[str, Any]:
+    return {"clocks": case.clocks.filter(kind=ANSWER).select_related("unit")}
+
+
 def raise_call(act: Act) -> None:
     """An act on an incident: a call that belongs to it, and that it waits for."""
-    case = act.case
-    made = file_part(
-        case, kind=KIND, title=case.title, text=act.get("text"), category=None,
-        urgency=case.urgency, place=case.place, actor=act.actor, at=act.at,
-    )  # fmt: skip
-    case.parts += 1
-    act.say(part=made.number)
+    add_part(act, kind=KIND, text=act.get("text"))
 
 
 WORDS = LongText("text", _("内容"), minimum=2)
@@ -93,6 +95,7 @@ CALL = Flow(
         *retaining(flaggable=("raised", "called"), over=("kept",)),
     ),
     initial="raised",
+    secrecy=Secrecy.MEMBERS,
     clocks=(ANSWER,),
     limits={(ANSWER, None, urgency): ("working_hour", 480) for urgency in Urgency.values},
     ladders={ANSWER: ((100, RungAct.REMIND), (200, RungAct.YELLOW))},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from governance.cases.filing.intake import Filing
 from governance.cases.models import Case, Channel
 from governance.cases.sla import clocks
 from governance.common.refusals import Refused
+from governance.insight import catalogue
+from governance.insight.periods import Period
 from tests.cases.story import MORNING, act, walk
 from tests.cases.sweeping import assert_sound, sweep
 from tests.cast import Cast, fresh
@@ -33,8 +36,8 @@ PUBLIC = {
     "governance.cases.models",
     "governance.cases.pages",  # ``sections``
     "governance.cases.pages.sections",
-    "governance.cases.papers",
-    "governance.cases.papers.registry",
+    "governance.cases.printing",
+    "governance.cases.printing.registry",
     "governance.cases.reasons",
     "governance.cases.sla",  # ``clocks``, ``clock_kinds``
     "governance.cases.sla.clock_kinds",
@@ -45,8 +48,7 @@ PUBLIC = {
     "governance.cases.workflow.validation",
     "governance.cases.worklist",  # ``recipients``, ``turns``
     "governance.common.refusals",
-    "governance.insight",  # ``indicators``
-    "governance.insight.indicators",
+    "governance.insight",  # ``catalogue``, ``row_indicators``
     "governance.portal",
     "governance.portal.registry",
     "governance.urls",
@@ -123,6 +125,27 @@ def test_it_is_filed_called_and_printed_by_its_pages(cast: Cast) -> None:
     assert cast.water.name in page
     docx = browser.get(reverse("case-paper-docx", args=[case.number, "toy_sheet", case.pk]))
     assert b"".join(docx.streaming_content).startswith(b"PK")
+
+
+def test_above_it_is_a_number_and_its_words_are_told_to_nobody_else(cast: Cast) -> None:
+    from governance.notices.models import Notice
+
+    case = called(cast)
+    assert TEXT not in browser_of(cast.official).get(case.get_absolute_url()).content.decode()
+    row = browser_of(cast.official).get(f"/cases/?kind={KIND}").content.decode()
+    assert case.number in row
+    assert case.title not in row
+    assert browser_of(cast.zhao).get(case.get_absolute_url()).status_code == 404
+    assert browser_of(cast.he).get(case.get_absolute_url()).status_code == 200
+    assert not Notice.objects.filter(text__contains=case.title).exists()
+
+
+def test_its_indicator_counts_what_one_may_read(cast: Cast) -> None:
+    filed(cast)
+    one = catalogue.get("toy_calls")
+    month = Period(date(2026, 3, 1), date(2026, 3, 31))
+    figures = [one.figure(cast.east_lane, month, fresh(who), MORNING) for who in (cast.zhang, cast.zhao)]
+    assert [figure.value for figure in figures] == [1, 0]
 
 
 def test_lists_and_rules_know_both_kinds(cast: Cast) -> None:

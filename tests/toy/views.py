@@ -1,7 +1,5 @@
 """Where a call is filed."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms
@@ -27,8 +25,8 @@ def new_call(request: Any) -> HttpResponse:
     form = CallForm(request.POST or None)
     form.fields["area"].queryset = Area.objects.restrict(request.user, "cases.file").filter(level=3)
     if form.is_valid():
-        phone = Channel.objects.get(code="phone")
         with validation.told_in(form):
+            phone = Channel.objects.get(code="phone")
             filing = Filing(kind=KIND, channel=phone, category=None, **form.cleaned_data)
             return redirect(services.file_case(filing=filing, actor=request.user))
     return render(request, "toy/new.html", {"form": form}, status=422 if form.errors else 200)
