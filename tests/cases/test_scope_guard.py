@@ -72,6 +72,12 @@ def test_the_mark_stays_with_the_rows_it_was_given_to(cast: Cast) -> None:
     assert "scoped" not in rows._hints
 
 
+@pytest.mark.parametrize("place", ["templates/cases/made_up.jinja", "grids/templatetags/made_up.py"])
+def test_templates_and_their_tags_are_pages_too(cast: Cast, place: str) -> None:
+    with pytest.raises(Unscoped, match="made_up"):
+        answer("list(Case.objects.all())", fresh(cast.zhang), file_name=place)
+
+
 def test_what_stands_below_the_pages_may_read(cast: Cast) -> None:
     assert answer("Case.objects.count()", fresh(cast.zhang), file_name="grids/made_up.py").content == b"0"
     assert Case.objects.count() == 0

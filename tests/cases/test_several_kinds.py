@@ -41,9 +41,8 @@ def test_search_and_export_say_the_kind(cast: Cast, errand: Flow) -> None:
     case = file(cast, kind=KIND)
     found = find_cases(fresh(cast.zhang), case.number, 5)
     assert [LABEL in one.detail for one in found] == [True]
-    row = dict(
-        zip(export.headings(), export.row_of(next(iter(export._dressed(Case.objects.all())))), strict=True)
-    )
+    dressed = next(iter(export._dressed(Case.objects.all(), fresh(cast.zhang))))
+    row = dict(zip(export.headings(), export.row_of(dressed), strict=True))
     assert (row["种类"], row["状态"]) == (LABEL, "待跑腿")
 
 

@@ -367,7 +367,7 @@ def test_a_colleagues_draft_is_nowhere(world: World) -> None:
 
 
 def test_bulk_acts_refuse_outlines(world: World) -> None:
-    said = {"act": "register", "pick": [world.members.number]}
+    said = {"act": "incident:register", "pick": [world.members.number]}
     page = browser_of(world.cast.li).post("/cases/bulk/", said).content.decode()
     assert "只有这件事项的成员" in page
     assert Case.objects.get(pk=world.members.pk).version == world.members.version
