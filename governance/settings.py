@@ -119,6 +119,20 @@ MIDDLEWARE = [
 
 TEMPLATES = [
     {
+        # The way for pages (docs/adr/0011): *.jinja. First, because it leaves all other names to the next.
+        "NAME": "jinja",
+        "BACKEND": "governance.common.jinja.Engine",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "governance.portal.context.shell",
+            ],
+            "helpers": ["governance.common.furniture", "governance.cases.pages.furniture"],
+        },
+    },
+    {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
@@ -132,10 +146,10 @@ TEMPLATES = [
             ],
             "builtins": ["governance.common.templatetags.furniture"],
         },
-    }
+    },
 ]
 
-FORM_RENDERER = "governance.common.rendering.QuickForms"
+FORM_RENDERER = "governance.common.rendering.CompiledForms"
 
 # Services -------------------------------------------------------------------------------
 DATABASES: dict[str, Any] = {

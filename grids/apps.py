@@ -9,17 +9,17 @@ class GridsConfig(AppConfig):
     verbose_name = _("网格")
 
     def ready(self) -> None:
-        from governance.cases.papers import registry
+        from governance.cases.printing import registry
         from governance.cases.sla import clock_kinds
         from governance.cases.workflow import definitions
         from governance.common import seeding
-        from grids import clocks, demo, navigation, papers, seeds
+        from grids import clocks, demo, navigation, printouts, seeds
         from grids.flows import INCIDENT
         from grids.staff import registration
 
         clock_kinds.register(*clocks.KINDS)
         definitions.register(INCIDENT)
-        registry.register(*papers.PAPERS)
+        registry.register(*printouts.PRINTOUTS)
         navigation.register()
         demo.register()
         seeding.register("incident categories", seeds.seed_categories, order=40)

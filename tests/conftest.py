@@ -8,10 +8,28 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test.signals import template_rendered
 
+from governance.cases.workflow.definitions import Flow
+from governance.common import jinja
 from tests import cast as town
-from tests import snapshot
+from tests import errands, scope_guard, snapshot
 from tests.cast import Cast
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _contexts_of_compiled_templates() -> Iterator[None]:
+    """Django's test client keeps what a page knew (``response.context``); compiled ones tell it as well."""
+    plain = jinja.Page.render
+
+    def telling(self: jinja.Page, context: Any = None, request: Any = None) -> Any:
+        known = self.known(context, request)
+        template_rendered.send(sender=self, template=self, context=known)
+        return plain(self, known)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jinja.Page, "render", telling)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -33,10 +51,23 @@ def _town_stands_again(request: pytest.FixtureRequest, django_db_blocker: Any) -
                 snapshot.bring_back()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _pages_read_within_a_scope() -> Iterator[None]:
+    with scope_guard.watching():
+        yield
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """A small town with its people, gone after the test."""
     return town.assemble()
+
+
+@pytest.fixture
+def errand(cast: Cast) -> Iterator[Flow]:
+    """A second kind of matter, in a flow that is gone after the test."""
+    with errands.known() as flow:
+        yield flow
 
 
 @pytest.fixture

@@ -42,6 +42,11 @@ def linters() -> list[Check]:
         Check("format (ruff format)", _tool("ruff", "format", "--check", ".")),
         Check("floors (import-linter)", [sys.executable, str(scripts / "lint-imports")]),
         Check("templates (djlint)", _tool("djlint", "templates", "--lint", "--quiet"), "templates/**/*.html"),
+        Check(
+            "compiled templates (djlint)",
+            _tool("djlint", "templates", "--lint", "--quiet", "--extension", "jinja", "--profile", "jinja"),
+            "templates/**/*.jinja",
+        ),
         Check("migrations", [*manage, "makemigrations", "--check", "--dry-run"], "governance/urls.py"),
         Check(
             "message catalogue",

@@ -70,7 +70,7 @@ class UnitQuerySet(ScopedQuerySet):
     def restrict(self, user: Reader, right: str) -> Self:
         """The units in reach; who holds ``right`` only in a unit reaches that one."""
         scope = user.scope(right)
-        own = Q(pk__in=[unit for unit, _span in scope.units])
+        own = Q(pk__in=scope.unit_ids)
         return self.filter(scope.q(f"{self.area_path}__") | own) if not scope.everything else self
 
     def active(self) -> Self:

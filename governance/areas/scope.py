@@ -54,6 +54,11 @@ class Scope:
                 kept.append(span)
         return cls(spans=tuple(kept), units=tuple(sorted(set(units))))
 
+    @property
+    def unit_ids(self) -> list[int]:
+        """The units whose own work may be reached."""
+        return [unit for unit, _span in self.units]
+
     def __bool__(self) -> bool:
         return self.everything or bool(self.spans) or bool(self.units)
 

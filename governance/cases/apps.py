@@ -13,7 +13,7 @@ class CasesConfig(AppConfig):
         from governance.cases import rights
         from governance.cases.maintenance import area_changes, post_changes
         from governance.cases.notify import templates
-        from governance.cases.papers import kernel
+        from governance.cases.printing import kernel
         from governance.cases.rules import ladders, rows, seeds, tables, wording  # noqa: F401 (register subjects)
         from governance.cases.workflow import hooks
         from governance.cases.workflow.effects import parts

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,10 +26,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from governance.common.furniture import field
+
 if TYPE_CHECKING:
+    from django.forms.boundfield import BoundField
     from django.utils.functional import _StrPromise
+    from django.utils.safestring import SafeString
+
+    from governance.common.options import Options
 
 AFTER = "after"
 MORE_TARGET = "more"
@@ -57,13 +64,16 @@ class Column:
 class FilterForm(forms.Form):
     """Filters as a form. Each field has a method ``filter_<name>(rows, value)``.
 
-    A value that makes no sense is shown with its error and filters nothing.
+    A value that makes no sense is shown with its error and filters nothing. ``KEPT`` names the fields that
+    are the same for every reader while nobody has filled them in: their HTML is kept.
     """
+
+    KEPT: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.required = False
+        for one in self.fields.values():
+            one.required = False
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         for name, value in self.values().items():
@@ -76,18 +86,36 @@ class FilterForm(forms.Form):
         empty: tuple[Any, ...] = (None, "", [], False)
         return {name: value for name, value in self.cleaned_data.items() if value not in empty}
 
+    def shown(self, bound: BoundField) -> SafeString:
+        """A field with its label as HTML."""
+        options = getattr(getattr(bound.field, "choices", None), "options", None)
+        if self.data.get(bound.name) or not (options or bound.name in self.KEPT):
+            return field(bound)
+        key = (type(self), bound.name, get_language(), id(options))
+        kept = _kept.get(key)
+        if kept is None or kept[0] is not options:
+            if len(_kept) >= MOST_KEPT:
+                _kept.clear()
+            kept = _kept[key] = (options, field(bound))
+        return kept[1]
+
     def wording(self, name: str, value: Any) -> str:
         """How a value is told on its chip."""
-        field = self.fields[name]
-        if isinstance(field, forms.ModelChoiceField):
-            return str(field.label_from_instance(value))
-        if isinstance(field, forms.ChoiceField):
-            return str(dict(field.choices).get(value, value))  # type: ignore[arg-type]
-        if isinstance(field, forms.BooleanField):
+        known = self.fields[name]
+        if isinstance(known, forms.ModelChoiceField):
+            return str(known.label_from_instance(value))
+        if isinstance(known, forms.ChoiceField):
+            return str(dict(known.choices).get(value, value))  # type: ignore[arg-type]
+        if isinstance(known, forms.BooleanField):
             return _("是")
         if isinstance(value, (date, datetime)):
             return date_format(value)
         return str(value)
+
+
+# Of an unfilled field its options, which are kept elsewhere for as long as they hold, and its HTML.
+_kept: dict[Hashable, tuple[Options | None, SafeString]] = {}
+MOST_KEPT = 1000
 
 
 class NoFilters(FilterForm):
@@ -196,7 +224,7 @@ class Listing:
         htmx = getattr(self.request, "htmx", None)
         template = page
         if htmx and not htmx.history_restore_request:
-            template = "components/list_more.html" if htmx.target == MORE_TARGET else "components/list.html"
+            template = "components/list_more.jinja" if htmx.target == MORE_TARGET else "components/list.jinja"
         response = render(self.request, template, context)
         patch_vary_headers(response, ["HX-Request", "HX-Target"])
         return response

@@ -17,9 +17,11 @@ from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+from jinja2.ext import babel_extract
 
 LOCALE = "en"
 DOMAIN = "django"
+JINJA = ".jinja"
 PLACES = ("governance", "grids", "parties", "disputes", "volunteers", "templates")
 KEYWORDS: dict[str, Any] = {
     "_": None,
@@ -57,10 +59,19 @@ def _words(parts: Any, spec: Any) -> tuple[str | tuple[str, ...], str | None] | 
     return (words[0] if len(words) == 1 else tuple(words)), context
 
 
-def extract_source(text: str, *, template: bool) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
-    """Every translatable text of one source. A template is first turned into calls, as Django does."""
+def extract_source(text: str, kind: str) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+    """Every translatable text of one source, ``kind`` being how its name ends.
+
+    A template of Django's is first turned into calls, as Django does.
+    """
     source = text
-    if template:  # indentation means something in Python, nothing in what templatize() leaves of HTML
+    if kind == JINJA:
+        stream = io.BytesIO(source.encode("utf-8"))
+        for _line, name, texts, _said in babel_extract(stream, list(KEYWORDS), [], {}):
+            if found := _words(texts, KEYWORDS[name]):
+                yield found
+        return
+    if kind != ".py":  # indentation means something in Python, nothing in what templatize() leaves of HTML
         source = "\n".join(line.lstrip() for line in templatize(text).splitlines())
     stream = io.BytesIO(source.encode("utf-8"))
     for _line, keyword, parts, _comments in extract_python(stream, KEYWORDS, [], {"encoding": "utf-8"}):
@@ -72,7 +83,7 @@ def sources(root: Path) -> Iterator[Path]:
     for place in PLACES:
         folder = root / place
         for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
-            if (path.suffix in {".html", ".txt"} and "templates" in path.parts) or (
+            if (path.suffix in {".html", ".txt", JINJA} and "templates" in path.parts) or (
                 path.suffix == ".py" and "migrations" not in path.parts
             ):
                 yield path
@@ -84,7 +95,7 @@ def extract(root: Path) -> list[Found]:
     for path in sources(root):
         name = path.relative_to(root).as_posix()
         text = path.read_text(encoding="utf-8")
-        found += [(name, *words) for words in extract_source(text, template=path.suffix != ".py")]
+        found += [(name, *words) for words in extract_source(text, path.suffix)]
     return found
 
 

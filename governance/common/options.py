@@ -11,10 +11,10 @@ from typing import Any
 
 from django import forms
 from django.utils.choices import BaseChoiceIterator
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
-from governance.common.rendering import attributes
+from governance.common.jinja import macro
+from governance.common.rendering import WIDGETS
 
 Pair = tuple[str, Any]
 
@@ -41,8 +41,8 @@ class PreparedChoices(BaseChoiceIterator):
         yield from self.first
         yield from self.options.pairs
 
-    def html(self, chosen: set[str]) -> str:
-        """The options, those of ``chosen`` selected."""
+    def lines(self, chosen: set[str]) -> list[str]:
+        """The options as HTML, those of ``chosen`` selected."""
         lines = [option(value, label, str(value) in chosen) for value, label in self.first]
         places = [n for value in chosen if (n := self.options.places.get(value)) is not None]
         ready = self.options.lines
@@ -50,7 +50,7 @@ class PreparedChoices(BaseChoiceIterator):
             ready = list(ready)
             for n in places:
                 ready[n] = option(*self.options.pairs[n], True)
-        return "".join([*lines, *ready])
+        return [*lines, *ready]
 
 
 class QuickSelect(forms.Select):
@@ -60,13 +60,9 @@ class QuickSelect(forms.Select):
         if not isinstance(self.choices, PreparedChoices):
             return super().render(name, value, attrs, renderer)
         chosen = set(self.format_value(value))
-        given = attributes(self.build_attrs(self.attrs, attrs))
-        html = f'<select name="{conditional_escape(name)}"{given}>{self.choices.html(chosen)}\n</select>'
-        return mark_safe(html)  # noqa: S308 (every piece is escaped)
+        return macro(WIDGETS, "ready")(name, self.build_attrs(self.attrs, attrs), self.choices.lines(chosen))
 
 
 def option(value: Any, label: Any, is_chosen: bool = False) -> str:
     """One option as Django writes it."""
-    given, words = conditional_escape(str(value)), conditional_escape(label)
-    selected = " selected" if is_chosen else ""
-    return f'\n  <option value="{given}"{selected}>{words}</option>\n'
+    return macro(WIDGETS, "option")(value, label, {"selected": True} if is_chosen else {})

@@ -42,14 +42,14 @@ def forget(kind: str, batch: int) -> None:
 
 
 def context(kind: str, batch: Any, total: int) -> dict[str, Any]:
-    """What ``components/progress.html`` shows: the batch, how much is done, and of how much."""
+    """What ``components/progress.jinja`` shows: the batch, how much is done, and of how much."""
     done, known = of(kind, batch.pk)
     return {"batch": batch, "done": done, "of": known or total}
 
 
 def line(request: HttpRequest, shown: dict[str, Any]) -> HttpResponse:
     """The answer to a page that asks again; when the batch is over, the page is loaded anew."""
-    response = render(request, "components/progress.html", shown)
+    response = render(request, "components/progress.jinja", shown)
     if not shown["batch"].is_busy:
         response["HX-Refresh"] = "true"
     return response

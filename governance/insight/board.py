@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from governance.areas.models import Area, Level
 from governance.cases.models import Category
-from governance.insight import late, ranking, reading, stocks
+from governance.insight import catalogue, late, ranking, reading, stocks
 from governance.insight.figures import TOP, Figure, FigureSet, behind_url, percent
 from governance.insight.indicators import INDICATORS
 from governance.insight.models import IndicatorSetting
 from governance.insight.periods import Period, twelve_months
+from governance.insight.row_indicators import RowIndicator
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -40,12 +41,22 @@ class Bar:
 
 
 class Board:
-    """Figures of ``area`` in ``period`` as they stand at ``at``; parts are read when they are asked for."""
+    """Figures of ``area`` in ``period`` as they stand at ``at``; parts are read when they are asked for.
+
+    ``kind``: of one kind of matter; of all that are counted for "".
+    """
 
     def __init__(
-        self, area: Area, period: Period, user: User, *, at: datetime, by: str = RANKED_BY[0]
+        self,
+        area: Area,
+        period: Period,
+        user: User,
+        *,
+        at: datetime,
+        by: str = RANKED_BY[0],
+        kind: str = "",
     ) -> None:
-        self.area, self.user, self.at, self.by = area, user, at, by
+        self.area, self.user, self.at, self.by, self.kind = area, user, at, by, kind
         self.asked = period
         self.today = timezone.localdate(at)
         self.period = period.until(self.today)
@@ -64,16 +75,17 @@ class Board:
     def settings(self) -> dict[str, IndicatorSetting]:
         """Of every indicator; one without a row has no target and no colours."""
         known = IndicatorSetting.objects.in_bulk()
-        return {code: known.get(code) or IndicatorSetting(code=code) for code in INDICATORS}
+        codes = [one.code for one in catalogue.every()]
+        return {code: known.get(code) or IndicatorSetting(code=code) for code in codes}
 
     @cached_property
     def _own(self) -> dict[tuple[int, str], reading.Counts]:
         months = {month.start.isoformat(): month for month in self.months}
-        return reading.sums(self.area.level, [self.area.pk], self.periods | months)
+        return reading.sums(self.area.level, [self.area.pk], self.periods | months, kind=self.kind)
 
     @cached_property
     def _stock(self) -> dict[int | None, reading.Counts]:
-        return reading.stock(self.area, self.at)
+        return reading.stock(self.area, self.at, kind=self.kind)
 
     @cached_property
     def children(self) -> list[Area]:
@@ -87,11 +99,12 @@ class Board:
 
     @cached_property
     def _below(self) -> dict[tuple[int, str], reading.Counts]:
-        return reading.sums(self.area.level + 1, [child.pk for child in self.children], self.periods)
+        inside = [child.pk for child in self.children]
+        return reading.sums(self.area.level + 1, inside, self.periods, kind=self.kind)
 
     @cached_property
     def hours(self) -> dict[int, int]:
-        return reading.by_hours(self.area, self.period)
+        return reading.by_hours(self.area, self.period, kind=self.kind)
 
     # What is shown -----------------------------------------------------------------------
 
@@ -108,10 +121,22 @@ class Board:
             counts=self._own[self.area.pk, key],
             stock=reading.together(self._stock.values()) if key == NOW else {},
             hours=self.hours if key == NOW else None,
+            kind=self.kind,
         )
 
     def figure(self, code: str) -> Figure:
         return self.total.figure(code)
+
+    @cached_property
+    def added(self) -> list[Figure]:
+        """The figures of apps that the reader may see here."""
+        return [
+            one.figure(self.area, self.period, self.user, self.at)
+            if isinstance(one, RowIndicator)
+            else self.total.now.of(one)
+            for one in catalogue.added()
+            if self.user.scope(one.right).covers(self.area)
+        ]
 
     @cached_property
     def ranked(self) -> list[ranking.Row]:
@@ -134,6 +159,7 @@ class Board:
             at=self.at,
             counts=self._below[child.pk, key],
             stock=self._stock.get(child.pk, {}) if key == NOW else {},
+            kind=self.kind,
         )
 
     @property
@@ -157,7 +183,7 @@ class Board:
         found = []
         for month in self.months:
             counts = self._own[self.area.pk, month.start.isoformat()]
-            sheet = FigureSet(area=self.area, period=month, at=self.at, counts=counts, stock=stock)
+            sheet = FigureSet(self.area, month, self.at, counts, stock, kind=self.kind)
             codes = ("reported_count", "closed_count", "on_time_closure_rate")
             found.append({"month": month.start, "figures": [sheet.figure(code) for code in codes]})
         return found
@@ -165,7 +191,7 @@ class Board:
     @cached_property
     def categories(self) -> list[Bar]:
         """The ten categories most reported, each with its running share of the whole (Pareto)."""
-        counts = reading.by_category(self.area, self.period)
+        counts = reading.by_category(self.area, self.period, kind=self.kind)
         most = sorted(
             ((one["reported"], key) for key, one in counts.items() if one["reported"]), reverse=True
         )
@@ -203,10 +229,10 @@ class Board:
 
     @cached_property
     def late(self) -> list[late.Late]:
-        return late.latest(self.area, self.user, self.at, limit=LATE_SHOWN)
+        return late.latest(self.area, self.user, self.at, limit=LATE_SHOWN, kind=self.kind)
 
     def _url(self, code: str, **narrower: Any) -> str:
-        return behind_url(INDICATORS[code], TOP, self.area, self.period, **narrower)
+        return behind_url(INDICATORS[code], TOP, self.area, self.period, kind=self.kind, **narrower)
 
 
 def days_waiting(first: int, last: int | None) -> str:

@@ -10,16 +10,18 @@ from typing import Any
 from django.conf import settings
 
 from governance.areas.ancestry import STAMP
+from governance.cases.choices import CardColour
+from governance.cases.sla.clock_kinds import WHOLE
 from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import Ending
 from governance.insight.measures import CODES, DAYS, FLAGS, MEASURES
 
 KEYS = (*(f"{stamp}_id" for stamp in STAMP.values()), "category_id", "channel_id", "unit_id")
-COLUMNS = ("case_id", *KEYS, *DAYS, "deadline_at", "next_due_at", "hours", *FLAGS)
+COLUMNS = ("case_id", "kind", *KEYS, *DAYS, "deadline_at", "next_due_at", "hours", *FLAGS)
 
 _SELECT = """
 SELECT
-    c.id AS case_id,
+    c.id AS case_id, c.kind,
     c.city_id, c.district_id, c.subdistrict_id, c.community_id, c.grid_id,
     c.category_id, c.channel_id, c.lead_unit_id AS unit_id,
     CASE WHEN s.counts AND c.split_from_id IS NULL
@@ -28,17 +30,17 @@ SELECT
     CASE WHEN s.counts AND NOT c.is_self_handled
         THEN (c.dispatched_at AT TIME ZONE %(zone)s)::date END AS dispatched_on,
     CASE WHEN s.stands AND EXISTS (
-            SELECT FROM cases_clock k WHERE k.case_id = c.id AND k.kind = 'check')
+            SELECT FROM cases_clock k WHERE k.case_id = c.id AND c.kind || '/' || k.kind = ANY(%(checking)s))
         THEN (c.handled_at AT TIME ZONE %(zone)s)::date END AS sent_on,
     CASE WHEN s.closed THEN (c.closed_at AT TIME ZONE %(zone)s)::date END AS closed_on,
     CASE WHEN s.due THEN (CASE WHEN s.closed THEN least(w.due_at, c.closed_at) ELSE w.due_at END
         AT TIME ZONE %(zone)s)::date END AS due_on,
     CASE WHEN s.counts AND c.yellow_cards > 0 THEN (
         SELECT max(d.issued_at) AT TIME ZONE %(zone)s FROM cases_card d
-        WHERE d.case_id = c.id AND d.colour = 'yellow' AND d.cancelled_at IS NULL)::date END AS yellow_on,
+        WHERE d.case_id = c.id AND d.colour = %(yellow)s AND d.cancelled_at IS NULL)::date END AS yellow_on,
     CASE WHEN s.counts AND c.red_cards > 0 THEN (
         SELECT max(d.issued_at) AT TIME ZONE %(zone)s FROM cases_card d
-        WHERE d.case_id = c.id AND d.colour = 'red' AND d.cancelled_at IS NULL)::date END AS red_on,
+        WHERE d.case_id = c.id AND d.colour = %(red)s AND d.cancelled_at IS NULL)::date END AS red_on,
     CASE WHEN s.stands THEN w.due_at END AS deadline_at,
     CASE WHEN c.is_open THEN c.next_due_at END AS next_due_at,
     CASE WHEN s.closed THEN
@@ -63,7 +65,7 @@ FROM cases_case c
 JOIN cases_channel h ON h.id = c.channel_id
 LEFT JOIN LATERAL (
     SELECT k.due_at, k.state FROM cases_clock k
-    WHERE k.case_id = c.id AND k.kind = 'whole' ORDER BY k.id DESC LIMIT 1) w ON true
+    WHERE k.case_id = c.id AND k.kind = %(whole)s ORDER BY k.id DESC LIMIT 1) w ON true
 CROSS JOIN LATERAL (SELECT c.kind || '/' || c.state = ANY(%(void)s) AS void) v
 CROSS JOIN LATERAL (SELECT
     NOT (v.void AND c.merged_into_id IS NULL) AS counts,
@@ -81,27 +83,31 @@ EVERY = _SELECT
 SOME = f"{_SELECT} AND c.id = ANY(%(cases)s)"
 
 
-def parameters(cases: list[int] | None = None) -> dict[str, Any]:
-    """What the statement asks of the flows.
+def parameters(cases: list[int] | None = None, *, kind: str = "") -> dict[str, Any]:
+    """What the statement asks of the flows: of all that are counted, or of that of ``kind``.
 
     A void case (taken back by who reported it, or with its import) counts nowhere; one that was merged was
     reported and perhaps registered, but is neither due nor closed: the case it went into is.
     """
-    flows = [flow for flow in definitions.every().values() if flow.is_counted]
+    flows = [flow for flow in definitions.counted() if kind in ("", flow.kind)]
     found: dict[str, Any] = {
         "zone": settings.TIME_ZONE,
         "kinds": [flow.kind for flow in flows],
         "void": [f"{flow.kind}/{state}" for flow in flows for state in flow.states_of(Ending.VOID)],
+        "checking": [f"{flow.kind}/{clock}" for flow in flows for clock in flow.checked_by],
+        "whole": WHOLE,
+        "yellow": CardColour.YELLOW,
+        "red": CardColour.RED,
         "drafts": [f"{flow.kind}/{flow.draft}" for flow in flows if flow.draft],
     }
     return found if cases is None else found | {"cases": cases}
 
 
 def contributions(source: str, sign: int = 1, where: str = "") -> str:
-    """What the facts in ``source`` add to days, as rows (stamps, category, hours, day, measures)."""
+    """What the facts in ``source`` add to days, as rows: stamps, kind, category, hours, day, measures."""
     days = ", ".join(f"('{day}', f.{day})" for day in DAYS)
     sums = ", ".join(
-        "{}(v.kind = '{}'{})::int AS {}".format(
+        "{}(v.placed = '{}'{})::int AS {}".format(
             "-" if sign < 0 else "",
             one.day,
             "".join(f" AND f.{flag}" for flag in one.flags),
@@ -111,8 +117,9 @@ def contributions(source: str, sign: int = 1, where: str = "") -> str:
     )
     stamps = ", ".join(f"f.{stamp}_id" for stamp in STAMP.values())
     return (
-        f"SELECT {stamps}, f.category_id, CASE WHEN v.kind = 'closed_on' THEN f.hours END AS hours, "
-        f"v.day, {sums} FROM {source} f CROSS JOIN LATERAL (VALUES {days}) v(kind, day) "
+        f"SELECT {stamps}, f.kind, f.category_id, "
+        "CASE WHEN v.placed = 'closed_on' THEN f.hours END AS hours, "
+        f"v.day, {sums} FROM {source} f CROSS JOIN LATERAL (VALUES {days}) v(placed, day) "
         f"WHERE v.day IS NOT NULL{where}"
     )
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from governance.insight import kinds
+
 if TYPE_CHECKING:
     from governance.access.models import User
     from governance.insight.board import Board
@@ -28,7 +30,8 @@ def spreadsheet(board: Board, name: str, *, user: User) -> HttpResponse:
     sheet = book.active
     sheet.title = _("排名")
     as_of = timezone.localtime(board.at).strftime("%Y-%m-%d %H:%M")
-    sheet.append([_("%(area)s %(period)s") % {"area": board.area, "period": board.period}])
+    about = [str(board.area), str(board.period), kinds.label_of(board.kind)]
+    sheet.append([" ".join(filter(None, about))])
     sheet.append([_("截至 %(at)s，%(who)s 导出") % {"at": as_of, "who": user.name}])
     sheet.append([])
     labels = {code: board.figure(code).indicator for code in (*COUNTS, *RATES)}

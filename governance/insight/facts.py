@@ -17,7 +17,7 @@ BATCH = 5_000
 LOCK = 7_201_609  # of the folder and of a rebuild: one at a time
 ROLLED_STAMPS = tuple(STAMP[level] for level in ROLLED)
 _ANY_CHANGE = " OR ".join(f"sum({code}) <> 0" for code in CODES)
-_GROUP = ", ".join((*(f"{stamp}_id" for stamp in ROLLED_STAMPS), "category_id", "hours", "day"))
+_GROUP = ", ".join((*(f"{stamp}_id" for stamp in ROLLED_STAMPS), "kind", "category_id", "hours", "day"))
 
 
 def keep(cases: list[int]) -> None:
@@ -66,9 +66,9 @@ def fold(batch: int = BATCH) -> int:
                     SELECT id FROM insight_daydelta ORDER BY id LIMIT %(batch)s)
                 RETURNING *
             ), written AS (
-                INSERT INTO insight_dayfact (area_id, dimension, key, day, {derive.names()})
+                INSERT INTO insight_dayfact (area_id, dimension, key, kind, day, {derive.names()})
                 {_expanded("taken")}
-                ON CONFLICT (area_id, dimension, day, key) DO UPDATE
+                ON CONFLICT (area_id, dimension, day, key, kind) DO UPDATE
                 SET {", ".join(f"{code} = insight_dayfact.{code} + EXCLUDED.{code}" for code in CODES)}
             )
             SELECT count(*) FROM taken
@@ -88,10 +88,11 @@ def add(cases: Sequence[int]) -> None:
         pass
 
 
-def rebuild(*, alone: bool = False) -> None:
-    """Make every fact and every sum anew from the rows. Acts wait while it runs.
+def rebuild(*, alone: bool = False, kind: str = "") -> None:
+    """Make every fact and every sum anew from the rows, or those of ``kind``. Acts wait while it runs.
 
-    ``alone`` is for when nobody reads them meanwhile, for readers wait, too: indexes are made at the end.
+    ``alone`` is for when all are made and nobody reads them meanwhile, for readers wait, too: indexes are
+    made at the end.
     """
     columns = ", ".join(derive.COLUMNS)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -101,17 +102,18 @@ def rebuild(*, alone: bool = False) -> None:
             "LOCK TABLE cases_case, insight_casefact, insight_daydelta, insight_dayfact "
             "IN SHARE ROW EXCLUSIVE MODE"
         )
-        indexes = _empty(cursor, alone)
+        indexes = _empty(cursor, alone=alone and not kind, kind=kind)
         cursor.execute(
             f"INSERT INTO insight_casefact ({columns}) SELECT {columns} FROM ({derive.EVERY}) AS f",
-            derive.parameters(),
+            derive.parameters(kind=kind),
         )
-        contributions = derive.contributions("insight_casefact")
+        contributions = derive.contributions("insight_casefact", where=_of(kind, "f."))
         cursor.execute(
             f"WITH taken AS MATERIALIZED (SELECT {_GROUP}, {derive.summed()} FROM ({contributions}) AS c "
             f"GROUP BY {_GROUP}) "
-            f"INSERT INTO insight_dayfact (area_id, dimension, key, day, {derive.names()}) "
-            f"{_expanded('taken')}"
+            f"INSERT INTO insight_dayfact (area_id, dimension, key, kind, day, {derive.names()}) "
+            f"{_expanded('taken')}",
+            {"kind": kind},
         )
         if indexes:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no index is made before the keys are looked up
@@ -121,11 +123,16 @@ def rebuild(*, alone: bool = False) -> None:
         cursor.execute("ANALYZE insight_casefact, insight_dayfact")
 
 
-def _empty(cursor: Any, alone: bool) -> list[str]:
+def _of(kind: str, prefix: str = "") -> str:
+    """A further condition: of ``kind``, where one is asked for."""
+    return f" AND {prefix}kind = %(kind)s" if kind else ""
+
+
+def _empty(cursor: Any, *, alone: bool, kind: str) -> list[str]:
     """Take every row out; of the indexes that were put aside, how to make them again."""
     if not alone:
         for table in ("casefact", "daydelta", "dayfact"):
-            cursor.execute(f"DELETE FROM insight_{table}")
+            cursor.execute(f"DELETE FROM insight_{table} WHERE true{_of(kind)}", {"kind": kind})
         return []
     cursor.execute("TRUNCATE insight_casefact, insight_daydelta, insight_dayfact")
     cursor.execute("SELECT set_config('maintenance_work_mem', '256MB', true)")
@@ -153,31 +160,34 @@ class Difference:
         return f"{self.where}: kept {self.kept}, counted {self.counted}"
 
 
-def differences(limit: int = 100) -> Iterator[Difference]:
+def differences(limit: int = 100, *, kind: str = "") -> Iterator[Difference]:
     """Facts that differ from their cases, then days whose sums differ from the facts.
 
     Each of the two questions is one statement, so that acts under way meanwhile are seen whole or not at all.
+    ``kind``: those of one kind of matter alone.
     """
     with connection.cursor() as cursor:
-        yield from _fact_differences(cursor, limit)
-        yield from _sum_differences(cursor, limit)
+        yield from _fact_differences(cursor, limit, kind)
+        yield from _sum_differences(cursor, limit, kind)
 
 
-def _fact_differences(cursor: Any, limit: int) -> Iterator[Difference]:
+def _fact_differences(cursor: Any, limit: int, kind: str) -> Iterator[Difference]:
     columns = ", ".join(derive.COLUMNS)
     cursor.execute(
         f"""
         WITH counted AS MATERIALIZED (SELECT {columns} FROM ({derive.EVERY}) AS e)
         SELECT c.number, d.* FROM (
             (SELECT 'counted' AS side, one.* FROM (
-                SELECT * FROM counted EXCEPT ALL SELECT {columns} FROM insight_casefact) AS one)
+                SELECT * FROM counted EXCEPT ALL
+                SELECT {columns} FROM insight_casefact WHERE true{_of(kind)}) AS one)
             UNION ALL
             (SELECT 'kept' AS side, one.* FROM (
-                SELECT {columns} FROM insight_casefact EXCEPT ALL SELECT * FROM counted) AS one)
+                SELECT {columns} FROM insight_casefact WHERE true{_of(kind)}
+                EXCEPT ALL SELECT * FROM counted) AS one)
         ) AS d JOIN cases_case c ON c.id = d.case_id
         ORDER BY d.case_id, d.side LIMIT %(limit)s
         """,
-        derive.parameters() | {"limit": limit * 2},
+        derive.parameters(kind=kind) | {"limit": limit * 2, "kind": kind},
     )
     found: dict[str, dict[str, tuple[Any, ...]]] = {}
     for number, side, *values in cursor.fetchall():
@@ -194,8 +204,8 @@ def _fact_differences(cursor: Any, limit: int) -> Iterator[Difference]:
                 yield Difference(f"case {number} {name}", mine, true)
 
 
-def _sum_differences(cursor: Any, limit: int) -> Iterator[Difference]:
-    contributions = derive.contributions("insight_casefact")
+def _sum_differences(cursor: Any, limit: int, kind: str) -> Iterator[Difference]:
+    contributions = derive.contributions("insight_casefact", where=_of(kind, "f."))
     differ = " OR ".join(f"sum({code}) <> 0" for code in CODES)
     signed = ", ".join(f"-{code} AS {code}" for code in CODES)
     cursor.execute(
@@ -203,24 +213,24 @@ def _sum_differences(cursor: Any, limit: int) -> Iterator[Difference]:
         WITH facts AS MATERIALIZED (
             SELECT {_GROUP}, {derive.summed()} FROM ({contributions}) AS c GROUP BY {_GROUP}),
         kept AS (
-            SELECT area_id, dimension, key, day, {derive.names()} FROM insight_dayfact
+            SELECT area_id, dimension, key, kind, day, {derive.names()} FROM insight_dayfact
             UNION ALL {_expanded("insight_daydelta")}
         ), both_sides AS (
-            SELECT area_id, dimension, key, day, {derive.names()} FROM kept
-            UNION ALL SELECT area_id, dimension, key, day, {signed} FROM ({_expanded("facts")}) AS f
+            SELECT area_id, dimension, key, kind, day, {derive.names()} FROM kept WHERE true{_of(kind)}
+            UNION ALL SELECT area_id, dimension, key, kind, day, {signed} FROM ({_expanded("facts")}) AS f
         )
-        SELECT a.code, dimension, key, day, {derive.summed()} FROM both_sides
+        SELECT a.code, dimension, key, s.kind, day, {derive.summed()} FROM both_sides s
         JOIN areas_area a ON a.id = area_id
-        GROUP BY a.code, dimension, key, day HAVING {differ} ORDER BY day, a.code LIMIT %(limit)s
+        GROUP BY a.code, dimension, key, s.kind, day HAVING {differ} ORDER BY day, a.code LIMIT %(limit)s
         """,
-        {"limit": limit},
+        {"limit": limit, "kind": kind},
     )
     word = {TOTAL: "all", BY_CATEGORY: "category", BY_HOURS: "hours"}
-    for code, dimension, key, day, *values in cursor.fetchall():
+    for code, dimension, key, of, day, *values in cursor.fetchall():
         for name, value in zip(CODES, values, strict=True):
             if value:
                 yield Difference(
-                    f"{day} area {code} {word[dimension]} {key} {name}", f"{value:+d} too many", 0
+                    f"{day} area {code} {of} {word[dimension]} {key} {name}", f"{value:+d} too many", 0
                 )
 
 
@@ -231,16 +241,16 @@ def _expanded(source: str) -> str:
         stamp = f"{STAMP[level]}_id"
         inside = f"FROM {source} WHERE {stamp} IS NOT NULL"
         parts.append(
-            f"SELECT {stamp} AS area_id, {TOTAL} AS dimension, 0 AS key, day, {derive.summed()} {inside} "
-            f"GROUP BY {stamp}, day"
+            f"SELECT {stamp} AS area_id, {TOTAL} AS dimension, 0 AS key, kind, day, "
+            f"{derive.summed()} {inside} GROUP BY {stamp}, kind, day"
         )
         if level in DETAILED:
             parts.append(
-                f"SELECT {stamp}, {BY_CATEGORY}, coalesce(category_id, 0)::int AS key, day, "
-                f"{derive.summed()} {inside} GROUP BY {stamp}, day, coalesce(category_id, 0)"
+                f"SELECT {stamp}, {BY_CATEGORY}, coalesce(category_id, 0)::int AS key, kind, day, "
+                f"{derive.summed()} {inside} GROUP BY {stamp}, kind, day, coalesce(category_id, 0)"
             )
             parts.append(
-                f"SELECT {stamp}, {BY_HOURS}, hours, day, {derive.only_closed()} {inside} "
-                f"AND hours IS NOT NULL GROUP BY {stamp}, day, hours"
+                f"SELECT {stamp}, {BY_HOURS}, hours, kind, day, {derive.only_closed()} {inside} "
+                f"AND hours IS NOT NULL GROUP BY {stamp}, kind, day, hours"
             )
     return " UNION ALL ".join(parts)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from governance.access.models import User
     from governance.areas.models import Area
     from governance.insight.reading import Counts
+    from governance.insight.row_indicators import RowIndicator
 
 RIGHT = "insight.view"
 TOP, BASE = "top", "base"
@@ -34,17 +35,19 @@ CENT = Decimal("0.01")
 class Figure:
     """A number with its base and its moment. ``value`` None is an empty base and shown as "–".
 
-    ``numerator`` and ``denominator`` are cases; a count has no denominator. ``value`` is in the
-    indicator's unit: cases, percent with two decimals, or hours.
+    ``numerator`` and ``denominator`` are cases, or rows of an app; a count has no denominator. ``value`` is
+    in the indicator's unit: cases, percent with two decimals, or hours. ``kind`` is the kind of matter
+    that is counted, "" for all.
     """
 
-    indicator: Indicator
+    indicator: Indicator | RowIndicator
     area: Area
     period: Period
     value: Decimal | int | None
     numerator: int
     denominator: int | None
     as_of: datetime
+    kind: str = ""
 
     @property
     def n(self) -> int:
@@ -59,11 +62,12 @@ class Figure:
 
     @property
     def url(self) -> str:
-        return behind_url(self.indicator, TOP, self.area, self.period)
+        return behind_url(self.indicator, TOP, self.area, self.period, kind=self.kind)
 
     @property
     def base_url(self) -> str:
-        return behind_url(self.indicator, BASE if self.indicator.is_rate else TOP, self.area, self.period)
+        part = BASE if self.indicator.is_rate else TOP
+        return behind_url(self.indicator, part, self.area, self.period, kind=self.kind)
 
 
 @dataclass
@@ -76,6 +80,7 @@ class FigureSet:
     counts: Counts
     stock: Counts = field(default_factory=dict)
     hours: Mapping[int, int] | None = None
+    kind: str = ""
 
     def count(self, part: Part) -> int:
         """How many cases ``part`` has here."""
@@ -89,7 +94,9 @@ class FigureSet:
         return found
 
     def figure(self, code: str) -> Figure:
-        indicator = INDICATORS[code]
+        return self.of(INDICATORS[code])
+
+    def of(self, indicator: Indicator) -> Figure:
         numerator = self.count(indicator.top)
         denominator = self.count(indicator.base) if indicator.base else None
         value: Decimal | int | None
@@ -100,7 +107,7 @@ class FigureSet:
             value = numerator
         else:
             value = percent(numerator, denominator)
-        return Figure(indicator, self.area, self.period, value, numerator, denominator, self.at)
+        return Figure(indicator, self.area, self.period, value, numerator, denominator, self.at, self.kind)
 
 
 def percent(part: int, whole: int) -> Decimal | None:
@@ -110,37 +117,45 @@ def percent(part: int, whole: int) -> Decimal | None:
     return (Decimal(part * 100) / whole).quantize(CENT, ROUND_HALF_UP)
 
 
-def figure(indicator: str, area: Area, period: Period, user: User, *, at: datetime | None = None) -> Figure:
-    """The figure as ``user`` sees it at the instant ``at`` (now). Raises Refused (OUT_OF_REACH)."""
+def figure(
+    indicator: str, area: Area, period: Period, user: User, *, at: datetime | None = None, kind: str = ""
+) -> Figure:
+    """The figure as ``user`` sees it at the instant ``at`` (now). Raises Refused (OUT_OF_REACH).
+
+    ``kind``: of this kind of matter alone; of all that are counted for "".
+    """
     if not user.scope(RIGHT).covers(area):
         raise reasons.OUT_OF_REACH(area=str(area))
-    return sheet(area, period, at or timezone.now(), hours=INDICATORS[indicator].quantile is not None).figure(
-        indicator
-    )
+    hours = INDICATORS[indicator].quantile is not None
+    return sheet(area, period, at or timezone.now(), hours=hours, kind=kind).figure(indicator)
 
 
-def sheet(area: Area, period: Period, at: datetime, *, hours: bool = False) -> FigureSet:
+def sheet(area: Area, period: Period, at: datetime, *, hours: bool = False, kind: str = "") -> FigureSet:
     """All that one area's figures in ``period`` need; with ``hours`` for the quantiles too."""
     period = period.until(timezone.localdate(at))
     return FigureSet(
         area=area,
         period=period,
         at=at,
-        counts=reading.sums(area.level, [area.pk], {"now": period})[area.pk, "now"],
-        stock=reading.together(reading.stock(area, at).values()),
-        hours=reading.by_hours(area, period) if hours else None,
+        counts=reading.sums(area.level, [area.pk], {"now": period}, kind=kind)[area.pk, "now"],
+        stock=reading.together(reading.stock(area, at, kind=kind).values()),
+        hours=reading.by_hours(area, period, kind=kind) if hours else None,
+        kind=kind,
     )
 
 
 def behind(indicator: Indicator, part: str, area: Area, period: Period, at: datetime, **narrower: Any) -> Any:
     """The cases a figure counts, before anybody's scope: they add up to it.
 
-    ``narrower``: ``category`` (key; 0 without one) and ``age`` (a first day of ``stocks.AGES``).
+    ``narrower``: ``kind`` ("" for all), ``category`` (key; 0 without one) and ``age`` (a first day of
+    ``stocks.AGES``).
     """
     chosen = indicator.base if part == BASE and indicator.base else indicator.top
     period = period.until(timezone.localdate(at))
     condition = chosen.condition(period, at)
     rows: Any = Case.objects.filter(_on_fact(condition), **{f"fact__{reading.stamp_of(area.level)}": area.pk})
+    if kind := narrower.get("kind"):
+        rows = rows.filter(fact__kind=kind)
     if (category := narrower.get("category")) is not None:
         rows = rows.filter(fact__category=category or None)
     if (age := narrower.get("age")) is not None:
@@ -148,14 +163,17 @@ def behind(indicator: Indicator, part: str, area: Area, period: Period, at: date
     return rows
 
 
-def behind_url(indicator: Indicator, part: str, area: Area, period: Period, **narrower: Any) -> str:
-    query = {"figure": indicator.code, "part": part, "area": area.code, **period.query, **narrower}
-    return f"{_cases_page()}?{urlencode(query)}"
+def behind_url(
+    indicator: Indicator | RowIndicator, part: str, area: Area, period: Period, **narrower: Any
+) -> str:
+    query = {"figure": indicator.code, "part": part, "area": area.code, **period.query}
+    query |= {name: value for name, value in narrower.items() if value != ""}
+    return f"{_page(indicator.page)}?{urlencode(query)}"
 
 
 @lru_cache
-def _cases_page() -> str:
-    return reverse("insight-cases")
+def _page(name: str) -> str:
+    return reverse(name)
 
 
 def _on_fact(condition: Any) -> Any:

@@ -72,6 +72,10 @@ class Indicator:
     direction: str = Direction.NEITHER
     quantile: float | None = None
     note: Text = ""
+    icon: str = ""
+
+    page = "insight-cases"  # name of the address of the cases behind it
+    right = "insight.view"
 
     @property
     def is_rate(self) -> bool:

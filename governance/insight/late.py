@@ -48,10 +48,11 @@ class Late:
         return self.hours // 24
 
 
-def latest(area: Area, user: User, at: datetime, *, limit: int) -> list[Late]:
+def latest(area: Area, user: User, at: datetime, *, limit: int, kind: str = "") -> list[Late]:
     """The cases of ``area`` that ``user`` may see, the latest first, in five queries at most."""
     today = Period.today(at.date())
-    rows = behind(INDICATORS["late_count"], TOP, area, today, at).outlined(user, RIGHT).for_lines()
+    every = behind(INDICATORS["late_count"], TOP, area, today, at, kind=kind)
+    rows = every.outlined(user, RIGHT).for_lines()
     cases = outline.veil(rows.order_by("fact__deadline_at", "pk")[:limit], user)
     prefetch.introduce(*cases)
     clocks = _late_clocks(cases, at)

@@ -30,6 +30,7 @@ class CaseFact(models.Model):
     """
 
     case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="fact")
+    kind = models.CharField(max_length=20)
     city = _to(Area)
     district = _to(Area, null=True)
     subdistrict = _to(Area, null=True)
@@ -116,6 +117,7 @@ class DayDelta(Sums):
     district = _to(Area, null=True)
     subdistrict = _to(Area, null=True)
     community = _to(Area, null=True)
+    kind = models.CharField(max_length=20)
     category = _to(Category, null=True)
     hours = models.PositiveIntegerField(null=True)
 
@@ -128,7 +130,7 @@ class DayDelta(Sums):
 
 
 class DayFact(Sums):
-    """The measures of one area on one day: in all, by category, or by hours of handling.
+    """The measures of one area, kind of matter and day: in all, by category, or by hours of handling.
 
     ``dimension`` says which (``measures.TOTAL``, ``BY_CATEGORY``, ``BY_HOURS``), ``key`` is the category or
     the number of hours, 0 in all.
@@ -137,12 +139,14 @@ class DayFact(Sums):
     area = _to(Area)
     dimension = models.PositiveSmallIntegerField()
     key = models.PositiveIntegerField(default=0)
+    kind = models.CharField(max_length=20)
 
     class Meta:
         verbose_name = _("日计数")
         verbose_name_plural = _("日计数")
         constraints = [
-            models.UniqueConstraint(fields=["area", "dimension", "day", "key"], name="day_fact_once")
+            # The kind stands last: the days of all kinds are one range, and those of one kind lie in it.
+            models.UniqueConstraint(fields=["area", "dimension", "day", "key", "kind"], name="day_fact_once")
         ]
 
     def __str__(self) -> str:

@@ -24,8 +24,13 @@ def stamp_of(level: int) -> str:
     return f"{STAMP[level]}_id"
 
 
-def sums(level: int, areas: Sequence[int], periods: Mapping[str, Period]) -> dict[tuple[int, str], Counts]:
-    """The measures of each of ``areas`` (keys, all of ``level``) in each of ``periods``, in one query."""
+def sums(
+    level: int, areas: Sequence[int], periods: Mapping[str, Period], *, kind: str = ""
+) -> dict[tuple[int, str], Counts]:
+    """The measures of each of ``areas`` (keys, all of ``level``) in each of ``periods``, in one query.
+
+    ``kind``: of this kind of matter alone; of all kinds for "".
+    """
     found = {(area, key): dict.fromkeys(CODES, 0) for area in areas for key in periods}
     if not found:
         return found
@@ -34,19 +39,19 @@ def sums(level: int, areas: Sequence[int], periods: Mapping[str, Period]) -> dic
         # What is not folded yet is added up by day first: once, and not again for each period.
         fresh = (
             f"WITH fresh AS MATERIALIZED (SELECT n.{stamp} AS area, n.day, {derive.summed('n.')} "
-            f"FROM insight_daydelta n WHERE n.{stamp} = ANY(%(areas)s) GROUP BY 1, 2) "
+            f"FROM insight_daydelta n WHERE n.{stamp} = ANY(%(areas)s){_of(kind)} GROUP BY 1, 2) "
         )
         days = (
             f"SELECT d.area_id AS area, d.day, {derive.names('d.')} FROM insight_dayfact d "
             f"WHERE d.area_id = ANY(%(areas)s) AND d.dimension = {TOTAL} "
-            "AND d.day BETWEEN p.start AND p.until "
+            f"AND d.day BETWEEN p.start AND p.until{_of(kind)} "
             f"UNION ALL SELECT f.area, f.day, {derive.names('f.')} FROM fresh f "
             "WHERE f.day BETWEEN p.start AND p.until"
         )
     else:
         inner = derive.contributions(
             "insight_casefact",
-            where=f" AND f.{stamp} = ANY(%(areas)s) AND v.day BETWEEN p.start AND p.until",
+            where=f" AND f.{stamp} = ANY(%(areas)s) AND v.day BETWEEN p.start AND p.until{_of(kind)}",
         )
         days = f"SELECT c.{stamp} AS area, c.day, {derive.names('c.')} FROM ({inner}) AS c"
     rows = _rows(
@@ -55,6 +60,7 @@ def sums(level: int, areas: Sequence[int], periods: Mapping[str, Period]) -> dic
         f"CROSS JOIN LATERAL ({days}) AS x GROUP BY x.area, p.key",
         {
             "areas": list(areas),
+            "kind": kind,
             "keys": list(periods),
             "starts": [period.start for period in periods.values()],
             "untils": [period.end for period in periods.values()],
@@ -65,24 +71,26 @@ def sums(level: int, areas: Sequence[int], periods: Mapping[str, Period]) -> dic
     return found
 
 
-def by_category(area: Area, period: Period) -> dict[int, Counts]:
+def by_category(area: Area, period: Period, *, kind: str = "") -> dict[int, Counts]:
     """The measures by category (0 without one)."""
-    return _detail(area, period, BY_CATEGORY, "coalesce(category_id, 0)", "true")
+    return _detail(area, period, BY_CATEGORY, "coalesce(category_id, 0)", "true", kind)
 
 
-def by_hours(area: Area, period: Period) -> dict[int, int]:
+def by_hours(area: Area, period: Period, *, kind: str = "") -> dict[int, int]:
     """How many cases were closed after so many hours."""
-    found = _detail(area, period, BY_HOURS, "hours", "hours IS NOT NULL")
+    found = _detail(area, period, BY_HOURS, "hours", "hours IS NOT NULL", kind)
     return {hours: counts["closed"] for hours, counts in found.items() if counts["closed"]}
 
 
-def _detail(area: Area, period: Period, dimension: int, key: str, condition: str) -> dict[int, Counts]:
+def _detail(
+    area: Area, period: Period, dimension: int, key: str, condition: str, kind: str
+) -> dict[int, Counts]:
     stamp = stamp_of(area.level)
-    inside = f"{stamp} = %(area)s AND day BETWEEN %(start)s AND %(until)s AND {condition}"
+    inside = f"{stamp} = %(area)s AND day BETWEEN %(start)s AND %(until)s AND {condition}{_of(kind)}"
     if area.level in DETAILED:
         days = (
             f"SELECT key, {derive.names()} FROM insight_dayfact WHERE area_id = %(area)s "
-            f"AND dimension = {dimension} AND day BETWEEN %(start)s AND %(until)s "
+            f"AND dimension = {dimension} AND day BETWEEN %(start)s AND %(until)s{_of(kind)} "
             f"UNION ALL SELECT {key}, {derive.names()} FROM insight_daydelta WHERE {inside}"
         )
     else:
@@ -90,12 +98,12 @@ def _detail(area: Area, period: Period, dimension: int, key: str, condition: str
         days = f"SELECT {key} AS key, {derive.names()} FROM ({inner}) AS c WHERE {inside}"
     rows = _rows(
         f"SELECT x.key, {derive.summed('x.')} FROM ({days}) AS x GROUP BY x.key",
-        {"area": area.pk, "start": period.start, "until": period.end},
+        {"area": area.pk, "start": period.start, "until": period.end, "kind": kind},
     )
     return {key: dict(zip(CODES, values, strict=True)) for key, *values in rows}
 
 
-def stock(area: Area, at: datetime) -> dict[int | None, Counts]:
+def stock(area: Area, at: datetime, *, kind: str = "") -> dict[int | None, Counts]:
     """What is open in ``area`` at the instant ``at``, by child area (None: in no child), in one query.
 
     Counted under ``stocks.STOCKS`` and, by age, ``age_0`` and so on.
@@ -104,8 +112,15 @@ def stock(area: Area, at: datetime) -> dict[int | None, Counts]:
     counts = {code: Count("pk", filter=condition(at)) for code, condition in STOCKS.items()}
     counts |= {age_key(first): Count("pk", filter=reported_ago(first, at)) for first, _last in AGES}
     facts = CaseFact.objects.filter(**{stamp_of(area.level): area.pk}, is_open=True).order_by()
+    if kind:
+        facts = facts.filter(kind=kind)
     rows = facts.annotate(child=child).values("child").annotate(**counts).values_list("child", *counts)
     return {key: dict(zip(counts, values, strict=True)) for key, *values in rows}
+
+
+def _of(kind: str) -> str:
+    """A further condition: of ``kind``, where one is asked for."""
+    return " AND kind = %(kind)s" if kind else ""
 
 
 def together(many: Sequence[Counts] | Any) -> Counts:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from governance.insight.indicators import EVERY
+from governance.insight import catalogue
 from governance.insight.models import IndicatorSetting
 
 TARGETS = {"on_time_closure_rate": 95, "closure_rate": 98, "satisfaction_rate": 90, "rework_rate": 5}
@@ -29,6 +29,6 @@ def seed() -> None:
                 else {}
             ),
         )
-        for one in EVERY
+        for one in catalogue.every()
         if one.code not in known
     )

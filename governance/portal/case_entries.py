@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.cases.models import Case
 from governance.cases.pages.views.waiting import context
 from governance.cases.reading import prefetch
+from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import flow_of
 from governance.portal.registry import (
     NavEntry,
@@ -39,11 +40,17 @@ def find_cases(user: User, text: str, limit: int) -> list[SearchResult]:
         SearchResult(
             title=case.title,
             url=case.get_absolute_url(),
-            detail=f"#{case.number} · {case.area} {case.place}".strip(),
+            detail=_detail(case),
             badge=str(flow_of(case.kind).states[case.state].label),
         )
         for case in prefetch.place(list(rows))
     ]
+
+
+def _detail(case: Case) -> str:
+    """Number and place, and the kind of matter where there are several."""
+    kind = f"{flow_of(case.kind).label} · " if definitions.are_several() else ""
+    return f"{kind}#{case.number} · {case.area} {case.place}".strip()
 
 
 def register() -> None:
@@ -96,9 +103,9 @@ def register() -> None:
     add_panels(
         WorkbenchPanel(
             "cases",
-            "cases/workbench.html",
+            "cases/workbench.jinja",
             context,
-            head="cases/workbench_head.html",
+            head="cases/workbench_head.jinja",
             right="cases.view",
             order=10,
         )

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from governance.notices.models import Notice
-from governance.portal import current_area, registry
+from governance.portal import current_area
+from governance.portal.frame import Frame
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -54,22 +55,9 @@ class Shell:
         return self.request.COOKIES.get("sidebar") == "narrow"
 
     @cached_property
-    def navigation(self) -> list[dict[str, Any]]:
-        if self.user is None:
-            return []
-        return [
-            {
-                "label": group.label,
-                "entries": [{"entry": e, "current": e.is_current(self.url_name)} for e in entries],
-            }
-            for group, entries in registry.navigation(self.user)
-        ]
-
-    @cached_property
-    def tabs(self) -> list[dict[str, Any]]:
-        if self.user is None:
-            return []
-        return [{"entry": e, "current": e.is_current(self.url_name)} for e in registry.tabs(self.user)]
+    def frame(self) -> Frame:
+        """What stands around the content: navigation, top bar, the bar at the foot of a phone."""
+        return Frame(self)
 
     @property
     def viewing_as(self) -> User | None:

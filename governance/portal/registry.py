@@ -176,6 +176,17 @@ def navigation(user: User) -> list[tuple[NavGroup, list[NavEntry]]]:
     return [(group, entries) for group, entries in found if entries]
 
 
+def is_current(entry: str, url_name: str) -> bool:
+    """Whether the line of the navigation that leads to ``entry`` is that of the page ``url_name``."""
+    known = _known.entries.get(entry)
+    return known.is_current(url_name) if known else entry == url_name
+
+
+def revision() -> int:
+    """Another number whenever a room has handed in more lines."""
+    return len(_known.entries)
+
+
 def tabs(user: User) -> list[NavEntry]:
     """The entries in the bar at the foot of a phone."""
     shown = [e for e in _known.entries.values() if e.tab is not None and _open_to(user, e.right)]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from governance.portal.requests import AuthedRequest
 
-FRAGMENT = "components/phone.html"
+FRAGMENT = "components/phone.jinja"
 
 
 def reveal_page(

@@ -63,6 +63,7 @@ INCIDENT = Flow(
     condition_clock=clocks.HANDLE,
     limits=clocks.LIMITS,
     ladders=clocks.LADDERS,
+    checked_by=(clocks.CHECK,),
     receipt="receipt",
     stages=(
         ("verify", _("待核实"), ("verifying",), "cases.verify"),

@@ -194,7 +194,7 @@ def test_the_dossier_holds_every_paper(cast: Cast) -> None:
     story.act(case, "supervise", cast.official, at=timezone.now(), text="请今天说明进度")
     story.act(case, "issue_card", cast.official, at=timezone.now(), colour="yellow", text="进度严重滞后")
     answer = browser_of(cast.zhang).get(f"{case.get_absolute_url()}print/")
-    assert [sheet.kind.key for sheet in answer.context["sheets"]] == [
+    assert [sheet.kind.code for sheet in answer.context["sheets"]] == [
         "dispatch",
         "extension",
         "order",

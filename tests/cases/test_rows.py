@@ -1,4 +1,4 @@
-"""Rows are written without templates: what people wrote is escaped, and words are the reader's."""
+"""Rows of lists: what people wrote is escaped, and words are the reader's."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from django.utils import timezone, translation
+from django.utils.safestring import mark_safe
 
 from governance.cases.models import Case, Clock
-from governance.cases.pages.row_html import Writer
 from governance.cases.reading.filters import COLUMNS
 from governance.cases.reading.prefetch import Named
 from governance.cases.sla.display import face
+from governance.common.jinja import macro
 
 NASTY = "<i>\"'&"
 
@@ -46,12 +47,17 @@ def a_case(**changes: Any) -> Any:
     return shown
 
 
+def rows(case: Any, *, may_choose: bool = False) -> str:
+    """The row of one case with every column."""
+    return str(macro("cases/rows.jinja", "rows")([case], COLUMNS, may_choose))
+
+
 def test_nothing_that_people_wrote_becomes_markup() -> None:
     case = a_case(urgency="urgent")
-    html = Writer().rows([case], COLUMNS, may_choose=True)
+    html = rows(case, may_choose=True)
     assert "<i>" not in html
     assert "\"'&" not in html
-    assert html.count("&lt;i&gt;&quot;&#x27;&amp;") >= 8
+    assert html.count("&lt;i&gt;&#34;&#39;&amp;") >= 8
 
 
 @pytest.mark.parametrize(
@@ -59,20 +65,21 @@ def test_nothing_that_people_wrote_becomes_markup() -> None:
 )
 def test_words_are_the_readers(language: str, words: str) -> None:
     with translation.override(language):
-        assert words in Writer().rows([a_case()], COLUMNS, may_choose=False)
+        assert words in rows(a_case())
 
 
 def test_links_lead_to_the_case_its_clock_and_its_photo() -> None:
-    html = Writer().rows([a_case()], COLUMNS, may_choose=False)
+    html = rows(a_case())
     for address in ("", "clocks/7/", "files/3/small/"):
         assert f'"/cases/530111-260301-0001/{address}"' in html
 
 
 def test_a_row_says_what_is_special() -> None:
-    plain = Writer().marks(a_case(claimed_by=None))
+    marks = macro("cases/tags.jinja", "marks")
+    plain = marks(a_case(claimed_by=None))
     assert "督办" not in plain
     assert "红牌" not in plain
-    special = Writer().marks(
+    special = marks(
         a_case(
             is_supervised=True,
             red_cards=2,
@@ -86,3 +93,25 @@ def test_a_row_says_what_is_special() -> None:
     for words in ("督办", "红牌 2", "退回 3", "返工 4", "拆出 5 件", "保密"):
         assert words in special
     assert "黄牌" not in special
+
+
+def test_every_column_has_a_cell() -> None:
+    assert rows(a_case()).count("<td") == len(COLUMNS)
+
+
+def test_a_row_of_the_workbench_offers_the_next_two_acts() -> None:
+    def act(code: str, **more: Any) -> Any:
+        known = {"label": f"{code}{NASTY}", "key": "", "is_quick": False, "is_danger": False}
+        return SimpleNamespace(code=code, **(known | more))
+
+    waiting = macro("cases/rows.jinja", "waiting")
+    case = a_case(version=4)
+    case.acts = [act("accept", is_quick=True, key="a"), act("reject", is_danger=True), act("third")]
+    html = waiting([case], mark_safe('<input name="token">'))
+    assert 'action="/cases/530111-260301-0001/acts/accept/"' in html
+    assert '<input name="token"><input type="hidden" name="version" value="4">' in html
+    assert 'data-key="a">accept&lt;i&gt;' in html
+    assert "btn-outline-danger" in html
+    assert "third" not in html
+    case.acts = []
+    assert "打开" in waiting([case], "")

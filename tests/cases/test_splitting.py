@@ -135,7 +135,7 @@ def test_parent_and_part_name_each_other_on_page_and_list(cast: Cast) -> None:
     at = timezone.now() - timedelta(minutes=5)
     parent, part = split(cast, walk(cast, "registered", at=at), at=at)
     page = browser_of(cast.zhang).get(parent.get_absolute_url()).content.decode()
-    assert "拆出的事项" in page
+    assert "拆出件" in page
     assert part.get_absolute_url() in page
     page = browser_of(cast.zhang).get(part.get_absolute_url()).content.decode()
     assert "主件" in page

@@ -17,6 +17,10 @@ SOURCES = {
         "{% load i18n %}{% translate '工作台' %}{% blocktranslate %}你好，{{ person }}{% endblocktranslate %}"
         "{% blocktranslate count n=n %}一件{% plural %}{{ n }} 件{% endblocktranslate %}"
     ),
+    "templates/compiled.jinja": (
+        "{{ _('退回') }}{% trans who=one.name %}{{ who }}认领{% endtrans %}"
+        "{% trans n=n %}一条{% pluralize %}{{ n }} 条{% endtrans %}"
+    ),
 }
 
 
@@ -43,8 +47,14 @@ TRANSLATIONS = {
     "办结{name}": "{name} closed",
     "工作台": "Workbench",
     "你好，%(person)s": "Hello, %(person)s",
+    "退回": "Send back",
+    "%(who)s认领": "Claimed by %(who)s",
 }
-PLURALS = {"%(n)s 件": ("%(n)s case", "%(n)s cases"), "一件": ("One case", "%(n)s cases")}
+PLURALS = {
+    "%(n)s 件": ("%(n)s case", "%(n)s cases"),
+    "一件": ("One case", "%(n)s cases"),
+    "一条": ("One row", "%(n)s rows"),
+}
 
 
 def translate(po, **changed):
@@ -81,11 +91,14 @@ def test_finds_texts_of_python_and_templates_but_not_of_migrations(project):
         ("工作台", None),
         ("你好，%(person)s", None),
         (("一件", "%(n)s 件"), None),
+        ("退回", None),
+        ("%(who)s认领", None),
+        (("一条", "%(n)s 条"), None),
     }
 
 
 def test_a_fresh_catalogue_lists_every_text_as_missing(po):
-    assert len(complaint()) == 8
+    assert len(complaint()) == 11
     assert all(line.startswith("missing: ") for line in complaint())
 
 

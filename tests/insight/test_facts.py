@@ -87,7 +87,7 @@ def test_a_recount_finds_what_was_planted(cast: Cast) -> None:
     facts.rebuild()
     DayFact.objects.filter(area=cast.north, dimension=0).update(reported=7)
     said = [str(one) for one in facts.differences()]
-    assert said == [f"{DAY} area {cast.north.code} all 0 reported: kept +5 too many, counted 0"]
+    assert said == [f"{DAY} area {cast.north.code} incident all 0 reported: kept +5 too many, counted 0"]
     call_command("rebuild_facts")
     assert list(facts.differences()) == []
 

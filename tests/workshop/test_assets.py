@@ -11,7 +11,7 @@ from workshop import assets
 from workshop.terminal import Trouble
 
 ROOT = Path(settings.BASE_DIR)
-ICON_IN_TEMPLATE = re.compile(r"""\{%\s*icon\s+["']([a-z0-9-]+)["']""")
+ICON_IN_TEMPLATE = re.compile(r"""(?:\{%\s*icon\s+|\bicon\()["']([a-z0-9-]+)["']""")
 ICON_IN_PYTHON = re.compile(r"""\bicon=["']([a-z0-9-]+)["']""")
 
 
@@ -20,7 +20,7 @@ def listed():
 
 
 def used_icons():
-    for path in ROOT.glob("**/templates/**/*.html"):
+    for path in (*ROOT.glob("**/templates/**/*.html"), *ROOT.glob("**/templates/**/*.jinja")):
         if not {".venv", "node_modules"} & set(path.parts):
             for name in ICON_IN_TEMPLATE.findall(path.read_text(encoding="utf-8")):
                 yield name, path.relative_to(ROOT)

@@ -35,18 +35,19 @@ def table(results: dict[str, Any]) -> str:
         f" {facts['clocks']:,} clocks; {facts['postgres']} with {facts['buffers']} of shared buffers,"
         f" {facts['python']}. Times in ms.{_built(facts['built'])}",
         "",
-        "| what | p50 | p95 | max | queries | SQL alone p50 / p95 | target | |",
-        "|---|--:|--:|--:|--:|--:|--:|---|",
+        "| what | p50 | p95 | max | processor | queries | SQL alone p50 / p95 | target | |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|---|",
     ]
     for one in results["measurements"]:
         mark = {True: "✓", False: "✗", None: "–"}[one["passed"]]
         if one.get("missing"):
-            lines.append(f"| {one['name']} | – | – | – | – | – | {one['target']} | – not there yet |")
+            lines.append(f"| {one['name']} | – | – | – | – | – | – | {one['target']} | – not there yet |")
             continue
         sql = one.get("sql")
         alone = f"{sql['p50']} / {sql['p95']}" if sql else one.get("alone", "–")
         lines.append(
-            f"| {one['name']} | {one['p50']} | {one['p95']} | {one['max']} | {one['queries']} | {alone} |"
+            f"| {one['name']} | {one['p50']} | {one['p95']} | {one['max']} |"
+            f" {one.get('processor', '–')} | {one['queries']} | {alone} |"
             f" {one['target']} | {mark} |"
         )
     return "\n".join(lines) + "\n"

@@ -70,7 +70,7 @@ _things: dict[str, Text] = {
     "cases": gettext_lazy("事项"),
     "messages": gettext_lazy("事项导入"),
     "areas": gettext_lazy("区域表"),
-    "paper": gettext_lazy("文书"),
+    "printout": gettext_lazy("文书"),
     "phone": gettext_lazy("电话"),
     "reporter": gettext_lazy("反映人姓名和电话"),
     "reporter_phone": gettext_lazy("反映人电话"),
@@ -123,7 +123,7 @@ _names: dict[str, Text] = {
     "digest": gettext_lazy("文件指纹"),
     "reason": gettext_lazy("原因"),
     "number": gettext_lazy("版本"),
-    "paper": gettext_lazy("文书"),
+    "printout": gettext_lazy("文书"),
 }
 
 

@@ -299,12 +299,19 @@ class RowForm(ValuesForm):
                 disabled=not subject.is_new,
                 widget=forms.HiddenInput if len(kinds) == 1 or not subject.is_new else forms.Select,
             )
+        if "case_kind" in self.fields:
+            self.fields["case_kind"] = forms.ChoiceField(
+                label=_("只用于"),
+                required=False,
+                choices=[("", _("各类事项")), *definitions.kinds()],
+                initial=self.now.get("case_kind", ""),
+                widget=forms.Select if definitions.are_several() else forms.HiddenInput,
+            )
         if "parent" in self.fields:
-            parents = dates.classes()
-            if subject.row is not None:
-                parents = parents.filter(kind=subject.row.kind).exclude(pk=subject.row.pk)
             parent: Any = self.fields["parent"]
-            parent.queryset = parents
+            parent.queryset = dates.classes()
+            if subject.row is not None:
+                parent.queryset = dates.classes().filter(kind=subject.row.kind).exclude(pk=subject.row.pk)
             parent.empty_label = _("没有上级（大类）")
         if "category" in self.fields and subject.is_new:
             category: Any = self.fields["category"]

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from governance.administration.rules.views import bench, book, calendars, categories, editing, papers, reading
+from governance.administration.rules.views import (
+    bench,
+    book,
+    calendars,
+    categories,
+    editing,
+    printouts,
+    reading,
+)
 
 urlpatterns: list[URLPattern] = [
     path("rules/", reading.home, name="rule-home"),
@@ -27,11 +35,15 @@ urlpatterns: list[URLPattern] = [
     path("rules/try/", bench.try_rules, name="rule-try"),
     path("rules/book/", book.rule_book, name="rule-book"),
     path("rules/book/file/", book.rule_book_file, name="rule-book-file"),
-    path("rules/papers/", papers.paper_list, name="rule-papers"),
-    path("rules/papers/<slug:code>/", papers.paper, name="rule-paper"),
-    path("rules/papers/<slug:code>/default/", papers.paper_default, name="rule-paper-default"),
-    path("rules/papers/<slug:code>/file/", papers.paper_file, name="rule-paper-file"),
-    path("rules/papers/<slug:code>/file/<int:version>/", papers.paper_file, name="rule-paper-version"),
-    path("rules/papers/<slug:code>/sample/", papers.paper_sample, name="rule-paper-sample"),
+    path("rules/printouts/", printouts.printout_list, name="rule-printouts"),
+    path("rules/printouts/<slug:code>/", printouts.printout, name="rule-printout"),
+    path("rules/printouts/<slug:code>/default/", printouts.printout_default, name="rule-printout-default"),
+    path("rules/printouts/<slug:code>/file/", printouts.printout_file, name="rule-printout-file"),
+    path(
+        "rules/printouts/<slug:code>/file/<int:version>/",
+        printouts.printout_file,
+        name="rule-printout-version",
+    ),
+    path("rules/printouts/<slug:code>/sample/", printouts.printout_sample, name="rule-printout-sample"),
     path("rules/edit/<slug:group>/<path:key>/", editing.edit, name="rule-edit"),
 ]

@@ -16,11 +16,13 @@ from governance.cases.acts.secrecy import setting_secrecy
 from governance.cases.acts.splitting import splitting
 from governance.cases.acts.supervising import cards, reminding, supervising
 from governance.cases.acts.tasks import task_list
+from governance.cases.workflow.effects.parts import add_part
 
 __all__ = [
     "AGREE",
     "NOTE",
     "OPINION",
+    "add_part",
     "archiving",
     "cards",
     "claiming",

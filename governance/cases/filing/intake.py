@@ -333,7 +333,7 @@ def faults(filing: Filing, *, actor: User | None, at: datetime) -> dict[str, str
         errors["area"] = str(reasons.AREA_RETIRED(area=str(filing.area)))
     elif actor is not None and not actor.has_right(flow.filing_right, filing.area):
         errors["area"] = str(reasons.AREA_OUTSIDE(area=str(filing.area)))
-    if filing.category is None and not filing.draft:
+    if flow.needs_category and filing.category is None and not filing.draft:
         errors["category"] = _("请选择类别。")
     if len(filing.text.strip()) < flow.text_minimum and not filing.draft:
         errors["text"] = str(reasons.TEXT_TOO_SHORT(count=flow.text_minimum))

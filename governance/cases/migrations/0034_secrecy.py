@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0010_secrecy'),
-        ('cases', '0033_paper_templates'),
+        ('cases', '0033_printout_templates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -20,7 +20,7 @@ from governance.cases.models.desk import CaseExport, SavedView
 from governance.cases.models.joined import JoinedReport
 from governance.cases.models.links import OutsideLink, ResidentLink
 from governance.cases.models.members import CaseMember
-from governance.cases.models.papers import PaperTemplate
+from governance.cases.models.printouts import PrintoutTemplate
 from governance.cases.models.questions import CaseAnswer, CategoryQuestion
 from governance.cases.models.relations import Relation
 from governance.cases.models.replies import ReplyText
@@ -76,8 +76,8 @@ __all__ = [
     "NumberCounter",
     "NumberPattern",
     "OutsideLink",
-    "PaperTemplate",
     "ParkedClock",
+    "PrintoutTemplate",
     "ReasonChoice",
     "Recomputation",
     "Relation",

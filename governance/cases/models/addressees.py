@@ -45,7 +45,7 @@ class PaperQuerySet(models.QuerySet[Any]):
         desk = self._no_unit() & scope.q(f"{self.fields}area__")
         work = self.work()
         own = self._no_unit() & work & scope.q("case__lead_area__") if work != NONE else NONE
-        units = [unit for unit, _span in scope.units]
+        units = scope.unit_ids
         found = Q(**{f"{self.fields}unit__in": units}) | desk | own
         if self.holder_may:
             found |= Q(case__lead_unit__in=units)

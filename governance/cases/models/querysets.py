@@ -62,6 +62,23 @@ METRES_A_DEGREE = 111_195  # of latitude
 
 
 class CaseQuerySet(models.QuerySet[Any]):
+    """Rows are for somebody: ``restrict`` and what begins with it says for whom.
+
+    What a page reads without it says why (``unscoped``); in tests anything else is refused while a request
+    is served.
+    """
+
+    def _scoped(self, by: str) -> Self:
+        """The same rows, marked with what keeps them from the wrong reader; clones keep the mark."""
+        found: Any = self.all()
+        found._hints = {**found._hints, "scoped": by}
+        marked: Self = found
+        return marked
+
+    def unscoped(self, reason: str) -> Self:
+        """Read for nobody in particular; ``reason`` says why no reader is shown what they may not see."""
+        return self._scoped(reason)
+
     def restrict(self, user: Reader, right: str, *, only_open: bool = False, by_words: bool = False) -> Self:
         """The cases that ``user`` may read in full by ``right``, by the rule of ``readers``.
 
@@ -78,16 +95,18 @@ class CaseQuerySet(models.QuerySet[Any]):
         return self._reached(user, right, only_open=only_open, outline=True)
 
     def _reached(self, user: Reader, right: str, **how: bool) -> Self:
+        rows = self._scoped(right)
         found = readers.condition(user, right, **how)
         if found is None:
-            return self
-        rows = self.filter(found)
+            return rows
+        rows = rows.filter(found)
         # Nobody was ever handed a draft: what is seen through units alone need not be asked.
         return rows.exclude(readers.drafts_of_others(user)) if user.scope(right).spans else rows
 
     def told_to_residents(self) -> Self:
         """What people without an account may be told of as perhaps the same matter: no secrets, no drafts."""
-        return self.filter(secrecy=Secrecy.OPEN).exclude(readers.drafts_of_others(None))
+        rows = self._scoped("residents").filter(secrecy=Secrecy.OPEN)
+        return rows.exclude(readers.drafts_of_others(None))
 
     def within(self, area: Area, *, by_words: bool = False) -> Self:
         """The cases that lay in ``area`` when they were filed: one index range."""

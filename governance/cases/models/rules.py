@@ -331,14 +331,23 @@ class RetentionRule(models.Model):
         return f"{self.category or '–'} {self.days}"
 
 
+class ReasonQuerySet(models.QuerySet["ReasonChoice"]):
+    def given_for(self, use: str, case_kind: str | None = None) -> Self:
+        """Reasons for ``use`` (a ``ReasonKind``) with a matter of ``case_kind`` (any, for None)."""
+        rows = self.filter(kind=use)
+        return rows if case_kind is None else rows.filter(case_kind__in=("", case_kind))
+
+
 class ReasonChoice(models.Model):
     """A reason that may be given: for rejecting, returning, asking above, extending, suspending, linking.
 
+    ``case_kind`` limits it to one kind of matter; empty is every kind.
     ``reverse`` is what a link says on the page of the other case; empty is the same words.
     """
 
     kind = models.CharField(_("用于"), max_length=10, choices=ReasonKind)
     code = models.SlugField(_("代码"), max_length=40)
+    case_kind = models.CharField(_("只用于"), max_length=20, blank=True)
     text = models.CharField(_("理由"), max_length=80)
     reverse = models.CharField(
         _("反向说法"),
@@ -348,6 +357,8 @@ class ReasonChoice(models.Model):
     )
     is_active = models.BooleanField(_("启用"), default=True)
     order = models.PositiveSmallIntegerField(_("排序"), default=0)
+
+    objects = ReasonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("理由")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from governance.cases.workflow import validation
 from governance.cases.workflow.supplies import Asked
-from governance.cases.workflow.validation import Incomplete
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -59,11 +59,7 @@ class ActForm(forms.Form):
 
     def refuse(self, refused: Refused) -> None:
         """Put a refusal where it belongs: to its fields, or on top."""
-        if isinstance(refused, Incomplete):
-            for name, text in refused.errors.items():
-                self.add_error(name if name in self.fields else None, text)
-            return
-        self.add_error(refused.field if refused.field in self.fields else None, str(refused))
+        validation.put_into(self, refused)
 
     def renewed(self) -> ActForm:
         """The same, as typed, for the case as it is now: sent again it goes by the new version."""

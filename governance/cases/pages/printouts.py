@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from governance.cases.papers import registry
+from governance.cases.printing import registry
 
 if TYPE_CHECKING:
     from governance.cases.models import Case
-    from governance.cases.papers.registry import PaperKind
+    from governance.cases.printing.registry import PrintoutKind
 
 
 @dataclass(frozen=True)
 class Printout:
     """One paper: of which kind, from which row, and its place in the dossier."""
 
-    kind: PaperKind
+    kind: PrintoutKind
     row: Any
     number: int = 0
 

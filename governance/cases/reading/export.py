@@ -26,6 +26,7 @@ from governance.cases.models import Case, CaseExport
 from governance.cases.privacy.redact import without_numbers
 from governance.cases.reading import outline, prefetch
 from governance.cases.reading.filters import CaseFilters
+from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import flow_of
 from governance.cases.workflow.result import holder_of
 from governance.common.crypto import mask_phone
@@ -61,6 +62,7 @@ def headings() -> list[str]:
     return [
         _("编号"),
         _("标题"),
+        *([_("种类")] if definitions.are_several() else []),
         _("内容"),
         _("状态"),
         _("紧急程度"),
@@ -87,12 +89,13 @@ def headings() -> list[str]:
 
 def row_of(case: Any) -> list[Any]:
     """A case as the cells of a row: of an outline what it shows. The reporter's number is always masked."""
-    state = flow_of(case.kind).states[case.state]
+    flow = flow_of(case.kind)
     return [
         case.number,
         case.title,
+        *([str(flow.label)] if definitions.are_several() else []),
         case.text,
-        str(state.label),
+        str(flow.states[case.state].label),
         "" if case.is_outline else case.get_urgency_display(),
         str(case.category or ""),
         "" if case.is_outline else str(case.channel),

@@ -91,6 +91,21 @@ class CaseFilters(FilterForm):
         ],
     )
     FIRST = ("q", "stage", "time", "area", "sort")
+    KEPT = (
+        "q",
+        "stage",
+        "state",
+        "standing",
+        "time",
+        "urgency",
+        "since",
+        "until",
+        "supervised",
+        "returned",
+        "reworked",
+        "reopened",
+        "sort",
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -382,7 +397,7 @@ def _units_near(user: User) -> Options:
     scope = user.scope("cases.view")
 
     def read() -> Options:
-        near = Q() if scope.everything else Q(pk__in=[unit for unit, _span in scope.units])
+        near = Q() if scope.everything else Q(pk__in=scope.unit_ids)
         for span in scope.spans:
             tree = Q(area__tree_id=span.tree_id)
             near |= tree & Q(area__lft__lte=span.lft, area__rght__gte=span.rght)

@@ -19,7 +19,7 @@ from governance.cases.choices import ClockState
 from governance.cases.models import Case
 from governance.cases.rules import cache
 from governance.cases.sla import clock_kinds
-from governance.cases.sla.display import ClockLine, next_face
+from governance.cases.sla.display import ClockLine, next_face, say
 from governance.cases.worklist import turns
 
 PLACES = (*STAMP.values(), "area", "desk", "lead_area")
@@ -224,5 +224,6 @@ def time(rows: list[Any], now: datetime) -> None:
         for values in cursor.fetchall():
             line = ClockLine(*values)
             by_case.setdefault(line.case_id, []).append(line)
+    words = say()
     for row in rows:
-        row.face = next_face(row, by_case.get(row.pk, []), now)
+        row.face = next_face(row, by_case.get(row.pk, []), now, words)

@@ -24,8 +24,10 @@ from governance.cases.models import (
     RuleGroup,
     RulePublication,
 )
+from governance.cases.reasons import UNKNOWN_KIND
 from governance.cases.rules import effective, reasons, subjects
 from governance.cases.rules.subjects import Subject, Values
+from governance.cases.workflow import definitions
 
 NEW = "new"
 
@@ -137,8 +139,17 @@ def _value(row: Any, name: str) -> Any:
 class Reason(Row):
     group = RuleGroup.REASON
     model = ReasonChoice
-    fields = ("kind", "code", "text", "reverse", "order", "is_active")
+    fields = ("kind", "code", "case_kind", "text", "reverse", "order", "is_active")
     fixed = ("kind", "code")
+
+    def check_made(self, made: Any) -> None:
+        if made.case_kind and made.case_kind not in definitions.every():
+            raise UNKNOWN_KIND(kind=made.case_kind, field="case_kind")
+
+    def _said(self, name: str, value: Any) -> str:
+        if name == "case_kind":
+            return str(dict(definitions.kinds()).get(value, value)) if value else _("各类事项")
+        return super()._said(name, value)
 
 
 @subjects.register

@@ -170,7 +170,8 @@ class Flow:
     ``clocks`` are those of its own way, in the order in which a matter meets them; ``limits`` and ``ladders``
     are what an installation begins with for each of them. ``starts`` run from filing, ``leg_clocks`` from
     the moment another desk takes the case over; ``condition_clock`` is the one for which a filing condition
-    may have a limit of its own. ``is_counted``: the city's figures count this kind. ``part_label``: what one
+    may have a limit of its own. ``is_counted``: the city's figures count this kind; they take it as sent
+    to be checked while or after a clock of ``checked_by`` ran. ``part_label``: what one
     of this kind is called where it belongs to another case.
     """
 
@@ -188,7 +189,9 @@ class Flow:
     limits: Limits = field(default_factory=dict)
     ladders: Ladders = field(default_factory=dict)
     is_counted: bool = True
+    checked_by: tuple[str, ...] = ()
     part_label: Text = ""
+    needs_category: bool = True
     photos_for_field: bool = True
     text_minimum: int = 10
     receipt: str = ""  # name of the address of what the reporter takes home, for whoever filed it
@@ -272,6 +275,16 @@ def every() -> dict[str, Flow]:
 def kinds() -> list[tuple[str, Text]]:
     """Every kind of matter with what it is called, as choices."""
     return [(flow.kind, flow.label) for flow in _flows.values()]
+
+
+def are_several() -> bool:
+    """Whether there is more than one kind of matter, so that rows have to say theirs."""
+    return len(_flows) > 1
+
+
+def counted() -> list[Flow]:
+    """The flows of the kinds that the city's figures count."""
+    return [flow for flow in _flows.values() if flow.is_counted]
 
 
 def drafts() -> list[str]:

@@ -60,7 +60,7 @@ def _acts(flow: Flow) -> Iterator[str]:
 
 
 def _clocks(flow: Flow) -> Iterator[str]:
-    used = {*flow.starts, *flow.leg_clocks, *([flow.condition_clock] if flow.condition_clock else [])}
+    used = {*flow.starts, *flow.leg_clocks, *flow.checked_by, flow.condition_clock} - {""}
     for act in flow.transitions.values():
         used |= {*act.starts, *act.stops, *act.cancels}
     for clock in sorted({*used, *flow.clocks}):

@@ -135,9 +135,9 @@ def conditions_for(category: Any, at: datetime) -> QuerySet[Any]:
     return effective.in_use(RuleGroup.CONDITION, rows, at)
 
 
-def reasons_for(kind: str) -> list[tuple[str, str]]:
-    """What may be given as a reason now."""
-    rows = effective.in_use(RuleGroup.REASON, ReasonChoice.objects.filter(kind=kind))
+def reasons_for(use: str, case_kind: str | None = None) -> list[tuple[str, str]]:
+    """What may be given as a reason now, for ``use`` with a ``case_kind`` (any, for None)."""
+    rows = effective.in_use(RuleGroup.REASON, ReasonChoice.objects.given_for(use, case_kind))
     return list(rows.values_list("code", "text"))
 
 

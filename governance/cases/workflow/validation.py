@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from governance.cases import reasons
@@ -41,3 +43,21 @@ def check(transition: Transition, given: dict[str, Any], case: Case) -> dict[str
     if errors:
         raise Incomplete(errors)
     return values
+
+
+def put_into(form: Any, refused: Refused) -> None:
+    """Put a refusal into a Django form where it belongs: to its fields, or on top."""
+    if isinstance(refused, Incomplete):
+        for name, text in refused.errors.items():
+            form.add_error(name if name in form.fields else None, text)
+        return
+    form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+
+
+@contextmanager
+def told_in(form: Any) -> Iterator[None]:
+    """What is refused within is told in ``form``, whose page is then shown again with all that was typed."""
+    try:
+        yield
+    except Refused as refused:
+        put_into(form, refused)

@@ -58,8 +58,7 @@ class LeadTurn:
     """The unit, or the area's own people, that it was handed to; the desk before it was handed to anybody."""
 
     def condition(self, user: User, right: str, turf: Turf) -> Q:
-        units = [unit for unit, _span in user.scope(right).units]
-        return Q(lead_unit__in=units) | turf.holds("lead_area")
+        return Q(lead_unit__in=user.scope(right).unit_ids) | turf.holds("lead_area")
 
     def includes(self, case: Case, user: User, right: str) -> bool:
         return is_lead(case, user, right)
@@ -163,7 +162,7 @@ def is_lead(case: Case, user: User, right: str) -> bool:
     if scope.everything:
         return True
     if case.lead_unit_id is not None:
-        return any(unit == case.lead_unit_id for unit, _span in scope.units)
+        return case.lead_unit_id in scope.unit_ids
     return scope.covers(case.lead_area or case.desk)
 
 

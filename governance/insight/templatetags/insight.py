@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from governance.common.jinja import macro
 
 if TYPE_CHECKING:
     from governance.insight.ranking import Row
@@ -17,16 +18,7 @@ register = template.Library()
 @register.simple_tag
 def cell(row: Row, code: str) -> SafeString:
     """A figure as a link to its cases; a rate with its n beside it."""
-    figure = row.figure(code)
-    if not figure.indicator.is_rate:
-        return format_html('<a href="{}">{}</a>', figure.url, figure.text)
-    return format_html(
-        '<a href="{}">{}{}</a> <span class="meta">n={}</span>',
-        figure.url,
-        figure.text,
-        "" if figure.value is None else " %",
-        figure.denominator,
-    )
+    return macro("insight/cells.jinja", "figure")(row.figure(code))
 
 
 @register.simple_tag

@@ -15,9 +15,9 @@ from governance.access.gate import needs
 from governance.areas.models import Area, Level
 from governance.cases.rules import cache
 from governance.cases.workflow import result
-from governance.insight import exporting
+from governance.insight import exporting, kinds
 from governance.insight.board import RANKED_BY, Board
-from governance.insight.figures import RIGHT
+from governance.insight.figures import RIGHT, Figure
 from governance.insight.forms import LABELS, PeriodForm
 from governance.insight.indicators import INDICATORS
 
@@ -73,7 +73,7 @@ def board(request: AuthedRequest, code: str) -> HttpResponse:
     area = _find(request, code)
     form = PeriodForm(request.GET, today=timezone.localdate())
     shown = _board(request, area, form)
-    query = _query(form)
+    query, of_kind = _query(form, shown.kind), _of_kind(shown.kind)
     context: dict[str, Any] = {
         "board": shown,
         "area": area,
@@ -81,11 +81,12 @@ def board(request: AuthedRequest, code: str) -> HttpResponse:
         "scope": request.user.scope(RIGHT),
         "form": form,
         "kinds": [
-            {"key": key, "label": label, "url": f"?{urlencode({'period': key})}"}
+            {"key": key, "label": label, "url": f"?{urlencode({'period': key} | of_kind)}"}
             for key, label in LABELS.items()
             if key != "custom"
         ],
         "query": urlencode(query),
+        "matters": kinds.chips(shown.kind, query),
         "ranked_by": [
             {"code": one, "label": INDICATORS[one].label, "url": f"?{urlencode(query | {'by': one})}#ranking"}
             for one in RANKED_BY
@@ -93,6 +94,7 @@ def board(request: AuthedRequest, code: str) -> HttpResponse:
         "by": INDICATORS[shown.by],
         "tiles": [_tile(shown, *tile) for tile in TILES],
         "more": [_tile(shown, one, "", "") for one in MORE],
+        "added": [_tile_of(shown, figure, figure.indicator.icon) for figure in shown.added],
         "child_level": Level(area.level + 1).label if area.level < Level.GRID else "",
         "has_map": any(child.is_drawn for child in shown.children),
         "may_export": bool(shown.children),
@@ -107,7 +109,7 @@ def export(request: AuthedRequest, code: str) -> HttpResponse:
     """The ranking as it stands on the screen."""
     area = _find(request, code)
     shown = _board(request, area, PeriodForm(request.GET, today=timezone.localdate()))
-    name = _("排名_%(area)s_%(period)s") % {"area": area, "period": shown.period}
+    name = "_".join(filter(None, (_("排名"), str(area), str(shown.period), kinds.label_of(shown.kind))))
     return exporting.spreadsheet(shown, f"{name}.xlsx", user=request.user)
 
 
@@ -126,28 +128,36 @@ def _board(request: AuthedRequest, area: Area, form: PeriodForm) -> Board:
         request.user,
         at=timezone.now(),
         by=by if by in RANKED_BY else RANKED_BY[0],
+        kind=kinds.chosen(request.GET),
     )
 
 
-def _query(form: PeriodForm) -> dict[str, str]:
-    return {"period": form.kind} | (form.period.query if form.kind == "custom" else {})
+def _query(form: PeriodForm, kind: str) -> dict[str, str]:
+    period = {"period": form.kind} | (form.period.query if form.kind == "custom" else {})
+    return period | _of_kind(kind)
+
+
+def _of_kind(kind: str) -> dict[str, str]:
+    return {"kind": kind} if kind else {}
 
 
 def _tile(shown: Board, code: str, icon: str, tone: str) -> dict[str, Any]:
-    figure = shown.figure(code)
-    setting = shown.settings[code]
+    found = _tile_of(shown, shown.figure(code), icon)
+    figure: Figure = found["figure"]
+    dated = not figure.indicator.is_stock and figure.indicator.quantile is None
+    return found | {
+        "tone": "" if tone == "rate" or not figure.value else tone,
+        "mom": shown.total.mom(code) if dated else None,
+        "yoy": shown.total.yoy(code) if dated else None,
+    }
+
+
+def _tile_of(shown: Board, figure: Figure, icon: str) -> dict[str, Any]:
+    """A figure beside its target."""
+    setting = shown.settings[figure.indicator.code]
     met = None
     if setting.target is not None and figure.value is not None:
         met = (
             figure.value <= setting.target if setting.direction == "down" else figure.value >= setting.target
         )
-    dated = not figure.indicator.is_stock and figure.indicator.quantile is None
-    return {
-        "figure": figure,
-        "icon": icon,
-        "tone": "" if tone == "rate" or not figure.value else tone,
-        "target": setting.target,
-        "met": met,
-        "mom": shown.total.mom(code) if dated else None,
-        "yoy": shown.total.yoy(code) if dated else None,
-    }
+    return {"figure": figure, "icon": icon, "target": setting.target, "met": met}

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from governance.access.gate import needs
+from governance.insight import catalogue
 from governance.insight.figures import RIGHT
 from governance.insight.forms import IndicatorForm
-from governance.insight.indicators import EVERY, INDICATORS
 from governance.insight.models import IndicatorSetting
 
 if TYPE_CHECKING:
@@ -24,10 +24,11 @@ CONFIGURE = "insight.configure"
 
 @needs(RIGHT)
 @require_GET
-def every(request: AuthedRequest) -> HttpResponse:
+def indicators(request: AuthedRequest) -> HttpResponse:
     known = IndicatorSetting.objects.in_bulk()
+    every = catalogue.every()
     lines = [
-        {"indicator": one, "setting": known.get(one.code) or IndicatorSetting(code=one.code)} for one in EVERY
+        {"indicator": one, "setting": known.get(one.code) or IndicatorSetting(code=one.code)} for one in every
     ]
     context = {"lines": lines, "may_edit": bool(request.user.scope(CONFIGURE))}
     return render(request, "insight/indicators.html", context)
@@ -36,7 +37,7 @@ def every(request: AuthedRequest) -> HttpResponse:
 @needs(CONFIGURE)
 @require_http_methods(["GET", "POST"])
 def edit(request: AuthedRequest, code: str) -> HttpResponse:
-    indicator = INDICATORS.get(code)
+    indicator = catalogue.get(code)
     if indicator is None:
         raise Http404
     setting = IndicatorSetting.objects.filter(pk=code).first() or IndicatorSetting(code=code)

@@ -58,7 +58,7 @@ def notices(request: AuthedRequest) -> HttpResponse:
 @require_GET
 def bell(request: AuthedRequest) -> HttpResponse:
     """The number on the bell, asked for again every minute while the page is looked at."""
-    return render(request, "components/bell.html")
+    return render(request, "components/bell.jinja")
 
 
 @needs(None)

@@ -24,4 +24,4 @@ def workbench(request: AuthedRequest) -> HttpResponse:
         "notices": Notice.objects.of(user)[:6],
         "cautions": registry.cautions(user),
     }
-    return render(request, "portal/workbench.html", context)
+    return render(request, "portal/workbench.jinja", context)

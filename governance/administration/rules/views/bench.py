@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from governance.access.gate import needs
-from governance.administration.rules import dates, places
+from governance.administration.rules import dates, kinds, places
 from governance.cases.choices import Urgency
 from governance.cases.models import Category, Channel, FilingCondition, RuleDraft, RuleGroup, RulePublication
 from governance.cases.rules import bench, calendars, subjects
@@ -22,15 +22,18 @@ from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
     from governance.access.models import User
+    from governance.cases.workflow.definitions import Flow
     from governance.portal.requests import AuthedRequest
 
 
 TRIED = ("limits", "ladder", "routing", "category")
+OF_A_KIND = (RuleGroup.LIMITS, RuleGroup.LADDER)  # their subjects begin with the kind
 
 
 class BenchForm(forms.Form):
-    """A matter as somebody might bring it, and the rules to compare with."""
+    """A matter of one kind as somebody might bring it, and the rules to compare with."""
 
+    kind = forms.CharField(widget=forms.HiddenInput)
     category = forms.ModelChoiceField(Category.objects.none(), label=gettext_lazy("类别"))
     condition = forms.ModelChoiceField(
         FilingCondition.objects.filter(is_active=True),
@@ -78,18 +81,21 @@ class BenchForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, flow: Flow, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.fields["kind"].initial = flow.kind
+        self.fields["kind"].required = False
         category: Any = self.fields["category"]
         category.label_from_instance = lambda one: f"{one.parent} › {one}" if one.parent else str(one)
-        leaves = dates.classes().filter(children=None).select_related("parent")
+        leaves = dates.classes().filter(kind=flow.kind, children=None).select_related("parent")
         category.queryset = leaves.order_by("parent__order", "order", "code")
         condition: Any = self.fields["condition"]
-        condition.queryset = condition.queryset.select_related("category").order_by("category", "order")
+        conditions = condition.queryset.filter(category__kind=flow.kind).select_related("category")
+        condition.queryset = conditions.order_by("category", "order")
         condition.label_from_instance = lambda one: f"{one.category} · {one}"
         compare: Any = self.fields["compare"]
-        compare.choices = choices(user)
+        compare.choices = choices(user, flow.kind)
         if not compare.choices:
             del self.fields["compare"]
 
@@ -110,9 +116,16 @@ class BenchForm(forms.Form):
         return given
 
 
-def choices(user: User) -> list[tuple[str, str]]:
-    """What may be tried: one's own drafts, and what is published for later."""
-    drafts = [(f"draft-{one.pk}", _("草稿：%s") % one) for one in RuleDraft.objects.filter(by=user)]
+def choices(user: User, kind: str) -> list[tuple[str, str]]:
+    """What may be tried: one's own drafts, and what is published for later.
+
+    Limits and ladders of other kinds of matter than ``kind`` would change nothing.
+    """
+    drafts = [
+        (f"draft-{one.pk}", _("草稿：%s") % one)
+        for one in RuleDraft.objects.filter(by=user)
+        if _concerns(one, kind)
+    ]
     waiting = [
         (
             f"publication-{one.pk}",
@@ -120,23 +133,29 @@ def choices(user: User) -> list[tuple[str, str]]:
             % {"rule": one, "at": f"{timezone.localtime(one.effective_from):%Y-%m-%d %H:%M}"},
         )
         for one in RulePublication.objects.waiting().filter(group__in=TRIED)
+        if _concerns(one, kind)
     ]
     return drafts + waiting
+
+
+def _concerns(rule: RuleDraft | RulePublication, kind: str) -> bool:
+    """Whether a rule may say something of matters of ``kind``."""
+    return rule.group not in OF_A_KIND or rule.subject.startswith(f"{kind}/")
 
 
 @needs(subjects.RIGHT)
 @require_GET
 def try_rules(request: AuthedRequest) -> HttpResponse:
-    asked = request.GET.copy()
-    context: dict[str, Any] = {}
+    asked, flow = request.GET.copy(), kinds.chosen(request)
+    context: dict[str, Any] = {"kinds": kinds.tabs(flow)}
     if "category" in asked:
-        form = BenchForm(asked, user=request.user)
+        form = BenchForm(asked, user=request.user, flow=flow)
         if form.is_valid():
             context |= _answers(form, request.user)
     else:
         initial: dict[str, Any] = {
             "at": timezone.localtime().replace(second=0, microsecond=0),
-            "category": Category.objects.filter(is_active=True, children=None).first(),
+            "category": Category.objects.filter(kind=flow.kind, is_active=True, children=None).first(),
             "after": "due",
         }
         posts = request.user.posts_in_force()
@@ -144,7 +163,7 @@ def try_rules(request: AuthedRequest) -> HttpResponse:
             initial["place"] = posts[0].area.code
         if asked.get("draft", "").isdigit():
             initial["compare"] = [f"draft-{asked['draft']}"]
-        form = BenchForm(initial=initial, user=request.user)
+        form = BenchForm(initial=initial, user=request.user, flow=flow)
     context["form"] = form
     status = 422 if form.errors else 200
     return render(request, "administration/rules/try.html", context, status=status)

@@ -98,7 +98,7 @@ CHAPTERS: tuple[tuple[str, str, Any, Any, tuple[str, ...]], ...] = (
         ("reason", "channel"),
     ),
     (
-        "rule-papers",
+        "rule-printouts",
         "printer",
         gettext_lazy("文书模板"),
         gettext_lazy("派遣单等下载为 docx 时的版式"),
@@ -268,14 +268,18 @@ def _is_edited(kind: text_kinds.TextKind, row: NoticeText | None) -> bool:
 @needs(READ)
 @require_GET
 def lists(request: AuthedRequest) -> HttpResponse:
+    flow = kinds.chosen(request)
     groups: dict[str, list[dict[str, Any]]] = {}
-    every, channels = list(ReasonChoice.objects.all()), list(Channel.objects.all())
+    every = list(ReasonChoice.objects.filter(case_kind__in=("", flow.kind)))
+    channels = list(Channel.objects.all())
     of = dates.RuleDates(RuleGroup.REASON, RuleGroup.CHANNEL).of
     for row in every:
-        line = {"row": row, "dates": of(RuleGroup.REASON, row.pk)}
+        only = flow.label if row.case_kind else ""
+        line = {"row": row, "only": only, "dates": of(RuleGroup.REASON, row.pk)}
         groups.setdefault(str(row.get_kind_display()), []).append(line)
     context = {
         "groups": groups.items(),
+        "kinds": kinds.tabs(flow),
         "channels": [{"row": row, "dates": of(RuleGroup.CHANNEL, row.pk)} for row in channels],
         "may_edit": _edits(request),
     }

@@ -22,7 +22,7 @@ from governance.cases.notify import link_kinds
 from governance.cases.public import links
 from governance.cases.sla import limits
 from governance.cases.workflow.supplies import PhotosField
-from governance.cases.workflow.validation import Incomplete
+from governance.cases.workflow.validation import Incomplete, put_into
 from governance.common import request_origin, throttle
 from governance.common.refusals import Refused
 
@@ -73,14 +73,10 @@ def _take(request: HttpRequest, link: OutsideLink, form: forms.Form) -> HttpResp
     if form.is_valid():
         try:
             links.answer(link, **{k: v for k, v in form.cleaned_data.items() if k != TRAP})
-        except Incomplete as incomplete:
-            for name, text in incomplete.errors.items():
-                form.add_error(name if name in form.fields else None, text)
         except Refused as refused:
-            if refused.field in form.fields:
-                form.add_error(refused.field, str(refused))
-            else:
+            if not isinstance(refused, Incomplete) and refused.field not in form.fields:
                 return _closed(request, link, str(refused), 409)
+            put_into(form, refused)
         else:
             throttle.count(SENT, _address())
             return _closed(request, link, _("已收到您的答复，谢谢。办理的人已经看到。"), 200)

@@ -44,7 +44,7 @@ def present(request: AuthedRequest, number: str) -> HttpResponse:
             raise Http404
         presence.come(case, request.user, str(act.label))
     context = {"case": case, "others": presence.others(case, request.user)}
-    return render(request, "cases/present.html", context)
+    return render(request, "cases/present.jinja", context)
 
 
 @needs("cases.view")

@@ -59,16 +59,15 @@ def cases(request: AuthedRequest) -> HttpResponse:
     listing = CaseListing(request, Case.objects.for_lines(), columns=columns)
     prefetch.lines(outline.veil(listing.rows, request.user))
     context: dict[str, Any] = {
-        "rows_template": "cases/list_rows.html",
         "bulk_acts": bulk.acts_for(request.user, listing.form.values().get("kind", "")),
     }
     context["may_export"] = bool(request.user.scope("cases.export"))
     context["may_choose"] = bool(context["bulk_acts"]) or context["may_export"]
     fragment = request.htmx and not request.htmx.history_restore_request
     if fragment:
-        template = "cases/list_more.html" if request.htmx.target == MORE_TARGET else "cases/list.html"
+        template = "cases/list_more.jinja" if request.htmx.target == MORE_TARGET else "cases/list.jinja"
     else:
-        template = "cases/cases.html"
+        template = "cases/cases.jinja"
         context["filing_pages"] = [
             (reverse(flow.filing_page), flow.label)
             for flow in definitions.every().values()

@@ -46,7 +46,7 @@ def case_page(request: AuthedRequest, number: str) -> HttpResponse:
         case = _case(request, number)
     except Http404:
         return _outline(request, number)
-    return render(request, "cases/case.html", _context(request, case))
+    return render(request, "cases/case.jinja", _context(request, case))
 
 
 def _outline(request: AuthedRequest, number: str) -> HttpResponse:
@@ -107,9 +107,9 @@ def reporter_phone(request: AuthedRequest, number: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(refused.field, str(refused))
     if request.htmx:
-        return render(request, "cases/reporter_phone.html", said)
+        return render(request, "cases/reporter_phone.jinja", said)
     status = 422 if form.errors else 200
-    return render(request, "cases/case.html", _context(request, case) | said, status=status)
+    return render(request, "cases/case.jinja", _context(request, case) | said, status=status)
 
 
 @needs("cases.view")

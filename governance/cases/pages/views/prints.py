@@ -14,7 +14,7 @@ from governance.access.gate import needs
 from governance.cases.models import Case
 from governance.cases.pages import case_page, printouts, related, timeline
 from governance.cases.pages.views.finding import find_readable
-from governance.cases.papers import templates
+from governance.cases.printing import templates
 from governance.cases.reading import prefetch
 from governance.cases.workflow import result
 from governance.cases.workflow.definitions import flow_of

@@ -25,7 +25,7 @@ SHOWN = 50
 @require_GET
 def waiting(request: AuthedRequest) -> HttpResponse:
     """The panel alone: for the page that asks again, and for the one without scripts."""
-    response = render(request, "cases/waiting.html", context(request))
+    response = render(request, "cases/waiting.jinja", context(request))
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -61,5 +61,6 @@ def context(request: AuthedRequest) -> dict[str, Any]:
 
 def _rows(keys: list[int]) -> list[Any]:
     """The rows of ``keys``, which come from what waits for somebody, in that order."""
-    found = {row.pk: row for row in Case.objects.for_lines().filter(pk__in=keys)}
+    waiting = Case.objects.unscoped("what waits for the reader").for_lines().filter(pk__in=keys)
+    found = {row.pk: row for row in waiting}
     return prefetch.lines(found[pk] for pk in keys if pk in found)

@@ -26,6 +26,7 @@ from governance.cases.worklist import recipients
 from governance.notices.models import Weight
 
 if TYPE_CHECKING:
+    from governance.cases.models import Category
     from governance.cases.workflow.act import Act
     from governance.common.refusals import Refused
 
@@ -36,22 +37,49 @@ def why_not_split(case: Case, actor: Any, at: datetime) -> Refused | None:
     return reasons.SPLIT_CHAIN() if case.split_from_id is not None else None
 
 
-def split(act: Act) -> None:
-    """A part of the report becomes a case of the same desk, with clocks that start now."""
+def add_part(
+    act: Act,
+    *,
+    text: str,
+    kind: str = "",
+    title: str = "",
+    category: Category | None = None,
+    urgency: str = "",
+    place: str = "",
+) -> Case:
+    """File a case that belongs to the one acted on, of its kind or of ``kind``, which it then waits for.
+
+    Without ``urgency`` and ``place`` it has those of the case.
+    """
     case = act.case
     part = intake.file_part(
         case,
-        title=act.get("heading", ""),
-        text=act.get("text"),
-        category=act.get("category", case.category),
-        urgency=act.get("urgency", case.urgency),
-        place=act.get("place", case.place),
+        kind=kind,
+        title=title,
+        text=text,
+        category=category,
+        urgency=urgency or case.urgency,
+        place=place or case.place,
         actor=act.actor,
         at=act.at,
     )
     case.parts += 1
     # By its number alone: a part may become a secret of which this trail would tell.
     act.say(part=part.number)
+    return part
+
+
+def split(act: Act) -> None:
+    """A part of the report becomes a case of the same desk, with clocks that start now."""
+    case = act.case
+    part = add_part(
+        act,
+        title=act.get("heading", ""),
+        text=act.get("text"),
+        category=act.get("category", case.category),
+        urgency=act.get("urgency", case.urgency),
+        place=act.get("place", case.place),
+    )
     act.tell(
         recipients.at_desk(case.desk, "cases.register"),
         _("拆出新的一件，请立案：%s") % act.name(part),

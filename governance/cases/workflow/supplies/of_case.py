@@ -128,7 +128,7 @@ class RelationKindChoice(Supply):
     """What the other case is to this one: a row that administrators list, given by code."""
 
     def read(self, value: Any, case: Case) -> ReasonChoice:
-        known = ReasonChoice.objects.filter(kind=ReasonKind.LINK, is_active=True)
+        known = ReasonChoice.objects.given_for(ReasonKind.LINK, case.kind).filter(is_active=True)
         found = known.filter(code=getattr(value, "code", value)).first()
         if found is None:
             raise ValueError(_("请从列出的选项中选择“%s”。") % self.label)
@@ -141,7 +141,8 @@ class RelationKindChoice(Supply):
         return {"enum": [code for code, _text in options.reasons_for(ReasonKind.LINK)]}
 
     def field(self, asked: Asked) -> forms.Field:
-        choices = [(code, _(text)) for code, text in options.reasons_for(ReasonKind.LINK)]
+        given = options.reasons_for(ReasonKind.LINK, asked.case.kind)
+        choices = [(code, _(text)) for code, text in given]
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
 
 

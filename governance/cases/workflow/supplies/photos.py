@@ -6,9 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from django import forms
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from governance.cases.filing.attachments import keep_photos
@@ -16,6 +13,7 @@ from governance.cases.models import Attachment
 from governance.cases.workflow import options
 from governance.cases.workflow.supplies.base import Supply
 from governance.cases.workflow.supplies.places import RowChoice
+from governance.common.jinja import macro
 
 if TYPE_CHECKING:
     from governance.cases.models import Case
@@ -112,11 +110,4 @@ class _AttachmentChoice(RowChoice):
 
 
 def _photo_label(photo: Any) -> str:
-    url = reverse("case-thumb", args=[photo.case.number, photo.pk])
-    at = f"{timezone.localtime(photo.added_at):%m-%d %H:%M}"
-    return format_html(
-        '<img class="choice-photo" src="{}" alt="" loading="lazy"> {} <span class="meta num">{}</span>',
-        url,
-        photo.get_kind_display(),
-        at,
-    )
+    return macro("cases/tags.jinja", "photo_choice")(photo)

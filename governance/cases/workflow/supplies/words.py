@@ -135,7 +135,7 @@ class Reason(Supply):
     reason_kind: str = ""
 
     def read(self, value: Any, case: Case) -> str:
-        found = self._rows().filter(code=value).first()
+        found = self._rows(case.kind).filter(code=value).first()
         if found is None:
             raise ValueError(_("请从列出的理由中选择“%s”。") % self.label)
         return found.text
@@ -144,11 +144,13 @@ class Reason(Supply):
         """The code of the reason; None where its text is no longer in use."""
         return self._rows().filter(text=value).values_list("code", flat=True).first()
 
-    def _rows(self) -> Any:
-        return effective.in_use(RuleGroup.REASON, ReasonChoice.objects.filter(kind=self.reason_kind))
+    def _rows(self, case_kind: str | None = None) -> Any:
+        rows = ReasonChoice.objects.given_for(self.reason_kind, case_kind)
+        return effective.in_use(RuleGroup.REASON, rows)
 
     def _schema(self) -> dict[str, Any]:
         return {"enum": [code for code, _text in options.reasons_for(self.reason_kind)]}
 
     def field(self, asked: Asked) -> forms.Field:
-        return forms.ChoiceField(choices=options.reasons_for(self.reason_kind), widget=forms.RadioSelect)
+        choices = options.reasons_for(self.reason_kind, asked.case.kind)
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)

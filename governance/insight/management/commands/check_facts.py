@@ -14,9 +14,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--limit", type=int, default=100, help="name at most so many differences")
+        parser.add_argument("--kind", default="", help="only those of this kind of matter")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = list(facts.differences(options["limit"]))
+        found = list(facts.differences(options["limit"], kind=options["kind"]))
         for difference in found:
             self.stdout.write(f"  {difference}")
         if found:
