@@ -269,6 +269,15 @@ def test_no_address_tells_a_word_to_who_may_not_read(who: str, world: World) -> 
     assert leaks == []
 
 
+def test_who_may_read_them_meets_the_words(world: World) -> None:
+    """The control: the walk would find a word where one is told."""
+    browser = browser_of(world.cast.secretary)
+    for kind, case in (("secret", world.secret), ("members", world.members), ("part", world.part)):
+        assert asked(browser, case.get_absolute_url(), list(WORDS_OF[kind][:3])) == list(WORDS_OF[kind][:3])
+    listed = asked(browser, "/cases/?standing=all", [words[0] for words in WORDS_OF.values()])
+    assert len(listed) == len(WORDS_OF)
+
+
 def test_what_was_looked_for_is_not_found(world: World) -> None:
     """The address holds the word, so it is counted here: no case comes of it."""
     browser = browser_of(world.cast.li)
@@ -284,8 +293,8 @@ def test_nothing_that_is_posted_tells_a_word(who: str, world: World) -> None:
     browser, words = browser_of(found(world.cast)), forbidden(kinds)
     number = world.members.number
     posts: list[tuple[str, dict[str, Any]]] = [
-        ("/cases/bulk/", {"act": "register", "pick": world.numbers}),
-        ("/cases/bulk/", {"act": "claim", "all": "1", "count": "3", "query": "standing=all"}),
+        ("/cases/bulk/", {"act": "incident:sign_in", "pick": world.numbers}),
+        ("/cases/bulk/", {"act": "incident:claim", "all": "1", "count": "3", "query": "standing=all"}),
         ("/cases/export/", {"all": "1", "query": "standing=all"}),
         ("/cases/export/", {"pick": world.numbers}),
         ("/settings/replies/preview/", {"text": "{{编号}} {{地点}} {{类别}}", "title": "x"}),
@@ -367,7 +376,7 @@ def test_a_colleagues_draft_is_nowhere(world: World) -> None:
 
 
 def test_bulk_acts_refuse_outlines(world: World) -> None:
-    said = {"act": "incident:register", "pick": [world.members.number]}
+    said = {"act": "incident:claim", "pick": [world.members.number]}
     page = browser_of(world.cast.li).post("/cases/bulk/", said).content.decode()
     assert "只有这件事项的成员" in page
     assert Case.objects.get(pk=world.members.pk).version == world.members.version
