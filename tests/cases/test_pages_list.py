@@ -166,7 +166,7 @@ def preview(browser: Any, **typed: Any) -> Any:
 
 def test_a_bulk_act_shows_first_what_it_will_do(cast: Cast) -> None:
     ready, gone = lately(cast, "registered"), lately(cast, "dispatched")
-    answer = preview(browser_of(cast.zhang), act="dispatch", pick=[ready.number, gone.number])
+    answer = preview(browser_of(cast.zhang), act="incident:dispatch", pick=[ready.number, gone.number])
     shown = answer.context["preview"]
     assert [line.case for line in shown.allowed] == [ready]
     assert [(line.case, line.refusal) for line in shown.refused] == [(gone, "“待签收”的事项不能“派遣”。")]
@@ -192,7 +192,7 @@ def run(browser: Any, answer: Any, **typed: Any) -> Any:
 def test_each_row_is_done_by_itself_and_has_a_result(cast: Cast) -> None:
     first, second = lately(cast, "registered"), lately(cast, "registered")
     browser = browser_of(cast.zhang)
-    answer = preview(browser, act="dispatch", pick=[first.number, second.number])
+    answer = preview(browser, act="incident:dispatch", pick=[first.number, second.number])
     story.act(second, "note", cast.li, at=timezone.now(), text="居民又来电话")  # changed since the preview
     result = run(browser, answer, unit=cast.office.pk, text="请清运")
     assert [line["number"] for line in result.context["done"]] == [first.number]
@@ -207,7 +207,7 @@ def test_each_row_is_done_by_itself_and_has_a_result(cast: Cast) -> None:
 def test_what_is_missing_in_a_bulk_act_is_asked_for_again(cast: Cast) -> None:
     case = lately(cast, "registered")
     browser = browser_of(cast.zhang)
-    answer = preview(browser, act="remind", pick=[case.number])
+    answer = preview(browser, act="incident:remind", pick=[case.number])
     again = run(browser, answer, text="")
     assert again.status_code == 422
     assert again.context["token"]
@@ -219,17 +219,17 @@ def test_all_matching_means_the_filter_and_the_count_that_was_shown(cast: Cast) 
     wanted = [lately(cast, "registered", urgency="urgent") for _n in range(3)]
     other = lately(cast, "registered")
     browser = browser_of(cast.zhang)
-    stale = preview(browser, act="remind", query="urgency=urgent", count="2", all="1")
+    stale = preview(browser, act="incident:remind", query="urgency=urgent", count="2", all="1")
     assert stale.status_code == 409
     assert stale.context["found"] == 3
-    assert preview(browser, act="remind", query="urgency=urgent", all="1").status_code == 409
-    answer = preview(browser, act="remind", query="urgency=urgent", count="3", all="1")
+    assert preview(browser, act="incident:remind", query="urgency=urgent", all="1").status_code == 409
+    answer = preview(browser, act="incident:remind", query="urgency=urgent", count="3", all="1")
     assert {line.case.pk for line in answer.context["preview"].allowed} == {case.pk for case in wanted}
     late = lately(cast, "registered", urgency="urgent")  # arrives between preview and press
     asked = run(browser, answer, text="请抓紧办理")
     assert asked.status_code == 409
     assert not Case.objects.filter(reminders__gt=0).exists()
-    answer = preview(browser, act="remind", query="urgency=urgent", count="4", all="1")
+    answer = preview(browser, act="incident:remind", query="urgency=urgent", count="4", all="1")
     run(browser, answer, text="请抓紧办理")
     reminded = set(Case.objects.filter(reminders=1).values_list("pk", flat=True))
     assert reminded == {case.pk for case in [*wanted, late]}
@@ -238,7 +238,7 @@ def test_all_matching_means_the_filter_and_the_count_that_was_shown(cast: Cast) 
 
 def test_a_bulk_act_stays_inside_ones_area(cast: Cast) -> None:
     case = lately(cast, "registered")
-    answer = preview(browser_of(cast.zhao), act="remind", pick=[case.number])
+    answer = preview(browser_of(cast.zhao), act="incident:remind", pick=[case.number])
     assert answer.status_code == 302  # nothing chosen that is theirs
     token = bulk.Preview(bulk.acts_for(cast.zhang)[0], [bulk.Line(case)]).token
     forged = browser_of(cast.zhao).post(
@@ -254,8 +254,8 @@ def test_a_bulk_act_stays_inside_ones_area(cast: Cast) -> None:
 
 def test_only_acts_meant_for_many_are_done_in_bulk(cast: Cast) -> None:
     case = lately(cast, "reported")
-    assert preview(browser_of(cast.zhang), act="reject", pick=[case.number]).status_code == 404
-    assert preview(browser_of(cast.he), act="register", pick=[case.number]).status_code == 403
+    assert preview(browser_of(cast.zhang), act="incident:reject", pick=[case.number]).status_code == 404
+    assert preview(browser_of(cast.he), act="incident:register", pick=[case.number]).status_code == 403
     assert state_is(case, "reported")
 
 
@@ -266,7 +266,7 @@ def state_is(case: Case, state: str) -> bool:
 def test_somebody_elses_result_is_not_shown(cast: Cast) -> None:
     case = lately(cast, "registered")
     browser = browser_of(cast.zhang)
-    result = run(browser, preview(browser, act="remind", pick=[case.number]), text="请抓紧")
+    result = run(browser, preview(browser, act="incident:remind", pick=[case.number]), text="请抓紧")
     path = result.redirect_chain[-1][0]
     assert browser.get(path).status_code == 200
     assert browser_of(cast.li).get(path).status_code == 404

@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 
+from governance.cases.choices import Secrecy
 from governance.cases.models import Case, Clock
 from governance.cases.reading.filters import COLUMNS
 from governance.cases.reading.prefetch import Named
@@ -42,6 +43,8 @@ def a_case(**changes: Any) -> Any:
         **{field.attname: getattr(case, field.attname) for field in case._meta.concrete_fields}
     )
     shown.get_urgency_display = lambda: f"急{NASTY}"
+    shown.get_secrecy_display = lambda: Secrecy(shown.secrecy).label
+    shown.is_confidential = changes.get("secrecy", Secrecy.OPEN) != Secrecy.OPEN
     for name, value in {**around, **changes}.items():
         setattr(shown, name, value)
     return shown

@@ -310,8 +310,8 @@ class RowForm(ValuesForm):
         if "parent" in self.fields:
             parent: Any = self.fields["parent"]
             parent.queryset = dates.classes()
-            if subject.row is not None:
-                parent.queryset = dates.classes().filter(kind=subject.row.kind).exclude(pk=subject.row.pk)
+            if (row := subject.row) is not None:
+                parent.queryset = dates.classes().filter(kind=row.kind).exclude(pk=row.pk)
             parent.empty_label = _("没有上级（大类）")
         if "category" in self.fields and subject.is_new:
             category: Any = self.fields["category"]
