@@ -19,6 +19,7 @@ from governance.insight.periods import Period
 if TYPE_CHECKING:
     from governance.access.models import User
     from governance.areas.models import Area
+    from governance.areas.scope import Scope
 
 RIGHT = "cases.view"
 
@@ -66,13 +67,19 @@ def latest(area: Area, user: User, at: datetime, *, limit: int, kind: str = "") 
             holder=str(case.lead or case.desk),
             posts=_of(case, posts),
             at=at,
-            may_remind=not case.is_outline and (reminding.covers(case.area) or reminding.covers(case.desk)),
-            may_supervise=not case.is_outline
-            and (supervising.covers(case.area) or supervising.covers(case.desk)),
+            may_remind=_offers(case, "remind", reminding),
+            may_supervise=_offers(case, "supervise", supervising),
         )
         for case in cases
     ]
     return sorted(found, key=lambda one: -one.hours)
+
+
+def _offers(case: Case, code: str, scope: Scope) -> bool:
+    """Whether the act ``code`` can be opened from here: the kind knows it, the reader holds its right."""
+    if case.is_outline or code not in definitions.flow_of(case.kind).transitions:
+        return False
+    return scope.covers(case.area) or scope.covers(case.desk)
 
 
 def _late_clocks(cases: Iterable[Case], at: datetime) -> dict[int, Clock]:
