@@ -10,7 +10,7 @@ from governance.cases.sla import clocks
 from governance.cases.sla.escalation.recipient_index import Roster
 from governance.cases.worklist import recipients
 from governance.notices.models import Notice
-from tests.cases.story import act, instant, photo, walk
+from tests.cases.story import act, instant, photo, reason, walk
 from tests.cases.sweeping import (
     assert_sound,
     clock,
@@ -204,4 +204,20 @@ def test_a_closed_case_has_nothing_left_to_fire(cast: Cast) -> None:
     case = act(case, "check", cast.grid_ma, finding="pass", at=instant("2026-04-09 11:00"))
     assert case.state == "closed"
     assert sweep(instant("2027-03-01 10:00")).fired == 0
+    assert_sound()
+
+
+def test_what_was_returned_is_the_desks_while_it_lies_there(cast: Cast) -> None:
+    only("handle")
+    case = act(
+        walk(cast, "dispatched"),
+        "return_case",
+        cast.he,
+        reason=reason("return"),
+        basis="三定方案第五条",
+        suggested=cast.water.pk,
+    )
+    Notice.objects.all().delete()
+    sweep(fires_at(case, "handle"))
+    assert (told(cast.zhang), told(cast.he)) == (1, 0)
     assert_sound()

@@ -154,6 +154,9 @@ def return_case(act: Act) -> None:
     )
     assignments.end(act, "returned")
     case.lead_unit = case.lead_area = None
+    for clock in sla_clocks.live(case, *clock_kinds.handed_out()):  # it is the desk's until handed out anew
+        clock.unit = clock.lead_area = None
+        clock.save(update_fields=["unit", "lead_area"])
     act.tell(
         recipients.at_desk(case.desk, "cases.dispatch"),
         _("被退回，请改派：%(title)s(%(why)s)") % {"title": act.name(), "why": act.get("reason")},
