@@ -22,6 +22,9 @@ from django.utils.translation import gettext_lazy as _
 from governance.access import rights
 from governance.access.audit_models import AuditAct as AuditAct
 from governance.access.audit_models import AuditEntry as AuditEntry
+from governance.access.proposal_models import Proposal as Proposal
+from governance.access.proposal_models import ProposalKind as ProposalKind
+from governance.access.proposal_models import ProposalState as ProposalState
 from governance.access.querysets import PostQuerySet, UnitQuerySet, UserManager
 from governance.areas.models import Area, Level
 from governance.areas.scope import EVERYTHING, NOTHING, Scope, Span
@@ -55,9 +58,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager()
 
-    # Rights not to be used through this instance: set while an administrator looks through it.
-    withheld: frozenset[str] = frozenset()
-    is_looked_through = False  # somebody else looks through this person's eyes
+    # Who looks through this person's eyes, in this instance: they see no more than both may.
+    looking: User | None = None
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
@@ -78,6 +80,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.pk])
+
+    @property
+    def is_looked_through(self) -> bool:
+        return self.looking is not None
 
     @property
     def masked_phone(self) -> str:
@@ -111,9 +117,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     def scope(self, right: str, *, own: bool = False) -> Scope:
         """Where this person holds ``right`` now. Superusers hold every right everywhere.
 
-        ``own`` leaves out what is held only as somebody's substitute.
+        ``own`` leaves out what is held only as somebody's substitute. While somebody looks through this
+        person's eyes it is where both hold it.
         """
-        if not self.is_active or right in self.withheld:
+        if self.looking is not None:
+            return self._own_scope(right, own) & self.looking.scope(right)
+        return self._own_scope(right, own)
+
+    def _own_scope(self, right: str, own: bool) -> Scope:
+        if not self.is_active:
             return NOTHING
         if self.is_superuser:
             return EVERYTHING

@@ -6,6 +6,26 @@ from governance.common.refusals import Reason
 
 OUTSIDE_AREA = Reason("access_outside_area", _("%(area)s不在您的辖区内。"))
 MORE_THAN_OWN = Reason("access_more_than_own", _("不能授予您自己在%(area)s没有的权限：%(rights)s。"))
+GIVES_THEMSELVES = Reason("access_gives_themselves", _("不能给自己增加岗位或权限，请另一位管理员办理。"))
+NEEDS_SECOND = Reason(
+    "access_needs_second", _("%(rights)s要由两人办理：您提请，另一位有权的人复核同意后生效。")
+)
+ALREADY_DECIDED = Reason("access_already_decided", _("这一项已经处理过，或已超过 30 天，请重新提请。"))
+CHECKED_BY_MAKER = Reason("access_checked_by_maker", _("提请人不能自己复核，请另一位办理。"))
+CHECKED_BY_RECEIVER = Reason("access_checked_by_receiver", _("这一项关系到您自己的权限，请另一位复核。"))
+NOT_A_CHECKER = Reason(
+    "access_not_a_checker", _("复核人须自己在%(area)s有这些权限，或是该区域可以任命保密岗位的管理员。")
+)
+CHECKER_NOT_FREE = Reason(
+    "access_checker_not_free",
+    _("您和提请人的账号出自同一人之手（由其建立，或由其一人重设过密码），不能互相复核。"),
+)
+PASSWORD_DUE = Reason(
+    "access_password_due",
+    _("%(name)s还在用管理员给的一次性密码。请本人先登录并改成自己的密码，再复核。"),
+)
+ASKED_ALREADY = Reason("access_asked_already", _("同样的一项已经在等待复核。"))
+NOT_YOURS = Reason("access_not_yours", _("只有提请人可以撤回。"))
 LAST_ADMINISTRATOR = Reason(
     "access_last_administrator", _("这是最后一位能维护角色与人员的管理员，请先任命另一位。")
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django_otp import user_has_device
 
-from governance.access import audit, reasons, rights
+from governance.access import audit, reasons
 from governance.access.models import AuditAct, User
 
 if TYPE_CHECKING:
@@ -41,20 +41,15 @@ def target_of(request: HttpRequest) -> User | None:
     if target is None or why_not(actor, target) is not None:
         request.session.pop(SESSION_KEY, None)
         return None
-    target.is_looked_through = True
-    target.withheld = frozenset(
-        right.code
-        for right in rights.every().values()
-        if right.confidential and not actor.has_right(right.code)
-    )
+    target.looking = actor
     return target
 
 
 def why_not(actor: User, person: User) -> Reason | None:
     """Why ``actor`` may not view as ``person``: None when they may.
 
-    Every post of the person must lie where the actor holds the right. Confidential rights that the
-    actor does not hold are withheld while looking (see ``target_of``).
+    Every post of the person must lie where the actor holds the right. While looking nothing is seen that
+    the actor may not see through their own eyes (``User.scope``).
     """
     if actor.pk == person.pk:
         return reasons.NO_VIEW_AS_SELF
