@@ -22,6 +22,9 @@ from django.utils.translation import gettext_lazy as _
 from governance.access import rights
 from governance.access.audit_models import AuditAct as AuditAct
 from governance.access.audit_models import AuditEntry as AuditEntry
+from governance.access.factor_models import Authenticator as Authenticator
+from governance.access.factor_models import RecoveryCode as RecoveryCode
+from governance.access.factor_models import RecoveryCodes as RecoveryCodes
 from governance.access.proposal_models import Proposal as Proposal
 from governance.access.proposal_models import ProposalKind as ProposalKind
 from governance.access.proposal_models import ProposalState as ProposalState
@@ -54,6 +57,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Whether this person was ever made a member of a single matter, beyond what posts reach. Most never
     # are: nothing needs to be asked for them.
     has_memberships = models.BooleanField(default=False, db_default=False, editable=False)
+    # Whether a second factor is on: asked on every request, of sessions older than it as well.
+    has_factor = models.BooleanField(default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     objects = UserManager()

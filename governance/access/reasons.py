@@ -44,6 +44,7 @@ VIEW_AS_READ_ONLY = Reason("access_view_as_read_only", _("以他人视角查看�
 UNKNOWN_RIGHTS = Reason("access_unknown_rights", _("不存在的权限：%(rights)s。"))
 WRONG_CODE = Reason("access_wrong_code", _("验证码不对或已过期，请输入验证器上现在显示的 6 位数字。"))
 WRONG_PASSWORD = Reason("access_wrong_password", _("密码不对，请重新输入。"))
+TOO_MANY_TRIES = Reason("access_too_many_tries", _("密码输错太多次，请一小时后再试。"))
 OWN_ACCOUNT_ONLY = Reason("access_own_account_only", _("账号与安全页面只能本人查看，请先退出他人视角。"))
 UNIT_NAME_THERE = Reason("unit_name_there", _("“%(area)s”已有同名单位“%(unit)s”，请先给其中一个改名或停用。"))
 ENDS_IN_PAST = Reason("access_ends_in_past", _("结束日期已经过去。要现在结束，请留空。"))

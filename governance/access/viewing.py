@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django_otp import user_has_device
 
 from governance.access import audit, reasons
 from governance.access.models import AuditAct, User
@@ -23,12 +22,7 @@ ALWAYS_OPEN = {"sign-in", "sign-out", "second-factor", "set-language", "health"}
 
 def needs_second_factor(request: HttpRequest) -> bool:
     """Whether this person has a second factor and this session has not yet shown it."""
-    if request.user.is_verified():  # type: ignore[union-attr]
-        return False
-    # Asked once a session: whether a device exists changes only with a sign-in of its own.
-    if "has_device" not in request.session:
-        request.session["has_device"] = user_has_device(request.user)
-    return bool(request.session["has_device"])
+    return bool(request.user.has_factor and not request.user.is_verified())  # type: ignore[union-attr]
 
 
 def target_of(request: HttpRequest) -> User | None:

@@ -6,11 +6,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from governance.access import accounts, appointments, dependants, reasons, rights, services, units
-from governance.access.models import AuditEntry, Post, UnitKind, User
+from governance.access.models import AuditEntry, Authenticator, Post, RecoveryCodes, UnitKind, User
 from governance.cases.models import Case
 from governance.cases.workflow import history
 from governance.common.editing import Changed, seen
@@ -218,8 +216,9 @@ def test_a_password_is_not_reset_by_who_could_not_give_the_rights(cast: Cast) ->
 
 
 def with_factor(person: User) -> None:
-    TOTPDevice.objects.create(user=person, name="totp", confirmed=True)
-    StaticDevice.objects.create(user=person, name="recovery").token_set.create(token="12345678")
+    Authenticator.objects.create(user=person, name="totp", confirmed=True)
+    RecoveryCodes.objects.create(user=person, name="recovery")
+    User.objects.filter(pk=person.pk).update(has_factor=True)
 
 
 def test_a_lost_second_factor_is_reset_with_a_reason_and_the_person_is_told(cast: Cast) -> None:
@@ -228,8 +227,8 @@ def test_a_lost_second_factor_is_reset_with_a_reason_and_the_person_is_told(cast
     with refused(reasons.REASON_NEEDED):
         accounts.reset_factor(cast.grid_ma, actor=fresh(cast.north_admin), reason=" 丢 了 ")
     accounts.reset_factor(cast.grid_ma, actor=fresh(cast.north_admin), reason=why)
-    assert not TOTPDevice.objects.filter(user=cast.grid_ma).exists()
-    assert not StaticDevice.objects.filter(user=cast.grid_ma).exists()
+    assert not Authenticator.objects.filter(user=cast.grid_ma).exists()
+    assert not RecoveryCodes.objects.filter(user=cast.grid_ma).exists()
     entry = AuditEntry.objects.get(act="second_factor_off")
     assert (entry.actor, entry.subject_id, entry.purpose) == (cast.north_admin, str(cast.grid_ma.pk), why)
     assert entry.area == cast.east_grid
@@ -261,7 +260,7 @@ def test_a_second_factor_is_reset_only_by_who_could_give_all_their_rights(cast: 
         reset(cast.zhang, clerk)
     with refused(reasons.PERSON_ELSEWHERE):
         reset(cast.north_admin, cast.zhao)
-    assert TOTPDevice.objects.count() == 3
+    assert Authenticator.objects.count() == 3
     assert not AuditEntry.objects.filter(act="second_factor_off").exists()
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from governance.access import rights, services
 from governance.access.models import AuditEntry, User
@@ -99,9 +101,14 @@ def test_opening_a_form_shows_nobody_as_typing(cast: Cast) -> None:
 def test_a_stored_export_of_the_other_is_not_served(cast: Cast) -> None:
     case = story.walk(cast, "registered")
     browser = browser_through(cast.admin, cast.zhang)
-    kept = CaseExport.objects.create(owner=cast.zhang, query="", count=1)
-    assert browser.get(reverse("cases-export-file", args=[kept.pk])).status_code == 404
-    assert browser.post(reverse("cases-export"), {"pick": [case.number]}).status_code == 403
+    kept = CaseExport.objects.create(
+        owner=cast.zhang, expected=1, state=CaseExport.State.DONE, finished_at=timezone.now()
+    )
+    kept.file.save("kept.xlsx", ContentFile(b"rows"))
+    url = reverse("case-export-file", args=[kept.pk])
+    assert browser_of(cast.zhang).get(url).status_code == 200
+    assert browser.get(url).status_code == 404
+    assert browser.post(reverse("case-export"), {"pick": [case.number]}).status_code == 403
     assert not AuditEntry.objects.filter(act="export").exists()
 
 

@@ -52,7 +52,7 @@ def test_no_page_of_the_other_district_opens(cast: Cast, south: User, north: Cli
         post,
         cast.mayor,
         actor=fresh(cast.admin),
-        second=cast.mayor,
+        second=cast.official,
         ends_at=timezone.now() + timedelta(days=1),
     )
     before = everything()

@@ -6,10 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from governance.access import appointments, rights, roles, services
-from governance.access.models import AuditEntry, Post, Proposal, Role, Unit, UnitKind, User
+from governance.access.models import AuditEntry, Authenticator, Post, Proposal, Role, Unit, UnitKind, User
 from governance.common.editing import seen
 from tests.cases import story
 from tests.cast import PASSWORD, Cast, fresh, person
@@ -121,12 +120,12 @@ def test_a_second_factor_is_reset_on_the_page_and_ends_every_session(cast: Cast)
     browser, url = browser_of(cast.north_admin), f"/people/{cast.grid_ma.pk}/second-factor/"
     assert "没有启用两步验证" in text_of(browser.get(url))
     assert "重置两步验证" not in text_of(browser.get(f"/people/{cast.grid_ma.pk}/"))
-    TOTPDevice.objects.create(user=cast.grid_ma, name="totp", confirmed=True)
+    Authenticator.objects.create(user=cast.grid_ma, name="totp", confirmed=True)
     assert "重置两步验证" in text_of(browser.get(f"/people/{cast.grid_ma.pk}/"))
     assert browser.post(url, {"reason": "x"}).status_code == 422
-    assert TOTPDevice.objects.exists()
+    assert Authenticator.objects.exists()
     assert browser.post(url, {"reason": "手机遗失，当面核对"}).status_code == 302
-    assert not TOTPDevice.objects.exists()
+    assert not Authenticator.objects.exists()
     assert theirs.get("/").status_code == 302
     assert "重置了您的两步验证" in text_of(signs_in("ma", PASSWORD).get("/notices/"))
 
