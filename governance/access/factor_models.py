@@ -26,6 +26,7 @@ def fresh_key() -> str:
 class Authenticator(ThrottlingMixin, Device):
     """An app that shows a code of six digits (TOTP, RFC 6238). Unconfirmed until its first right code."""
 
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     key = EncryptedTextField(default=fresh_key)  # hexadecimal
     drift = models.SmallIntegerField(default=0)
     last_t = models.BigIntegerField(default=-1)  # the step of the last code taken: none is taken twice
@@ -78,6 +79,8 @@ class Authenticator(ThrottlingMixin, Device):
 
 class RecoveryCodes(ThrottlingMixin, Device):
     """The codes for whoever has lost the authenticator, each for once."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
 
     def verify_token(self, token: str) -> bool:
         """Whether ``token`` is one of the codes that are left; it is used up."""

@@ -201,7 +201,7 @@ def superiors_of(proposal: Proposal) -> list[User]:
     nearest = max((post.area.level for post in higher), default=None)
     people = {post.person_id: post.person for post in higher if post.area.level == nearest}
     for pk in (proposal.person_id, proposal.maker_id, proposal.checker_id):
-        people.pop(pk, None)  # type: ignore[arg-type]
+        people.pop(pk, None)
     return list(people.values())
 
 
