@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "governance.clock",
     "governance.notices",
     "governance.cases",
+    "governance.ledgers",
     "governance.insight",
     "governance.importing",
     "governance.administration",
@@ -203,6 +204,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "governance.notices.tasks.send_waiting",
         "schedule": 30.0,
         "options": {"expires": 25},
+    },
+    "ledger-holds": {
+        "task": "governance.ledgers.tasks.release_expired_holds",
+        "schedule": 300.0,
+        "options": {"expires": 240},
     },
     "fold-facts": {
         "task": "governance.insight.tasks.fold",
