@@ -50,7 +50,9 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
 
 class Proposal(models.Model):
-    """An act that ``maker`` asked for and ``checker`` confirms or refuses. Never deleted.
+    """An act that ``maker`` asked for and ``checker`` confirms or refuses.
+
+    The database keeps the row, and what was asked for as it was asked.
 
     ``facts`` hold what the act takes, by keys and codes; ``rights`` those that the maker does not hold
     there. ``half`` is the maker's half of a one-time password, dropped with the decision.

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from governance.access import accounts, checking, proposals, rights, roles, services
@@ -258,6 +258,21 @@ def test_a_password_of_somebody_with_more_is_made_in_two_halves(cast: Cast) -> N
     assert secretary.must_change_password
     asked.refresh_from_db()
     assert asked.half == ""
+
+
+def test_what_was_asked_for_stays_as_it_was_asked(cast: Cast) -> None:
+    proposal = waiting_mediator(cast)
+    for act in (
+        lambda: Proposal.objects.filter(pk=proposal.pk).update(person=cast.zhao),
+        lambda: Proposal.objects.filter(pk=proposal.pk).update(maker=cast.zhao),
+        lambda: Proposal.objects.filter(pk=proposal.pk).delete(),
+        # Nor is it confirmed by who asked for it, or who receives it, past all functions.
+        lambda: Proposal.objects.filter(pk=proposal.pk).update(checker=proposal.maker, state="confirmed"),
+        lambda: Proposal.objects.filter(pk=proposal.pk).update(checker=cast.li, state="confirmed"),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            act()
+    assert Proposal.objects.filter(pk=proposal.pk, person=cast.li, checker=None).exists()
 
 
 def test_a_refusal_needs_its_reason_and_changes_nothing(cast: Cast) -> None:

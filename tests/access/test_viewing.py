@@ -11,7 +11,7 @@ from django.utils import timezone
 from governance.access import rights, services
 from governance.access.models import AuditEntry, User
 from governance.areas.scope import Scope
-from governance.cases.models import Case, CaseExport
+from governance.cases.models import Case, CaseExport, SavedView
 from governance.cases.models.querysets import in_reach
 from governance.cases.pages import presence
 from governance.notices.models import Notice
@@ -83,7 +83,9 @@ def test_a_draft_of_the_other_and_their_notices_are_not_shown(cast: Cast) -> Non
     assert not is_read(looking(cast.admin, cast.grid_ma), draft)
     Notice.objects.create(person=cast.grid_ma, text="东巷 3 号楼的家事")
     browser = browser_through(cast.admin, cast.grid_ma)
-    for page in ("/notices/", "/notices/latest/", "/"):
+    SavedView.objects.create(owner=cast.grid_ma, name="家事一览", query="q=家事")
+    assert "家事一览" in browser_of(cast.grid_ma).get("/cases/").content.decode()
+    for page in ("/notices/", "/notices/latest/", "/", "/cases/"):
         assert "家事" not in browser.get(page).content.decode()
     assert "家事" in browser_of(cast.grid_ma).get("/notices/").content.decode()
 

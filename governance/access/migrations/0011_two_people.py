@@ -4,6 +4,7 @@ import django.db.models.deletion
 import governance.common.crypto
 from django.conf import settings
 from django.db import migrations, models
+from governance.common.append_only import never_deleted
 
 
 class Migration(migrations.Migration):
@@ -46,5 +47,19 @@ class Migration(migrations.Migration):
                 'ordering': ['-made_at', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('checker', None), ('state', 'withdrawn'), models.Q(('checker', models.F('maker')), _negated=True), _connector='OR'), name='proposal_two_people', violation_error_message='提请人不能自己复核。'), models.CheckConstraint(condition=models.Q(('checker', None), ('person', None), ('state', 'withdrawn'), models.Q(('checker', models.F('person')), _negated=True), _connector='OR'), name='proposal_not_by_receiver', violation_error_message='本人不能复核给自己的权限。')],
             },
+        ),
+        never_deleted(
+            "access_proposal",
+            "kind",
+            "area_id",
+            "person_id",
+            "post_id",
+            "role_id",
+            "unit_id",
+            "rights",
+            "facts",
+            "reason",
+            "maker_id",
+            "made_at",
         ),
     ]
