@@ -20,6 +20,7 @@ from governance.common.crypto import blind_index, mask_phone
 
 TYPED = 60  # characters: a number with a country code, blanks, brackets and an extension
 MOBILE = re.compile(r"1\d{10}")
+_KEPT = re.compile(r"0\d{2,3}-\d{7,8}-\d{1,6}")  # of a short landline the extension is no eighth digit
 _LANDLINE = re.compile(r"0(10|2\d|[3-9]\d\d)([1-9]\d{6,7})")
 # A mobile number with a digit too few or too many is none of another kind.
 _PHONE = re.compile(r"(?!1[3-9](\d{8}|\d{10})$)(?:1\d{10}|0\d{2,3}-\d{7,8}(-\d{1,6})?|\+?\d{5,15})")
@@ -34,6 +35,8 @@ def normal(text: str) -> str:
     """``text`` in the form in which numbers are kept; what is no number comes back without its blanks."""
     plain = folding.folded(text, dashes=folding.STROKES)
     if not plain or "*" in plain:  # masked: it is shown so, and means that nothing changes
+        return plain
+    if _KEPT.fullmatch(plain):
         return plain
     whole = _bare(plain)
     if whole is not None:

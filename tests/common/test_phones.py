@@ -59,6 +59,7 @@ def test_an_extension_stays_and_the_number_is_found_without_it(typed: str) -> No
     ("typed", "kept"),
     [
         ("010-6312 3456", "010-63123456"),
+        ("0874-3123456转8", "0874-3123456-8"),
         ("00852 9123 4567", "+85291234567"),
         ("400-812-3456", "4008123456"),
         ("12345", "12345"),
@@ -68,6 +69,7 @@ def test_an_extension_stays_and_the_number_is_found_without_it(typed: str) -> No
 )
 def test_other_numbers_keep_what_they_are(typed: str, kept: str) -> None:
     assert phones.normal(typed) == kept
+    assert phones.normal(kept) == kept
 
 
 @pytest.mark.parametrize("typed", ["12", "无", "张三", "138****0001", "530111-260309-0001"])

@@ -102,13 +102,30 @@ class JoinedReport(models.Model):
         super().save(*args, **kwargs)
 
     @classmethod
-    def waiting_for(cls, case: Case) -> list[JoinedReport]:
-        """Those of ``case`` that wait for the desk, asked once for an instance: its page asks three times."""
+    def of(cls, case: Case) -> list[JoinedReport]:
+        """Those of ``case``, the oldest first: asked once for an instance, for its page asks several times.
+
+        Whoever writes one of them calls ``forget``.
+        """
         known: dict[str, Any] = case.__dict__
-        if "_joins_waiting" not in known:
-            known["_joins_waiting"] = list(cls.objects.waiting().filter(case=case))
-        found: list[JoinedReport] = known["_joins_waiting"]
+        if "_joined" not in known:
+            known["_joined"] = list(cls.objects.filter(case=case).order_by("at", "pk"))
+        found: list[JoinedReport] = known["_joined"]
         return found
+
+    @classmethod
+    def forget(cls, case: Case) -> None:
+        case.__dict__.pop("_joined", None)
+
+    @classmethod
+    def waiting_for(cls, case: Case) -> list[JoinedReport]:
+        """Those of ``case`` that wait for the desk."""
+        return [row for row in cls.of(case) if row.standing == cls.Standing.WAITING]
+
+    @classmethod
+    def counted_for(cls, case: Case) -> list[JoinedReport]:
+        """Those of ``case`` that are known to report the same matter."""
+        return [row for row in cls.of(case) if row.standing == cls.Standing.COUNTED]
 
     @property
     def masked_reporter_name(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from governance.cases.models import JoinedReport
 from governance.cases.notify import link_kinds
 from governance.cases.worklist import recipients
 from governance.common import phones
@@ -37,7 +38,7 @@ class Reporter:
 
 def reporters(case: Case) -> list[Reporter]:
     """The reporters with a mobile number, each number once, in the order in which they reported."""
-    joined = list(case.joined.counted().order_by("at", "pk"))
+    joined = JoinedReport.counted_for(case)
     rows: list[tuple[int, Any]] = [(FIRST, case), *((row.pk, row) for row in joined)]
     known: dict[str, tuple[int, int, Any]] = {}
     for place, (key, row) in enumerate(rows, start=1):

@@ -29,7 +29,10 @@ def city() -> Area:
 
 def keeps(actor: User, right: str, area: Area | None) -> bool:
     """Whether ``actor`` may change a setting of ``area``; None is the whole city."""
-    return actor.has_right(right, area or city())
+    if area is not None:
+        return actor.has_right(right, area)
+    scope = actor.scope(right)
+    return scope.everything or any(span.level == Level.CITY for span in scope.spans)
 
 
 def insist(actor: User, right: str, area: Area | None) -> None:

@@ -105,7 +105,7 @@ def view_save(request: AuthedRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("请给视图起一个不超过 30 个字的名称。"))
         return _back(query)
-    if any(phones.holds_number(value) for value in QueryDict(query).values()):
+    if any(phones.holds_number(str(value)) for value in QueryDict(query).values()):
         messages.error(request, _("筛选条件里有电话或证件号码，不能存为视图。请去掉号码后再保存。"))
         return _back(query)
     role = form.cleaned_data["role"]

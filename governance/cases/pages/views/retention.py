@@ -80,8 +80,9 @@ def retention_terms(request: AuthedRequest) -> HttpResponse:
         erases = retention.shortens(form.change)
         if erases and form.cleaned_data["seen"] != form.token:
             context["preview"] = retention.look(timezone.now() + terms.WAIT, shown=SHOWN, change=form.change)
-            form.data = form.data.copy()
-            form.data["seen"] = form.token
+            data = request.POST.copy()
+            data["seen"] = form.token
+            form.data = data
         elif _saved(request, form, erases):
             return redirect("retention")
     context |= {

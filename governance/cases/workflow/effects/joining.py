@@ -51,6 +51,7 @@ def join(act: Act) -> None:
         at=act.at,
         standing=Standing.COUNTED if act.actor is not None else Standing.WAITING,
     )
+    JoinedReport.forget(case)
     act.text = act.get("text", "")
     if act.actor is None:
         act.say(waits=True)
@@ -98,4 +99,5 @@ def _judge(act: Act, standing: str) -> None:
         raise reasons.JOIN_SETTLED(field="joined")
     row.standing = standing
     row.save(update_fields=["standing"])
+    JoinedReport.forget(act.case)
     act.say(joined=row.step, standing=standing)

@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from governance.cases import reasons
-from governance.cases.models import OutsideLink
+from governance.cases.models import JoinedReport, OutsideLink
 from governance.cases.notify import link_kinds, link_recipients, one_time_links
 from governance.cases.privacy.redact import without_numbers
 from governance.cases.workflow.validation import Incomplete
@@ -166,6 +166,7 @@ def change_contact(act: Act) -> None:
     for row in case.joined.filter(reporter_phone_index=old):
         row.reporter_phone = phone
         row.save()
+    JoinedReport.forget(case)
     act.text = _("反映人更换了手机号码，已用短信验证。")
 
 
