@@ -109,7 +109,7 @@ class JoinedReport(models.Model):
         """
         known: dict[str, Any] = case.__dict__
         if "_joined" not in known:
-            known["_joined"] = list(cls.objects.filter(case=case).order_by("at", "pk"))
+            known["_joined"] = list(case.joined.all())
         found: list[JoinedReport] = known["_joined"]
         return found
 
