@@ -22,7 +22,8 @@ from governance.access.authority import (
     why_not_manage,
 )
 from governance.access.models import AuditAct, Post, User
-from governance.common.crypto import blind_index
+from governance.common import folding
+from governance.common.phones import index_of
 
 if TYPE_CHECKING:
     from governance.access.models import Role, Unit
@@ -86,9 +87,9 @@ def similar_people(name: str, phone: str, area: Area, actor: User) -> list[User]
         Q(area__lft__lte=area.lft, area__rght__gte=area.rght)
         | Q(area__lft__gte=area.lft, area__rght__lte=area.rght)
     )
-    same = Q(name=name.strip()) & Q(Exists(here))
+    same = Q(name=folding.name(name)) & Q(Exists(here))
     if phone:
-        same |= Q(phone_index=blind_index(phone))
+        same |= Q(phone_index=index_of(phone))
     return list(known.filter(same).order_by("pk")[:5])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from governance.access.models import AuditAct, AuditEntry
-from governance.common import request_origin
+from governance.common import phones, request_origin
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -42,7 +42,8 @@ def record(
         # Some are called otherwise here than on pages: these rows never change, and others read them.
         subject_label=str(getattr(subject, "audit_name", subject))[:200] if subject is not None else "",
         area=area,
-        purpose=purpose,
-        detail=detail or {},
+        # These rows are kept for ever, and read by more people than what they are about.
+        purpose=phones.masked(purpose),
+        detail=phones.masked_deep(detail or {}),
         ip_address=origin.ip_address,
     )

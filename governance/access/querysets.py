@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from governance.areas.models import Level
 from governance.areas.querysets import Reader, ScopedQuerySet
-from governance.common.crypto import blind_index
+from governance.common import folding, phones
 
 if TYPE_CHECKING:
     from governance.areas.models import Area
@@ -116,7 +116,9 @@ class UserQuerySet(models.QuerySet[Any]):
         """People whose name or account holds ``text``, or whose whole telephone number it is."""
         text = text.strip()
         return self.filter(
-            Q(name__icontains=text) | Q(username__icontains=text) | Q(phone_index=blind_index(text))
+            Q(name__icontains=folding.name(text))
+            | Q(username__icontains=text)
+            | Q(phone_index=phones.index_of(text))
         )
 
 

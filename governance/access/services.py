@@ -44,7 +44,7 @@ from governance.access.roles import set_role_rights
 from governance.access.seeds import UNIT_KINDS
 from governance.access.units import add_unit
 from governance.areas.models import Area
-from governance.common import request_origin
+from governance.common import folding, phones, request_origin
 from governance.common.editing import insist_unchanged
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ def edit_person(person: User, *, actor: User, name: str, phone: str, seen: str |
         raise refusal
     if seen is not None:
         insist_unchanged(seen, account_facts(person), ACCOUNT_LABELS)
+    name, phone = folding.name(name), phones.normal(phone)
     changed = [
         field for field, value in (("name", name), ("phone", phone)) if getattr(person, field) != value
     ]

@@ -8,6 +8,8 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
+from governance.common.phone_fields import PhoneInput
+
 
 class SignInForm(AuthenticationForm):
     error_messages = {
@@ -78,9 +80,8 @@ class PairForm(FactorForm, CodeForm):
 
 
 class OwnPhoneForm(forms.Form):
-    phone = forms.CharField(
+    phone = PhoneInput(
         label=_("电话"),
-        max_length=20,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )

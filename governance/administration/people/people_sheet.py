@@ -22,7 +22,6 @@ from governance.access.models import (
     Role,
     Unit,
     User,
-    validate_phone,
 )
 from governance.administration.people import periods
 from governance.administration.people.reasons import NO_ROLE, NO_UNIT, SAME_PHONE, SIGNED_IN, USERNAME_BAD
@@ -30,7 +29,8 @@ from governance.administration.sheets import cells
 from governance.administration.sheets import reasons as sheet_reasons
 from governance.administration.sheets.definitions import NEW, Column, Line, Plan, Present, Sheet
 from governance.areas.models import Area
-from governance.common.crypto import blind_index, mask_phone
+from governance.common.crypto import mask_phone
+from governance.common.phones import index_of, validate_phone
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class PeopleSheet(Sheet):
             example="zhanglihua",
         ),
         Column("name", _("姓名"), cells.text(40), required=True),
-        Column("phone", _("电话"), cells.text(20), mask=mask_phone, empty="", explanation=_("留空为没有")),
+        Column("phone", _("电话"), cells.phone, mask=mask_phone, empty="", explanation=_("留空为没有")),
         Column("role", _("角色"), _role, _role_name, required=True, fixed=True, explanation=_("角色的名称")),
         Column(
             "area",
@@ -160,7 +160,7 @@ class PeopleSheet(Sheet):
         except ValidationError:
             line.fault(self.column("username"), USERNAME_BAD())
         if phone := line.values.get("phone"):
-            known = User.objects.filter(phone_index=blind_index(phone), is_active=True)
+            known = User.objects.filter(phone_index=index_of(phone), is_active=True)
             if plan.actor is not None:
                 known = known & User.objects.managed(plan.actor)
             if alike := known.first():
