@@ -190,7 +190,7 @@ def test_what_a_sweep_starts_is_what_an_act_starts(cast: Cast) -> None:
 
 
 def test_people_of_a_unit_are_told_when_their_own_office_is_open(cast: Cast) -> None:
-    """The unit serves the district by the city's hours; the desk's street works on Saturdays and till 20:00."""
+    """The unit serves by the city's hours; the desk's street works on Saturdays too and until 20:00."""
     six_days = OfficeHours(date(2020, 1, 1), week_of(("08:00", "20:00"), days=range(6)))
     create_calendar(cast.east_street, name="东街", actor=None, reason="自设", hours=[six_days])
     only("handle")

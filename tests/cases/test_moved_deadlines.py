@@ -103,7 +103,7 @@ def test_a_rung_due_just_before_a_rest_fires_when_it_ends(cast: Cast) -> None:
     assert sweep(resumed).fired == 1
     assert acts(case) == ["rung_warn"]
     assert sweep(resumed + timedelta(days=30)).fired == 0
-    assert told(cast.he, "（处置时限 04-") == 1
+    assert told(cast.he, "；处置时限 04-") == 1
 
 
 def test_a_rung_that_fired_before_a_rest_does_not_fire_after_it(cast: Cast) -> None:
