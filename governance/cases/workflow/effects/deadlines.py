@@ -53,7 +53,7 @@ def tell_moved(act: Act, moved: list[Moved]) -> None:
     together: dict[str, list[User]] = defaultdict(list)
     for pk, said in lines.items():
         together[_("；").join(said)].append(people[pk])
-    for said, told in together.items():
+    for moves, told in together.items():
         act.tell(
             told,
             _("时限变了：%(moves)s。%(title)s") % {"moves": said, "title": act.name()},
