@@ -56,7 +56,7 @@ def tell_moved(act: Act, moved: list[Moved]) -> None:
     for moves, told in together.items():
         act.tell(
             told,
-            _("时限变了：%(moves)s。%(title)s") % {"moves": said, "title": act.name()},
+            _("时限变了：%(moves)s。%(title)s") % {"moves": moves, "title": act.name()},
             weight=Weight.WARNING,
         )
 
