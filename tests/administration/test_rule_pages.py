@@ -166,7 +166,7 @@ def test_a_draft_is_tried_beside_the_rule_in_force(cast: Cast) -> None:
 
 def test_a_calendar_is_drafted_tried_gone_on_with_and_published(cast: Cast) -> None:
     browser, url, said = notice_page(cast, 2027)
-    text = "一、元旦：1月1日（周五）至3日（周日）放假，共3天。"
+    text = "一、元旦：1月1日（周五）至4日（周一）放假，共4天。"  # longer than what the law alone says
     moved = browser.post(url, said | {"text": text, "do": "try"})
     draft = RuleDraft.objects.get(group="calendar")
     assert moved.headers["Location"] == f"{reverse('rule-try')}?draft={draft.pk}"
