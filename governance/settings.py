@@ -67,6 +67,8 @@ SEAL_EARLIER_KEYS: list[str] = env.list("SEAL_EARLIER_KEYS", default=[])
 SEAL_FOLDER = env.str("SEAL_FOLDER", default="")
 SEAL_MAIL = env.str("SEAL_MAIL", default="")
 SEAL_WEBHOOK = env.str("SEAL_WEBHOOK", default="")
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))  # only seals are mailed
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="portal@localhost")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["*"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ROOT_URLCONF = "governance.urls"
