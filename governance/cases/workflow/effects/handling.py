@@ -161,7 +161,7 @@ def return_case(act: Act) -> None:
         suggested=suggested.name if suggested else "",
     )
     assignments.end(act, "returned")
-    _take_from_lead(case)
+    assignments.take_from_lead(case)
     act.tell(
         recipients.at_desk(case.desk, "cases.dispatch"),
         _("被退回，请改派：%(title)s(%(why)s)") % {"title": act.name(), "why": act.get("reason")},
@@ -172,18 +172,10 @@ def recall(act: Act) -> None:
     """The dispatcher takes a dispatch back before it is signed in. Handling time runs on, as for a return."""
     assignments.end(act, "recalled")
     act.tell(recipients.of_lead(act.case), _("派遣已收回：%s") % act.name(), weight=Weight.INFO)
-    _take_from_lead(act.case)
+    assignments.take_from_lead(act.case)
     act.case.dispatched_at = None
     act.case.no_more_returns = False
     act.text = act.get("text", "")
-
-
-def _take_from_lead(case: Case) -> None:
-    """Nobody has it but the desk, which answers for its clocks until it is handed out anew."""
-    case.lead_unit = case.lead_area = None
-    for clock in sla_clocks.live(case, *clock_kinds.handed_out()):
-        clock.unit = clock.lead_area = None
-        clock.save(update_fields=["unit", "lead_area"])
 
 
 def ask_above(act: Act, *, names: Handing) -> None:
@@ -304,10 +296,7 @@ def after_self_handling(act: Act, *, checking: str, closed: str) -> str:
 
 
 def reclassify(act: Act, *, rejudged: tuple[str, ...]) -> None:
-    """Another category or urgency: the clocks ``rejudged`` go under the new limit, time used carried over.
-
-    Whose turn it is hears that their deadline has moved.
-    """
+    """Another category or urgency: the clocks ``rejudged`` go under the new limit, and their people are told."""
     case = act.case
     before = {"category": case.category.code if case.category else "", "urgency": case.urgency}
     case.category = act.get("category", case.category)
