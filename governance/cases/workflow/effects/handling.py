@@ -296,7 +296,7 @@ def after_self_handling(act: Act, *, checking: str, closed: str) -> str:
 
 
 def reclassify(act: Act, *, rejudged: tuple[str, ...]) -> None:
-    """Another category or urgency: the clocks ``rejudged`` go under the new limit, and their people are told."""
+    """Another category or urgency: the clocks ``rejudged`` go under the new limit; their people are told."""
     case = act.case
     before = {"category": case.category.code if case.category else "", "urgency": case.urgency}
     case.category = act.get("category", case.category)
