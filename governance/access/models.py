@@ -21,6 +21,12 @@ from django.utils.translation import gettext_lazy as _
 from governance.access import rights
 from governance.access.audit_models import AuditAct as AuditAct
 from governance.access.audit_models import AuditEntry as AuditEntry
+from governance.access.factor_models import Authenticator as Authenticator
+from governance.access.factor_models import RecoveryCode as RecoveryCode
+from governance.access.factor_models import RecoveryCodes as RecoveryCodes
+from governance.access.proposal_models import Proposal as Proposal
+from governance.access.proposal_models import ProposalKind as ProposalKind
+from governance.access.proposal_models import ProposalState as ProposalState
 from governance.access.querysets import PostQuerySet, UnitQuerySet, UserManager
 from governance.areas.models import Area, Level
 from governance.areas.scope import EVERYTHING, NOTHING, Scope, Span
@@ -48,13 +54,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Whether this person was ever made a member of a single matter, beyond what posts reach. Most never
     # are: nothing needs to be asked for them.
     has_memberships = models.BooleanField(default=False, db_default=False, editable=False)
+    # Whether a second factor is on: asked on every request, of sessions older than it as well.
+    has_factor = models.BooleanField(default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     objects = UserManager()
 
-    # Rights not to be used through this instance: set while an administrator looks through it.
-    withheld: frozenset[str] = frozenset()
-    is_looked_through = False  # somebody else looks through this person's eyes
+    # Who looks through this person's eyes, in this instance: they see no more than both may.
+    looking: User | None = None
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
@@ -76,6 +83,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.pk])
+
+    @property
+    def is_looked_through(self) -> bool:
+        return self.looking is not None
 
     @property
     def masked_phone(self) -> str:
@@ -109,9 +120,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     def scope(self, right: str, *, own: bool = False) -> Scope:
         """Where this person holds ``right`` now. Superusers hold every right everywhere.
 
-        ``own`` leaves out what is held only as somebody's substitute.
+        ``own`` leaves out what is held only as somebody's substitute. While somebody looks through this
+        person's eyes it is where both hold it.
         """
-        if not self.is_active or right in self.withheld:
+        if self.looking is not None:
+            return self._own_scope(right, own) & self.looking.scope(right)
+        return self._own_scope(right, own)
+
+    def _own_scope(self, right: str, own: bool) -> Scope:
+        if not self.is_active:
             return NOTHING
         if self.is_superuser:
             return EVERYTHING

@@ -183,7 +183,7 @@ def export(request: AuthedRequest) -> HttpResponseBase:
     )
     about = [
         _("导出人：%(name)s，共 %(n)s 条；最多导出 %(most)s 条，更多请缩小时间范围。")
-        % {"name": request.user.name, "n": len(rows), "most": EXPORT_MOST},
+        % {"name": request.real_user.name, "n": len(rows), "most": EXPORT_MOST},
         _("含工作信息，请勿外传；电话已打码。每次导出都有记录。"),
     ]
     file = sheets.write(_("审计记录"), heads, rows, about=about)

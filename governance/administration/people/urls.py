@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from governance.administration.people.views import lookup, people, posts, roles, units, why
+from governance.administration.people.views import lookup, people, posts, proposals, roles, units, why
 from governance.common.caching import all_unstored
 
 urlpatterns: list[URLPattern] = all_unstored(
@@ -31,6 +31,10 @@ urlpatterns: list[URLPattern] = all_unstored(
         path("roles/<int:pk>/versions/", roles.role_versions, name="role-versions"),
         path("roles/<int:pk>/versions/<int:entry>/restore/", roles.role_restore, name="role-restore"),
         path("roles/<int:pk>/retire/", roles.role_retire, name="role-retire"),
+        path("proposals/", proposals.proposals_page, name="proposals"),
+        path("proposals/<int:pk>/confirm/", proposals.proposal_confirm, name="proposal-confirm"),
+        path("proposals/<int:pk>/refuse/", proposals.proposal_refuse, name="proposal-refuse"),
+        path("proposals/<int:pk>/withdraw/", proposals.proposal_withdraw, name="proposal-withdraw"),
         path("lookup/areas/", lookup.lookup_areas, name="lookup-areas"),
         path("lookup/people/", lookup.lookup_people, name="lookup-people"),
         path("lookup/units/", lookup.lookup_units, name="lookup-units"),

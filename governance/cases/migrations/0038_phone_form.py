@@ -24,7 +24,7 @@ def one_form(apps, schema_editor):
 class Migration(migrations.Migration):
     """Telephone numbers of reporters in one form, and found in all their spellings."""
 
-    dependencies = [("cases", "0037_reason_kinds"), ("access", "0011_phone_form")]
+    dependencies = [("cases", "0037_reason_kinds"), ("access", "0013_phone_form")]
 
     operations = [
         migrations.AlterField("case", "reporter_phone", PhoneField(blank=True, verbose_name="反映人电话")),

@@ -21,7 +21,7 @@ def one_form(apps, schema_editor):
 class Migration(migrations.Migration):
     """Telephone numbers and names in one form, and found in all their spellings."""
 
-    dependencies = [("access", "0010_secrecy")]
+    dependencies = [("access", "0012_second_factor_at_rest")]
 
     operations = [
         migrations.AlterField(
