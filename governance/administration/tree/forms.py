@@ -259,9 +259,8 @@ class BoundaryForm(forms.Form):
 
     def show_mended(self) -> None:
         """Put what is to be saved in the place of what was pasted, so that it is looked at first."""
-        data: Any = self.data.copy()
-        data["boundary"] = json.dumps(self.cleaned_data["boundary"], ensure_ascii=False)
-        self.data = data
+        given = {name: self.data.get(name) for name in self.data}
+        self.data = given | {"boundary": json.dumps(self.cleaned_data["boundary"], ensure_ascii=False)}
         self.fields.pop("which", None)
 
 
