@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from governance.common import tables
+from governance.common.crypto import mask_name, mask_phone
 from governance.importing import mapping, reasons
 
 if TYPE_CHECKING:
@@ -27,6 +29,12 @@ def content_of(batch: ImportBatch) -> bytes:
     except FileNotFoundError as error:
         raise reasons.FILE_GONE() from error
     return found
+
+
+def masks(batch: ImportBatch) -> dict[str, Callable[[str], str]]:
+    """How the columns are shown that hold who reported what, by their names in the file."""
+    how = {"reporter_name": mask_name, "reporter_phone": mask_phone}
+    return {batch.mapping[code]: mask for code, mask in how.items() if batch.mapping.get(code)}
 
 
 def table_of(batch: ImportBatch) -> Table:

@@ -205,7 +205,8 @@ def run(batch: ImportBatch, told: Told | None = None, *, actor: User | None = No
         batches.failed(batch, str(refused))
         raise
     except Exception as error:
-        batches.failed(batch, f"{type(error).__name__}: {error}"[:500])
+        why = _("系统出错，什么也没有导入。请再试一次；若仍出错，把下面这句告诉系统管理员：%s")
+        batches.failed(batch, why % f"{type(error).__name__}: {error}"[:500])
         raise
     finally:
         batch.refresh_from_db()

@@ -135,7 +135,7 @@ def faulty(request: AuthedRequest, pk: int) -> HttpResponseBase:
     """The rows that cannot come in, as they were, with the reason behind: to be mended and brought back."""
     batch = _find(request, pk)
     try:
-        file = faulty_rows.write(batch)
+        file = faulty_rows.write(batch, actor=request.real_user)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect(batch)
@@ -263,9 +263,9 @@ def _made(request: AuthedRequest, batch: ImportBatch) -> list[Any]:
 
 def _samples(batch: ImportBatch) -> list[list[str]]:
     """The first rows, cell by cell, so that one sees what a column holds."""
-    table = files.table_of(batch)
+    table, masks = files.table_of(batch), files.masks(batch)
     return [
-        [str(cells.get(column) or "")[:40] for column in batch.columns]
+        [masks.get(column, str)(str(cells.get(column) or ""))[:40] for column in batch.columns]
         for _number, cells, _more in table.rows[:SAMPLES]
     ]
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from governance.access import rights
+from governance.access.models import AuditEntry
 from governance.areas.models import Area
 from governance.cases.models import Case, Category, Channel
 from governance.cases.pages import timeline
@@ -57,9 +58,22 @@ def test_faulty_rows_are_downloaded_with_the_reason_and_come_back_mended(cast: C
 
 def test_what_must_be_filled_in_anew_is_left_empty(cast: Cast) -> None:
     batch = tried(cast, workbook(HEAD.split(","), ("=A1", "灯", "2019-02-03", TEXT, None)), "a.xlsx")
-    assert rows_of(faulty_rows.write(batch).read())[1][0] is None
+    assert rows_of(faulty_rows.write(batch, actor=batch.made_by).read())[1][0] is None
     batch = tried(cast, lines(f"2.02603E+13,灯,2019-02-03,{TEXT},"))
-    assert rows_of(faulty_rows.write(batch).read())[1][0] is None
+    assert rows_of(faulty_rows.write(batch, actor=batch.made_by).read())[1][0] is None
+
+
+def test_reporters_stand_in_full_only_before_whoever_brought_the_file(cast: Cast) -> None:
+    head = "编号,内容,上报时间,姓名,联系电话"
+    content = lines(f"1,{TEXT},昨天,张三丰,13800138000", head=head)
+    page = browser_of(cast.official).get(take(cast, content).get_absolute_url()).content.decode()
+    assert "13800138000" not in page
+    assert "张三丰" not in page
+    batch = tried(cast, content)
+    assert rows_of(faulty_rows.write(batch, actor=batch.made_by).read())[1][3:5] == ["张三丰", "13800138000"]
+    assert rows_of(faulty_rows.write(batch, actor=cast.mayor).read())[1][3:5] == ["张**", "138****8000"]
+    said = AuditEntry.objects.filter(act="export").latest("pk")
+    assert (said.actor, said.detail["count"], said.detail["masked"]) == (cast.mayor, 1, True)
 
 
 def test_a_mark_that_keeps_text_from_being_a_formula_is_no_part_of_it(cast: Cast) -> None:
