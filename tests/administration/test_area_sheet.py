@@ -109,10 +109,9 @@ def test_a_fault_is_told_at_its_row_and_column(cast: Cast, row: tuple[Any, ...],
 
 
 def test_a_code_in_its_short_form_is_filled_up(cast: Cast) -> None:
-    batch = compared(
-        cast, ("530102001", "东街街道", "530102", None), ("530102009", "新街街道", "530102", None)
-    )
-    assert (batch.same, batch.new, batch.faulty) == (1, 1, 0)
+    rows = [("530102001", "东街街道", "530102"), ("530102009", "新街街道", "530102")]
+    batch = compared(cast, *rows, heads=HEADS[:3])
+    assert (batch.same, batch.new, batch.changed, batch.faulty) == (1, 1, 0, 0)
     assert batch.lines.get(state="new").key == "530102009000"
 
 
