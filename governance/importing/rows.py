@@ -13,7 +13,7 @@ from governance.cases.filing.intake import Filing
 from governance.cases.models import Case, JoinedReport
 from governance.cases.reasons import EXTERNAL_NUMBER_TAKEN
 from governance.cases.workflow import definitions
-from governance.common import table_reasons
+from governance.common import phones, table_reasons
 from governance.common.refusals import Refused
 from governance.common.sheets import DANGEROUS
 from governance.common.tables import Blurred, Formula, Table
@@ -107,6 +107,8 @@ class Reader:
             raise reasons.NUMBER_TOO_LONG(length=len(text), most=MOST_NUMBER)
         if code == "reporter_phone" and "*" in unicodedata.normalize("NFKC", text):
             row.remarks.append((self.mapping[code], str(reasons.PHONE_HIDDEN())))
+        elif code == "reporter_phone":
+            filing.reporter_phone = phones.normal(text)
         elif code in TEXTS:
             setattr(filing, code, self._fitting(row, code, text))
         elif code == "reported_at":

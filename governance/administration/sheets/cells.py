@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from governance.administration.sheets import reasons
+from governance.common import phones
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -54,6 +55,11 @@ def area_code() -> Read:
         return full if short and re.fullmatch(settings.AREA_CODE_PATTERN, full) else found
 
     return read
+
+
+def phone(cell: Any) -> str:
+    """A telephone number in the form in which it is kept."""
+    return phones.normal(said(cell))
 
 
 def whole(least: int = 0, most: int = 2_000_000_000) -> Read:
