@@ -203,7 +203,7 @@ def test_a_newcomer_starts_stops_and_starts_again(clone: tuple[Path, dict[str, s
         assert "Traceback" not in second_in_folder.stderr
 
         first.remember_family()
-        # make, three services under honcho, gunicorn's and Celery's children, PostgreSQL's, Redis
+        # make, three services, gunicorn's and Celery's children, PostgreSQL's, Redis
         assert len(first.family) >= 8
         first.stop()
     finally:
