@@ -16,6 +16,8 @@ from governance.cases.filing.intake import Filing
 from governance.cases.models import Category, Channel
 from governance.cases.rules import cache
 from governance.cases.workflow.supplies import PhotosField
+from governance.common import phones
+from governance.common.phone_fields import PhoneInput
 from grids import reporting
 from grids.flows.common import KIND
 from grids.submission import Submission
@@ -187,10 +189,9 @@ class CounterForm(IntakeForm):
     )
     external_number = forms.CharField(label=_("外部编号"), required=False, max_length=60)
     reporter_name = forms.CharField(label=_("姓名"), required=False, max_length=60)
-    reporter_phone = forms.CharField(
+    reporter_phone = PhoneInput(
         label=_("电话"),
         required=False,
-        max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
     is_anonymous = forms.BooleanField(label=_("匿名反映，不留姓名和电话"), required=False)
@@ -217,10 +218,9 @@ class PublicForm(IntakeForm):
     channel_code = "resident"
 
     reporter_name = forms.CharField(label=_("称呼（可不填）"), required=False, max_length=60)
-    reporter_phone = forms.CharField(
+    reporter_phone = PhoneInput(
         label=_("电话（可不填）"),
         required=False,
-        max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
     consent = forms.BooleanField(
@@ -252,11 +252,11 @@ class HandledForm(forms.Form):
 
 class FollowForm(forms.Form):
     number = forms.CharField(
-        label=_("事项编号"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("事项编号"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     code = forms.CharField(
         label=_("查询码"),
-        max_length=16,
+        max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 
@@ -264,13 +264,19 @@ class FollowForm(forms.Form):
 class PhoneForm(forms.Form):
     """Whose matters: a mobile number, because the link goes there."""
 
-    phone = forms.RegexField(
-        r"^1\d{10}$",
+    phone = PhoneInput(
         label=_("反映时留的手机号码"),
-        max_length=20,
-        error_messages={"invalid": _("请填写 11 位手机号码。"), "required": _("请填写 11 位手机号码。")},
+        error_messages={"required": _("请填写 11 位手机号码。")},
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
+
+    def clean_phone(self) -> str:
+        number = str(self.cleaned_data["phone"])
+        if phones.is_mobile(number):
+            return number
+        if number.startswith("0") and phones.is_phone(number):
+            raise forms.ValidationError(_("固定电话收不到短信，请用回执上的编号和查询码查询。"))
+        raise forms.ValidationError(_("请填写 11 位手机号码。"))
 
 
 class FactsForm(forms.Form):

@@ -54,7 +54,7 @@ SELECT
     s.closed AND c.satisfaction IS NOT NULL AS is_answered,
     s.closed AND coalesce(c.satisfaction >= 3, false) AS is_satisfied,
     s.closed AND c.satisfaction IS NULL AND EXISTS (
-        SELECT FROM cases_followupcall f WHERE f.case_id = c.id) AS is_unreached,
+        SELECT FROM cases_followupcall f WHERE f.case_id = c.id AND NOT f.is_reached) AS is_unreached,
     s.closed AND c.is_solved IS NOT NULL AS is_judged,
     s.closed AND coalesce(c.is_solved, false) AS is_solved,
     s.due AND s.closed AND coalesce(c.closed_in_time, false) AS is_on_time,

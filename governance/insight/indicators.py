@@ -243,7 +243,10 @@ EVERY = (
         Part("satisfied"),
         Part("answered"),
         UP,
-        note=_("没有联系上的不算在内，件数另列。"),
+        note=_(
+            "没有联系上的不算在内，件数另列。一人一次，按最先反映的人的评价计；"
+            "后来加入的人的评价在事项页列出，不计入。"
+        ),
     ),
     Indicator(
         "unreached_count",

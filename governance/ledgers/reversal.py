@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from governance.common.refusals import Refused
 from governance.ledgers import definitions, reasons
 from governance.ledgers.accounts import AccountRef
 from governance.ledgers.models import Account, Entry, Hold
@@ -27,7 +28,7 @@ def reverse(entry: Entry, *, reason: str, actor: User | None, key: str = "") -> 
     reason = " ".join(reason.split())
     if not reason:
         raise reasons.REASON_NEEDED(field="reason")
-    entry = Entry.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
+    entry = Entry.objects.get(pk=entry.pk)
     kind = definitions.get(entry.ledger).entry(entry.kind)
     if not kind.reversible:
         raise reasons.NOT_REVERSIBLE(kind=kind.label)
@@ -36,20 +37,25 @@ def reverse(entry: Entry, *, reason: str, actor: User | None, key: str = "") -> 
         if key and earlier.key == key:
             return earlier
         raise reasons.ALREADY_REVERSED(at=f"{timezone.localtime(earlier.at):%Y-%m-%d %H:%M}")
-    return post(
-        Posting(
-            ledger=entry.ledger,
-            kind=definitions.REVERSAL,
-            cause=f"entry:{entry.pk}",
-            moves=opposite_of(entry),
-            key=key,
-            reason=reason[:200],
-            rule_version=entry.rule_version,
-            area=entry.area,
-            reverses=entry,
-        ),
-        actor=actor,
-    )
+    try:
+        return post(
+            Posting(
+                ledger=entry.ledger,
+                kind=definitions.REVERSAL,
+                cause=f"entry:{entry.pk}",
+                moves=opposite_of(entry),
+                key=key,
+                reason=reason[:200],
+                rule_version=entry.rule_version,
+                area=entry.area,
+                reverses=entry,
+            ),
+            actor=actor,
+        )
+    except Refused as refused:
+        if refused.reason == reasons.ALREADY_BOOKED:  # by somebody at the same moment
+            raise reasons.ALREADY_REVERSED(**refused.details) from refused
+        raise
 
 
 def opposite_of(entry: Entry) -> dict[AccountRef, int]:

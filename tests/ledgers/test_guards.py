@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from io import StringIO
 
 import pytest
@@ -15,6 +14,7 @@ from governance.ledgers.models import Account, Entry, Hold, Line
 from governance.ledgers.posting import post
 from governance.ledgers.recount import recount
 from governance.ledgers.reversal import reverse
+from tests.forgery import behind_the_guards
 from tests.ledgers.books import FUND, award, donation, funded, own, row, shop, spending
 
 pytestmark = pytest.mark.django_db
@@ -83,18 +83,6 @@ def test_a_floor_is_kept_by_the_database_too() -> None:
 def test_whose_an_account_is_never_changes() -> None:
     funded()
     refused_by_the_database(lambda: Account.objects.update(holder="x"), "never changes")
-
-
-@contextmanager
-def behind_the_guards() -> Iterator[None]:
-    """What somebody with the owner's rights could do: triggers off, in a session of the test."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET session_replication_role = replica")
-        try:
-            yield
-        finally:
-            cursor.execute("SET session_replication_role = origin")
 
 
 def differences() -> list[str]:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from governance.cases import reasons
 from governance.cases.models import Case, CaseLog
 from governance.cases.notify import followers, reporters, staff
+from governance.cases.privacy.redact import without_numbers
 from governance.cases.sla import clocks
 from governance.cases.workflow import (
     batch_state,
@@ -162,7 +163,7 @@ def _write(act: Act, from_state: str, signed: str = "") -> None:
         from_state=from_state,
         to_state=case.state,
         right=act.transition.right,
-        text=act.text,
+        text=without_numbers(act.text),
         detail=act.detail,
     )
     for supply in act.transition.supplies:

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from governance.common.append_only import append_only
+from governance.common.append_only import append_only, never_deleted
 
 # Checked when the transaction ends, because an entry's lines are written after it.
 BALANCED = """
@@ -55,16 +55,6 @@ END $$;
 CREATE CONSTRAINT TRIGGER ledgers_account_follows_lines AFTER INSERT OR UPDATE ON ledgers_account
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_account_follows_lines();
 """
-NEVER_DELETED = """
-CREATE TRIGGER {table}_never_deleted BEFORE DELETE ON {table}
-    FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER {table}_never_emptied BEFORE TRUNCATE ON {table}
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-"""
-NEVER_DELETED_BACK = """
-DROP TRIGGER {table}_never_deleted ON {table};
-DROP TRIGGER {table}_never_emptied ON {table};
-"""
 
 
 class Migration(migrations.Migration):
@@ -80,8 +70,6 @@ class Migration(migrations.Migration):
             "DROP FUNCTION ledger_account_identity() CASCADE;"
             "DROP FUNCTION ledger_account_follows_lines() CASCADE;",
         ),
-        *(
-            migrations.RunSQL(NEVER_DELETED.format(table=table), NEVER_DELETED_BACK.format(table=table))
-            for table in ("ledgers_account", "ledgers_hold")
-        ),
+        never_deleted("ledgers_account"),
+        never_deleted("ledgers_hold", "account_id", "held_in_id", "amount", "placed_by_id"),
     ]

@@ -119,17 +119,17 @@ def after_visit(act: Act, *, names: Checking) -> str:
     return names.closed if tried >= limits.setting("calls_before_closing") else act.case.state
 
 
-def why_not_rate(case: Case, actor: Any, at: datetime) -> Refused | None:
-    """The reporter rates once each time the case is closed, whatever was said on the telephone."""
-    own = case.calls.filter(by=None)
-    if case.closed_at is not None and own.filter(at__gte=case.closed_at).exists():
-        return reasons.ALREADY_RATED()
-    return None
-
-
 def rate(act: Act) -> None:
-    """The reporter's own rating after closing, by number and code."""
+    """A reporter's own rating after closing, by number and code: once, whatever was said on the telephone.
+
+    The case is called satisfied or not by who reported it first. What others say who joined or were merged
+    stands beside it. Raises Refused (ALREADY_RATED).
+    """
     case = act.case
+    whose = {"joined": act.get("joined"), "merged": act.get("merged")}
+    own = case.calls.filter(by=None, **whose)
+    if case.closed_at is not None and own.filter(at__gte=case.closed_at).exists():
+        raise reasons.ALREADY_RATED()
     FollowUpCall.objects.create(
         case=case,
         is_reached=True,
@@ -138,11 +138,15 @@ def rate(act: Act) -> None:
         remark=act.get("text", ""),
         by=act.actor,
         at=act.at,
+        **whose,
     )
-    case.satisfaction, case.is_solved = act.get("satisfaction"), act.get("solved", False)
+    satisfaction, solved = act.get("satisfaction"), act.get("solved", False)
+    is_first = not any(whose.values())
+    if is_first:
+        case.satisfaction, case.is_solved = satisfaction, solved
     act.text = act.get("text", "")
-    act.say(satisfaction=case.satisfaction, solved=case.is_solved)
-    if not case.is_solved:
+    act.say(satisfaction=satisfaction, solved=solved, **({} if is_first else {"joined": True}))
+    if not solved:
         act.tell(recipients.at_desk(case.desk, "cases.visit"), _("反映人认为未解决：%s") % act.name())
 
 

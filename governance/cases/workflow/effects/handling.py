@@ -374,7 +374,7 @@ def tell_reporter(act: Act, text: str) -> None:
     case = act.case
     if act.is_quiet:
         return
-    rows: list[Any] = [case, *case.joined.select_related("reporter", "filed_by")]
+    rows: list[Any] = [case, *case.joined.counted().select_related("reporter", "filed_by")]
     rows += case.merged.select_related("reporter", "filed_by")
     told = {row.reporter or row.filed_by for row in rows}
     people = [one for one in told if one is not None]
