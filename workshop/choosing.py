@@ -122,12 +122,13 @@ def reading_tests(root: Path = ROOT) -> dict[str, set[str]]:
 
 def choose(paths: Iterable[str], root: Path = ROOT) -> Choice:
     """The tests for changed files; names are those of git, with slashes."""
-    choice, readers = Choice(), reading_tests(root)
-    for path in sorted(paths):
-        found = _for(path, readers, root)
-        if path in EVERYBODYS:
-            choice.everything = True
-        elif found:
+    paths = sorted(paths)
+    if any(path in EVERYBODYS for path in paths):
+        return Choice(everything=True)
+    choice = Choice()
+    readers = reading_tests(root) if any(module_of(path) for path in paths) else {}
+    for path in paths:
+        if found := _for(path, readers, root):
             choice.tests |= found
         else:
             choice.unknown.add(path)

@@ -32,6 +32,14 @@ def variables_read(path: str) -> set[str]:
             found.add(texts[0])
         elif call == "_service":
             found.add(texts[1])
+        elif call == "parser.add_argument":  # a command's option whose default is the name of a variable
+            found |= {
+                word.value.value
+                for word in node.keywords
+                if word.arg == "default"
+                and isinstance(word.value, ast.Constant)
+                and isinstance(word.value.value, str)
+            }
     return {name for name in found if READ.match(name)}
 
 
@@ -41,7 +49,11 @@ def documented() -> set[str]:
     return set(re.findall(r"^\| `([A-Z][A-Z0-9_]+)` \|", text, flags=re.MULTILINE))
 
 
-KNOWN = variables_read("governance/settings.py") | variables_read("deploy/gunicorn.conf.py")
+KNOWN = (
+    variables_read("governance/settings.py")
+    | variables_read("deploy/gunicorn.conf.py")
+    | variables_read("governance/common/management/commands/grant_rights.py")
+)
 
 
 def test_the_table_of_the_environment_is_what_the_code_reads() -> None:
