@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from workshop.bench import machine, report
+import pytest
+
+from workshop.bench import door, machine, report
+from workshop.terminal import Trouble
 
 FACTS = {
     "cores": 2,
@@ -94,3 +97,24 @@ def test_the_last_line_tells_of_a_slow_machine() -> None:
 
 def test_a_page_that_failed_is_a_target_missed() -> None:
     assert "a list (failed, target 80)" in verdict({"failed": "answered 500", "passed": False, "p95": "–"})
+
+
+def test_the_bench_of_a_fresh_clone_builds_what_the_browser_needs_before_anything_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def build() -> None:
+        raise Trouble("building")
+
+    monkeypatch.setattr(door.assets, "build", build)
+    monkeypatch.setattr(door, "Services", lambda _folder: pytest.fail("services were started first"))
+    with pytest.raises(Trouble, match="building"):
+        door.bench()
+
+
+def test_a_number_of_cases_that_is_none_is_named_before_minutes_of_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(door.assets, "build", lambda: pytest.fail("work was begun"))
+    monkeypatch.setenv("BENCH_CASES", "many")
+    with pytest.raises(Trouble, match="BENCH_CASES=many"):
+        door.bench()
