@@ -80,7 +80,8 @@ def receive(said: Submission, *, user: User | None, at: datetime) -> Outcome:
         return _told(Outcome(case=target, joined=joined), filing, user, is_new=joined.at == at)
     intake.check(filing, actor=user, at=at)
     if not said.separate and (found := likely(filing, user=user, at=at)):
-        return Outcome(likely=found)
+        # Sent twice in one moment, it is no duplicate of what it has itself just made.
+        return already(filing.client_key, user) or Outcome(likely=found)
     case = services.file_case(filing=filing, actor=user, at=at, is_checked=True)
     return _told(Outcome(case=case), filing, user, is_new=case.state_since == at)
 

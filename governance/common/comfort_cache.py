@@ -30,7 +30,7 @@ class Away(Exception):
 
 
 class Breaker:
-    """Open for ``pause`` seconds after a failure; then one caller tries, and the others wait for how it ends."""
+    """Open for ``pause`` seconds after a failure; then one caller tries, the others are still kept out."""
 
     def __init__(self, pause: float = PAUSE, now: Callable[[], float] = time.monotonic) -> None:
         self._pause, self._now = pause, now

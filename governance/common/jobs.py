@@ -1,8 +1,8 @@
-"""Long work as rows: asked for, claimed under a lease, kept alive by a heartbeat, asked for again by a sweep.
+"""Long work as rows: asked for, claimed under a lease, kept alive by a heartbeat, asked again by a sweep.
 
-The queue may lose a message and a worker may be killed. Neither loses work: ``ask_again`` tells the queue anew
-of what waits too long or whose lease is over. A job is tried ``MOST_TRIES`` times; then what it worked on is
-given back by its room, with a sentence. Every run may come twice: what is done is not done twice.
+The queue may lose a message and a worker may be killed. Neither loses work: ``ask_again`` tells the queue
+anew of what waits too long or whose lease is over. A job is tried ``MOST_TRIES`` times; then its room gives
+back what it worked on, with a sentence. Every run may come twice: what is done is not done twice.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import connections, transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from kombu import Connection
+from kombu.connection import Connection
 from kombu.exceptions import KombuError
 
 from governance.common.comfort_cache import Away, Breaker
@@ -65,7 +65,7 @@ def register(kind: JobKind) -> None:
 
 
 def ask(kind: str, subject: int, actor: int | None = None) -> Job:
-    """Have a worker do it once this transaction is kept. Without a queue it is done when there is one again."""
+    """Have a worker do it once this transaction is kept; while there is no queue, it waits for one."""
     job = _new(kind, subject, actor)
     transaction.on_commit(lambda: send(job.pk))
     return job

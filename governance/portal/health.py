@@ -206,7 +206,7 @@ def _gauge(name: str, about: str, value: float) -> GaugeMetricFamily:
 
 
 def _forget_dead() -> None:
-    """Take away the gauges of processes that are gone; their counters stay, for what they counted happened."""
+    """Take away the gauges of processes that are gone. Their counters stay: what they counted happened."""
     folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
     for file in Path(folder).glob("gauge_*.db") if folder else ():
         number = file.stem.rpartition("_")[2]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from governance.access.models import AuditEntry, Post, Unit, User
+from governance.access.models import AuditEntry, Post, Unit, UnitKind, User
 from governance.areas import services
 from governance.areas.integrity import faults
 from governance.areas.models import Area, AreaChange
@@ -111,7 +111,7 @@ def test_what_changed_since_the_preview_is_shown_before_anything_is_done(cast: C
     browser = browser_of(cast.north_admin)
     url = f"/areas/{cast.east_lane.code}/move/"
     seen = seen_of(previewed(browser, url, to=cast.west_street.code))
-    Unit.objects.create(name="环卫所", area=cast.east_lane)
+    Unit.objects.create(name="环卫所", area=cast.east_lane, kind=UnitKind.objects.earliest("pk"))
     answer = browser.post(url, {"to": cast.west_street.code, "step": "confirm", "seen": seen})
     assert answer.status_code == 422
     assert "个启用的单位" in answer.content.decode()

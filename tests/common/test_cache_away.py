@@ -168,6 +168,6 @@ def test_signing_in_leaves_its_row_without_the_cache(redis_away: str, cast: Cast
 @pytest.fixture
 def known_kind(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     done: list[Any] = []
-    kind = jobs.JobKind("test", lambda *key: done.append(key), lambda *key: None, lambda: [])
+    kind = jobs.JobKind("test", lambda *key: done.append(key), lambda *key: None, list)
     monkeypatch.setitem(jobs._kinds, "test", kind)
     return done

@@ -17,8 +17,8 @@ from governance.cases.filing import attachments
 from governance.cases.models import Attachment, Case
 from governance.common import media
 from governance.common.numbers import whole_number
-from tests.cast import Cast
 from tests.cases.story import lately
+from tests.cast import Cast
 from tests.portal.browsers import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +119,7 @@ def test_media_that_take_no_file_are_a_sentence_and_json_for_json(
     def full(_storage: Any, name: str, _content: Any) -> str:
         raise OSError(number, os.strerror(number), str(files / name))
 
-    case, row = with_photo(cast)
+    case, _row = with_photo(cast)
     monkeypatch.setattr(FileSystemStorage, "_save", full)
     monkeypatch.setattr(Attachment.objects.model.file.field, "storage", FileSystemStorage(), raising=False)
 

@@ -113,7 +113,7 @@ def test_a_sign_of_life_renews_the_lease_of_its_own_run_only(room: Room, sent: l
 def test_a_run_that_lost_its_lease_does_not_end_the_other_one(room: Room, sent: list[int]) -> None:
     job, other = jobs.ask("test", 7), uuid.uuid4()
     room.run = lambda *_key: Job.objects.update(token=other)  # type: ignore[assignment,misc,method-assign]
-    jobs._kinds["test"] = jobs.JobKind("test", room.run, room.give_up, lambda: [])
+    jobs._kinds["test"] = jobs.JobKind("test", room.run, room.give_up, list)
     jobs.run(job.pk)
     assert Job.objects.values_list("state", "token").get() == ("running", other)
 
@@ -139,7 +139,7 @@ def test_a_room_that_cannot_give_up_keeps_no_other_job_from_being_asked_for(
     def fails(*_key: Any) -> None:
         raise LookupError
 
-    monkeypatch.setitem(jobs._kinds, "bad", jobs.JobKind("bad", fails, fails, lambda: []))
+    monkeypatch.setitem(jobs._kinds, "bad", jobs.JobKind("bad", fails, fails, list))
     killed(jobs.ask("bad", 1), tries=jobs.MOST_TRIES)
     killed(jobs.ask("test", 2))
     assert jobs.ask_again() == 1

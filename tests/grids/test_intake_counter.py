@@ -245,10 +245,11 @@ def test_the_case_page_leads_its_writer_to_the_one_receipt(cast: Cast) -> None:
     assert browser_of(cast.zhang).get(f"{case.get_absolute_url()}print/receipt/").status_code == 404
 
 
+@pytest.mark.parametrize("separate", ["", "on"])  # met by the look for duplicates; by the table itself
 def test_of_two_that_send_the_same_key_at_once_the_second_hears_of_the_first(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, separate: str
 ) -> None:
-    browser, typed = browser_of(cast.zhang), counter(cast, client_key=str(uuid.uuid4()))
+    browser, typed = browser_of(cast.zhang), counter(cast, client_key=str(uuid.uuid4()), separate=separate)
     assert browser.post("/intake/", typed, **JSON).status_code == 201
     real = intake.known_by
     asked: list[Any] = []
