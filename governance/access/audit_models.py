@@ -52,6 +52,10 @@ class AuditAct(models.TextChoices):
     STAFF_END = "staff_end", _("结束聘任")
     ALARM = "alarm", _("处理告警")
     ANONYMISE = "anonymise", _("个人信息匿名化")
+    PROPOSE = "propose", _("提请复核")
+    CONFIRM = "confirm", _("复核同意")
+    REFUSE = "refuse", _("复核退回")
+    WITHDRAW = "withdraw", _("撤回提请")
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):

@@ -13,9 +13,10 @@ class CasesConfig(AppConfig):
         from governance.cases import rights
         from governance.cases.maintenance import area_changes, post_changes
         from governance.cases.notify import templates
+        from governance.cases.pages import joins
         from governance.cases.printing import kernel
         from governance.cases.reading import export
-        from governance.cases.rules import ladders, rows, seeds, tables, wording  # noqa: F401 (register subjects)
+        from governance.cases.rules import ladders, rows, seeds, tables, terms, wording  # noqa: F401 (subjects)
         from governance.cases.workflow import hooks
         from governance.cases.workflow.effects import parts
         from governance.common import jobs, seeding
@@ -26,5 +27,6 @@ class CasesConfig(AppConfig):
         templates.register()
         kernel.register()
         jobs.register(jobs.JobKind(export.JOB, export.fulfil, export.give_up, export.unasked))
+        joins.register()
         hooks.register_closing_check("parts", parts.why_not_close)
         seeding.register("cases", seeds.seed, order=30)
