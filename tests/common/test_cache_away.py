@@ -18,7 +18,9 @@ from governance.cases.pages import presence
 from governance.common import comfort_cache, jobs, sessions, throttle
 from governance.common.comfort_cache import Away, Breaker
 from governance.common.models import Job
+from tests.cases.story import lately
 from tests.cast import Cast
+from tests.grids.doors import JSON, counter
 from tests.portal.browsers import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -43,11 +45,23 @@ def redis_away(
         yield url
 
 
-def test_without_the_cache_people_sign_in_read_file_and_act(redis_away: str, cast: Cast) -> None:
+def test_without_the_cache_the_signed_in_pages_open(redis_away: str, cast: Cast) -> None:
     browser = browser_of(cast.zhang)
     assert browser.get(reverse("workbench")).status_code == 200
     assert browser.get(reverse("cases")).status_code == 200
     assert Session.objects.exists()  # where the session is now
+
+
+def test_without_the_cache_matters_are_filed_and_acted_on(redis_away: str, cast: Cast) -> None:
+    browser = browser_of(cast.zhang)
+    assert browser.post("/intake/", counter(cast), **JSON).status_code == 201
+    case = lately(cast, "registered")
+    shown = browser.post("/cases/bulk/", {"act": "incident:remind", "pick": [case.number]}).context
+    said = {"act": "incident:remind", "token": shown["token"], "text": "请抓紧办理", "query": ""}
+    result = browser.post("/cases/bulk/run/", said, follow=True)
+    assert (result.status_code, case.number in result.content.decode()) == (200, True)
+    case.refresh_from_db()
+    assert case.reminders == 1
 
 
 def test_a_session_is_found_again_in_the_database_and_ends_there(redis_away: str) -> None:
