@@ -14,8 +14,10 @@ class ImportingConfig(AppConfig):
         from governance.access.rights import Right
         from governance.cases.privacy import retention
         from governance.importing import retention as importing_retention
+        from governance.importing import tasks
 
         retention.also(importing_retention.forget_files)
+        tasks.register()
         rights.register(
             Right(
                 "cases.import",

@@ -206,7 +206,7 @@ def _find(request: AuthedRequest, pk: int) -> ImportBatch:
 
 
 def _go_on(request: AuthedRequest, batch: ImportBatch) -> HttpResponse:
-    return progress.go_on(tasks.go_on, batch, request.user.pk, at_once=batch.total <= AT_ONCE)
+    return progress.go_on(tasks.JOB, batch, request.user.pk, at_once=batch.total <= AT_ONCE)
 
 
 def _progress(batch: ImportBatch) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from governance.access import audit
 from governance.access.models import AuditAct
@@ -183,6 +184,18 @@ def undo(batch: SheetBatch, *, actor: User | None, told: Told | None = None) -> 
             detail={"sheet": batch.kind, "taken_back": len(rows)},
         )
     return batch
+
+
+def give_back(batch: SheetBatch) -> None:
+    """Let go of a batch whose work was killed: its transaction has left nothing behind."""
+    back = {State.CHECKING: State.FAILED, State.RUNNING: State.CHECKED, State.UNDOING: State.DONE}
+    with transaction.atomic():
+        batch = _locked(batch)
+        if not batch.is_busy:
+            return
+        batch.state = back[State(batch.state)]
+        batch.note = _("上次中断了，已收回，什么也没有写入，可以再来一次。")
+        batch.save(update_fields=["state", "note"])
 
 
 def why_not_undo(batch: SheetBatch, actor: User | None) -> Refused | None:
