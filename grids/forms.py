@@ -96,6 +96,7 @@ class IntakeForm(PlaceForm):
     )
     photos = PhotosField(label=_("照片"), required=False)
     taken_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    sent_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
     advice_seen = forms.BooleanField(label=_("已看过紧急提示"), required=False)
     join = forms.CharField(required=False, max_length=40)
     separate = forms.BooleanField(required=False)
@@ -147,7 +148,7 @@ class IntakeForm(PlaceForm):
                 lng=said.get("lng"),
                 lat=said.get("lat"),
                 accuracy=said.get("accuracy"),
-                reported_at=reporting.seen_at(said.get("taken_at"), now),
+                reported_at=reporting.seen_at(said.get("taken_at"), said.get("sent_at"), now),
                 client_key=said.get("client_key"),
                 photos=said.get("photos", []),
                 answers={one.pk: said.get(questions.field_name(one), "") for one in self.asked},

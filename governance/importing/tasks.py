@@ -7,7 +7,7 @@ from celery import shared_task
 from governance.access.models import User
 from governance.common.progress import Teller, forget
 from governance.common.refusals import Refused
-from governance.importing import services
+from governance.importing import services, undoing
 from governance.importing.models import ImportBatch
 
 State = ImportBatch.State
@@ -26,7 +26,7 @@ def go_on(batch: int, actor: int | None = None) -> str:
         elif found.state == State.RUNNING:
             found = services.run(found, told, actor=person)
         elif found.state == State.UNDOING:
-            found = services.undo(found, actor=person, told=told)
+            found = undoing.undo(found, actor=person, told=told)
     except Refused as refused:  # somebody acted in between: said on the batch's page
         back = State.DONE if found.state == State.UNDOING else State.FAILED
         ImportBatch.objects.filter(pk=batch).update(state=back, error=str(refused))

@@ -20,6 +20,7 @@ from governance.cases.choices import Secrecy, stricter
 from governance.cases.filing import duplicates, numbering, questions, records
 from governance.cases.filing.attachments import Prepared, keep_prepared, prepare
 from governance.cases.models import Case, Category, Channel, FilingCondition, JoinedReport
+from governance.cases.notify import duty
 from governance.cases.rules import cache, effective
 from governance.cases.sla import clocks
 from governance.cases.workflow import batch_state, definitions, engine, history, hooks
@@ -239,6 +240,8 @@ def _file(filing: Filing, photos: list[Prepared], actor: User | None, at: dateti
     case.number = records.next_number(case, at)
     records.insert(case)
     hooks.changed([case.pk])
+    if not filing.draft:
+        duty.tell_duty(case, actor=actor, at=at)
     batch_state.filed(case, started)
     return case
 

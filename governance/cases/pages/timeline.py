@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -69,6 +70,7 @@ LABELS: dict[str, Any] = {
     "seen_by": gettext_lazy("上级可见"),
     "supervisor": gettext_lazy("督办方"),
     "order": gettext_lazy("督办单"),
+    "passed": gettext_lazy("时限变动时已越过"),
     "keeps": gettext_lazy("继续挂账"),
     "mentioned": gettext_lazy("提到"),
     "task": gettext_lazy("任务"),
@@ -91,9 +93,10 @@ UNTOLD = {"category", "channel", "area", "level", "request", "before", "after"}
 
 @dataclass(frozen=True)
 class TimelineStep:
-    """One step of the timeline."""
+    """One step of the timeline. ``happened`` is its own time, which may lie before its entry (``row.at``)."""
 
     row: CaseLog
+    happened: datetime
     label: str
     icon: str
     origin: State | None
@@ -108,11 +111,18 @@ class TimelineStep:
     @cached_property
     def at(self) -> datetime:
         """When, on the clock of the reader: written by Python, whose dates cost a tenth of a template's."""
-        return timezone.localtime(self.row.at)
+        return timezone.localtime(self.happened)
 
     @property
     def at_text(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def entered_text(self) -> str:
+        """When it was written down, where that was later: a matter brought in from another system."""
+        if self.row.at == self.happened:
+            return ""
+        return f"{timezone.localtime(self.row.at):%Y-%m-%d %H:%M}"
 
     @property
     def at_iso(self) -> str:
@@ -134,7 +144,13 @@ def teller(*acts: str) -> Callable[[Teller], Teller]:
 
 
 def steps(flow: Flow, rows: Iterable[CaseLog], photos: Iterable[Attachment]) -> list[TimelineStep]:
-    """The trail, the latest step first, each with the photos that came with it."""
+    """The trail, the latest step first, each with the photos that came with it.
+
+    A step that was entered after later ones had happened is told at the time of the next: what another
+    system has handled is filed today, and was registered years ago.
+    """
+    rows = sorted(rows, key=lambda row: row.step)
+    happened = [*accumulate((row.at for row in reversed(rows)), min)][::-1]
     by_step: dict[int, list[Attachment]] = {}
     for one in photos:
         if not one.file or not one.is_picture:
@@ -143,6 +159,7 @@ def steps(flow: Flow, rows: Iterable[CaseLog], photos: Iterable[Attachment]) -> 
     told = [
         TimelineStep(
             row,
+            at,
             act_label(flow, row.act),
             act_icon(flow, row.act),
             flow.states.get(row.from_state),
@@ -150,9 +167,9 @@ def steps(flow: Flow, rows: Iterable[CaseLog], photos: Iterable[Attachment]) -> 
             list(facts(row)),
             by_step.get(row.step, []),
         )
-        for row in rows
+        for row, at in zip(rows, happened, strict=True)
     ]
-    return sorted(told, key=lambda step: -step.row.step)
+    return told[::-1]
 
 
 def act_label(flow: Flow, act: str) -> str:
@@ -203,11 +220,19 @@ def _reclassified(row: CaseLog) -> Iterator[Fact]:
         yield str(LABELS["urgency"]), _("%(before)s → %(after)s") % change
     if before.get("category") != after.get("category"):
         yield _("类别"), _("已更改")
+    for kind, due_before, due_now in row.detail.get("deadlines", []):
+        change = {
+            "before": moment(datetime.fromisoformat(due_before), row.at),
+            "after": moment(datetime.fromisoformat(due_now), row.at),
+        }
+        yield clock_kinds.label_of(kind), _("%(before)s → %(after)s") % change
 
 
 def _value(row: CaseLog, key: str, value: Any) -> str:
     if key in ("due_before", "due_now", "due_at"):
         return moment(datetime.fromisoformat(value), row.at)
+    if key == "passed":
+        return "、".join(f"{percent}%" for percent in value)
     if key == "agreed":
         return _("同意") if value else _("不同意")
     if isinstance(value, bool):

@@ -12,6 +12,7 @@ from governance.cases import reasons
 from governance.cases.choices import RequestState
 from governance.cases.models import Case, Check, FollowUpCall
 from governance.cases.sla import clock_kinds, clocks, limits
+from governance.cases.workflow.effects import deadlines
 from governance.cases.workflow.effects.handling import _check_row, close
 from governance.cases.workflow.validation import Incomplete
 from governance.cases.worklist import recipients, turns
@@ -56,9 +57,14 @@ def check(act: Act, *, names: Checking) -> None:
         case.reworks += 1
         if handling := case.clocks.filter(kind=names.handle, leg=case.leg, state="stopped").last():
             clocks.reopen(handling, act.at)
+            deadline = deadlines.line(handling)
         else:  # handled on the spot: now it gets a clock
             act.start(names.handle, area=case.desk, level=(case.lead_area or case.desk).level)
-        act.tell(recipients.of_lead(case), _("核查不通过，请返工：%s") % act.name())
+            deadline = deadlines.line(clocks.live(case, names.handle)[0])
+        act.tell(
+            recipients.of_lead(case),
+            _("核查不通过，请返工：%(title)s（%(deadline)s）") % {"title": act.name(), "deadline": deadline},
+        )
     elif wants_call(case):
         act.start(names.visit)
         act.tell(recipients.at_desk(case.desk, "cases.visit"), _("请回访：%s") % act.name())
