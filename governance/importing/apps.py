@@ -24,6 +24,12 @@ class ImportingConfig(AppConfig):
                 _("事项"),
                 _("导入事项"),
                 _("从文件成批导入辖区的事项，可以整批撤销"),
-                (rights.CITY_OFFICIAL, rights.DISTRICT_OFFICIAL),
+                (
+                    rights.CITY_OFFICIAL,
+                    rights.DISTRICT_OFFICIAL,
+                    rights.SUBDISTRICT_OFFICIAL,
+                    rights.COMMUNITY_SECRETARY,
+                    rights.COMMUNITY_STAFF,
+                ),
             )
         )

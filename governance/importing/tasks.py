@@ -8,7 +8,7 @@ from governance.access.models import User
 from governance.common import jobs
 from governance.common.progress import Teller, forget
 from governance.common.refusals import Refused
-from governance.importing import services
+from governance.importing import services, undoing
 from governance.importing.models import ImportBatch
 
 JOB = "importing"
@@ -28,7 +28,7 @@ def go_on(batch: int, actor: int | None = None) -> str:
         elif found.state == State.RUNNING:
             found = services.run(found, told, actor=person)
         elif found.state == State.UNDOING:
-            found = services.undo(found, actor=person, told=told)
+            found = undoing.undo(found, actor=person, told=told)
     except Refused as refused:  # somebody acted in between: said on the batch's page
         back = State.DONE if state == State.UNDOING else State.FAILED
         ImportBatch.objects.filter(pk=batch, state=state).update(state=back, error=str(refused))

@@ -54,7 +54,7 @@ class _Stale(Exception):
 def take(sheet: Sheet, content: bytes, name: str, *, area: Area, actor: User | None) -> SheetBatch:
     """Keep a file as a new batch to be compared. Raises Refused for what is no such sheet."""
     plain_name = PurePath(name).name
-    table = tables.read(content, plain_name)
+    table = tables.read(content, plain_name, known=planning.labels(sheet))
     ignored = planning.check_columns(sheet, table)
     batch = SheetBatch(
         kind=sheet.code,
@@ -63,6 +63,7 @@ def take(sheet: Sheet, content: bytes, name: str, *, area: Area, actor: User | N
         digest=hashlib.sha256(content).hexdigest(),
         ignored=ignored,
         rows=len(table.rows),
+        note=" ".join(table.notes),
         made_by=actor,
     )
     ending = PurePath(plain_name).suffix.lower()
@@ -310,7 +311,7 @@ def _keep(batch: SheetBatch, plan: Plan) -> None:
 
 def _plan(batch: SheetBatch, actor: User | None, told: Told | None) -> Plan:
     with batch.file.open("rb") as file:
-        table = tables.read(file.read(), batch.name)
+        table = tables.read(file.read(), batch.name, known=planning.labels(batch.sheet))
     return planning.make(batch.sheet, table, area=batch.area, actor=actor, told=told)
 
 
