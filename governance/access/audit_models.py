@@ -50,6 +50,9 @@ class AuditAct(models.TextChoices):
     STAFF_ADD = "staff_add", _("聘任网格人员")
     STAFF_EDIT = "staff_edit", _("修改网格人员")
     STAFF_END = "staff_end", _("结束聘任")
+    RECORD_ADD = "record_add", _("登记")
+    RECORD_EDIT = "record_edit", _("修改登记")
+    RECORD_END = "record_end", _("注销登记")
     ALARM = "alarm", _("处理告警")
     ANONYMISE = "anonymise", _("个人信息匿名化")
 
