@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "governance.administration",
     "governance.portal",
     "grids",
+    "parties",
     "workshop.city",
 ]
 
