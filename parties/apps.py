@@ -12,11 +12,22 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         from governance.administration.audit import labels
-        from parties import demo, models, navigation, rights
+        from parties import demo, demo_whistles, dependants, models, navigation, rights
+        from parties.whistles import registration
 
         rights.register()
+        registration.register()
         navigation.register()
+        dependants.register()
         demo.register()
+        demo_whistles.register()
         labels.register_fields(
-            models.Organisation, models.BranchGrid, models.Seat, models.Alliance, models.AllianceMember
+            models.Organisation,
+            models.BranchGrid,
+            models.Seat,
+            models.Alliance,
+            models.AllianceMember,
+            models.WhistleKind,
+            models.WhistleSource,
+            models.ScoreItem,
         )

@@ -32,12 +32,14 @@ MEMBERS = (
 )
 
 
-def _person(username: str, name: str, number: int, role: str, area: Area, title: str, **post: Unit) -> User:
+def _person(
+    username: str, name: str, number: int, role: str, area: Area, title: str, unit: Unit | None = None
+) -> User:
     person = access.add_person(
         username=username, name=name, phone=f"1380872{number:04d}", password=demo.PASSWORD, actor=None
     )
     User.objects.filter(pk=person.pk).update(must_change_password=False)  # the demo's is printed on screen
-    access.give_post(person, role=Role.objects.get(code=role), area=area, title=title, actor=None, **post)
+    access.give_post(person, role=Role.objects.get(code=role), area=area, title=title, actor=None, unit=unit)
     return person
 
 

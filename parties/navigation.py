@@ -21,7 +21,7 @@ from governance.portal.registry import (
 )
 from parties.models import Alliance, BranchGrid, Organisation
 from parties.organisations.querysets import without_branch
-from parties.rights import ALLIANCES, ORGANISATIONS
+from parties.rights import ALLIANCES, ORGANISATIONS, WHISTLES
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -35,11 +35,21 @@ ALLIANCE_PAGES = (
     "alliance-member",
     "alliance-member-edit",
 )
+WHISTLE_PAGES = ("whistle-new", "whistle-calls", "whistle-figures", "whistle-settings", "whistle-scores")
 
 
 def register() -> None:
     add_groups(NavGroup("parties", _("党建"), 30))
     add_nav(
+        NavEntry(
+            _("吹哨报到"),
+            "whistles",
+            "speakerphone",
+            right=WHISTLES,
+            group="parties",
+            order=20,
+            also=WHISTLE_PAGES,
+        ),
         NavEntry(
             _("党组织"),
             "organisations",

@@ -1,9 +1,10 @@
-"""Addresses of organisations and alliances."""
+"""Addresses of organisations, alliances and whistles."""
 
 from django.urls import path
 
 from parties.alliances import views as alliances
 from parties.organisations import views as organisations
+from parties.whistles.views import board, figures, filing, scoring
 
 urlpatterns = [
     path("parties/", organisations.organisations, name="organisations"),
@@ -25,4 +26,11 @@ urlpatterns = [
     path("alliances/units/<int:pk>/", alliances.member, name="alliance-member"),
     path("alliances/units/<int:pk>/edit/", alliances.member_edit, name="alliance-member-edit"),
     path("alliances/units/<int:pk>/leave/", alliances.member_leave, name="alliance-member-leave"),
+    path("whistles/", board.whistles, name="whistles"),
+    path("whistles/new/", filing.whistle_new, name="whistle-new"),
+    path("whistles/calls/", board.calls, name="whistle-calls"),
+    path("whistles/calls/<str:number>/check-in/", board.check_in, name="whistle-check-in"),
+    path("whistles/figures/", figures.whistle_figures, name="whistle-figures"),
+    path("whistles/rules/", figures.whistle_settings, name="whistle-settings"),
+    path("whistles/<str:number>/scores/", scoring.whistle_scores, name="whistle-scores"),
 ]

@@ -107,7 +107,7 @@ def join(
 def edit_member(
     member: AllianceMember, *, actor: User | None, seen: str | None = None, **facts: Any
 ) -> AllianceMember:
-    """Change role or contact of a member. Raises Refused (OUTSIDE, LEFT_ALREADY, CONTACT_ELSEWHERE), Changed."""
+    """Change role or contact. Raises Refused (OUTSIDE, LEFT_ALREADY, CONTACT_ELSEWHERE), Changed."""
     row = _held(member, actor)
     if seen is not None:
         known = common.labels(AllianceMember, MEMBER_EDITABLE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -187,7 +188,7 @@ class SeatKind(models.TextChoices):
 
 
 class Seat(models.Model):
-    """A post of ``access`` that leads an organisation: it holds from-to and is stood in for as the post is."""
+    """A post of ``access`` that leads an organisation: from-to, and stood in for, as the post is."""
 
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("党组织"), on_delete=models.PROTECT, related_name="seats"

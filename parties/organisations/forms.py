@@ -112,7 +112,6 @@ class GridForm(forms.Form):
         label=_("关系"),
         choices=[("1", _("牵头（一个网格只有一个）")), ("0", _("参与联系"))],
         coerce=lambda value: value == "1",
-        widget=forms.RadioSelect,
         initial="1",
     )
 

@@ -143,7 +143,7 @@ def organisation_edit(request: AuthedRequest, pk: int) -> HttpResponse:
     found = _find(request, pk)
     insist(request.user, ORGANISE, found.area)
     seen = editing.seen(services.editable_of(found))
-    form = OrganisationForm(
+    form: Any = OrganisationForm(
         request.POST or None, area=found.area, user=request.user, instance=found, initial={"seen": seen}
     )
     differences: list[editing.Difference] = []

@@ -1,4 +1,4 @@
-"""Alliances: one a street, units that join and leave with a paper, and a contact who sees the own unit only."""
+"""Alliances: one a street, units that join and leave with a paper, a contact who sees the own unit."""
 
 from __future__ import annotations
 

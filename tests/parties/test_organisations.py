@@ -11,9 +11,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from governance.access.appointments import hand_over_post
 from governance.access.models import AuditEntry, Post
 from governance.access.services import end_post
 from governance.areas.models import Area
+from governance.areas.services import retire_area
 from governance.common.editing import Changed, seen
 from governance.common.refusals import Refused
 from parties import reasons
@@ -216,3 +218,15 @@ def test_it_is_registered_changed_and_given_grids_by_its_pages(cast: Cast) -> No
     assert "光明小区党支部" in browser.get(reverse("organisations") + "?q=光明").content.decode()
     area = browser.get(Area.objects.get(pk=cast.east_lane.pk).get_absolute_url()).content.decode()
     assert "个网格没有牵头支部" in area
+
+
+def test_an_area_is_not_retired_over_them_and_a_seat_goes_along_with_its_post(cast: Cast) -> None:
+    made = branch(cast)
+    with pytest.raises(Refused) as caught:
+        retire_area(cast.east_lane, actor=None)
+    assert "党组织" in str(caught.value)
+    assert made.parent is not None
+    post = Post.objects.get(person=cast.secretary)
+    services.seat(made.parent, post, kind=SeatKind.SECRETARY, actor=None)
+    successor = hand_over_post(post, cast.li, actor=cast.admin)
+    assert [one.post for one in made.parent.seats.in_force()] == [successor]
