@@ -60,6 +60,15 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret("secret_key")
 FIELD_KEYS: list[str] = env.list("FIELD_KEYS", default=[]) or [
     SECRET_KEY if PRODUCTION else _kept_secret("field_key")
 ]
+# Signs the daily seals of all trails. Earlier public halves stay trusted when the key is changed.
+SEAL_KEY: str = env.str("SEAL_KEY", default="") or (SECRET_KEY if PRODUCTION else _kept_secret("seal_key"))
+SEAL_EARLIER_KEYS: list[str] = env.list("SEAL_EARLIER_KEYS", default=[])
+# Where seals are handed out to: a folder on another disk, an address of mail, a web address.
+SEAL_FOLDER = env.str("SEAL_FOLDER", default="")
+SEAL_MAIL = env.str("SEAL_MAIL", default="")
+SEAL_WEBHOOK = env.str("SEAL_WEBHOOK", default="")
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))  # only seals are mailed
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="portal@localhost")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["*"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ROOT_URLCONF = "governance.urls"
@@ -90,6 +99,8 @@ INSTALLED_APPS = [
     "governance.clock",
     "governance.notices",
     "governance.cases",
+    "governance.ledgers",
+    "governance.seals",
     "governance.insight",
     "governance.importing",
     "governance.administration",
@@ -204,6 +215,22 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "governance.notices.tasks.send_waiting",
         "schedule": 30.0,
         "options": {"expires": 25},
+    },
+    "ledger-holds": {
+        "task": "governance.ledgers.tasks.release_expired_holds",
+        "schedule": 300.0,
+        "options": {"expires": 240},
+    },
+    "link-audit": {
+        "task": "governance.seals.tasks.link_audit",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    # Asked every quarter of an hour, made once a day: a day on which nothing ran at midnight is sealed too.
+    "daily-seal": {
+        "task": "governance.seals.tasks.daily_seal",
+        "schedule": 900.0,
+        "options": {"expires": 600},
     },
     "fold-facts": {
         "task": "governance.insight.tasks.fold",

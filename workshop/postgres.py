@@ -17,6 +17,7 @@ from workshop.terminal import Trouble, say
 from workshop.waiting import last_lines, wait_until
 
 DATABASE = "governance"
+PORTAL = "governance_portal"  # what the portal itself signs in as: the role of manage.py grant_rights
 
 SETTINGS = {
     "listen_addresses": "''",
@@ -69,6 +70,11 @@ class Postgres:
     def url(self) -> str:
         # The form that django-environ reads as a socket folder and a database in it.
         return f"postgres://postgres@/{self.sockets}/{DATABASE}"
+
+    @property
+    def portal_url(self) -> str:
+        """For web, worker and beat, which own nothing and cannot switch off what guards the rows."""
+        return f"postgres://{PORTAL}@/{self.sockets}/{DATABASE}"
 
     def _settle(self) -> None:
         """Decide where data and programs lie; as root they may have to lie outside."""

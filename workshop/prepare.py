@@ -41,12 +41,15 @@ def collect_static() -> None:
 def prepare_database() -> None:
     """Migrate, and load the demo city where the portal has one. Both find out themselves what is done."""
     from django.core.management import call_command, get_commands
+    from django.db import connection
 
     commands = get_commands()
     if "messages" in commands:
         call_command("messages", compile=True, verbosity=0)
     with step("Migrating the database 数据库迁移"):
         call_command("migrate", interactive=False, verbosity=0)
+        if connection.settings_dict["USER"] == "postgres":  # our own server: the portal has a role there
+            call_command("grant_rights", verbosity=0)
     if "load_demo" in commands:
         with step("The demo city 演示数据"):
             call_command("load_demo")

@@ -229,7 +229,7 @@ def run() -> int:
             building.result()
         _prepare("static", services, environment)
         say(f"Prepared in {time.monotonic() - begun:.1f} s; starting web, worker and beat.")
-        return _supervise(services, environment, address)
+        return _supervise(services, environment | services.portal_environment, address)
     finally:
         services.__exit__(None, None, None)
 

@@ -55,6 +55,13 @@ class Services:
             "REDIS_URL": os.environ.get("REDIS_URL") or self.record["redis"],
         }
 
+    @property
+    def portal_environment(self) -> dict[str, str]:
+        """The same for the portal's own processes, which are not the owner of the database."""
+        return self.environment | {
+            "DATABASE_URL": os.environ.get("DATABASE_URL") or self.record["portal_database"]
+        }
+
     def _take_lock(self) -> None:
         """A record lock: it dies with this very process, and children do not inherit it."""
         try:
@@ -114,7 +121,7 @@ class Services:
         self.note_process(name, service.process.pid)
         self.remember(**{"database" if name == "postgres" else "redis": service.url})
         if isinstance(service, Postgres):
-            self.remember(folders=[str(service.sockets)])
+            self.remember(folders=[str(service.sockets)], portal_database=service.portal_url)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -90,7 +90,7 @@ def test_pages_by_key_lose_and_repeat_nothing(cast: Cast, sort: str) -> None:
     at = timezone.now() - timedelta(minutes=1)
     cases = [story.walk(cast, "registered", at=at) for _n in range(7)]
     Case.objects.filter(pk__in=[case.pk for case in cases[:3]]).update(next_due_at=None)
-    from governance.cases.reading.filters import CaseListing, chosen_columns
+    from governance.cases.reading.listing import CaseListing, chosen_columns
 
     seen: list[str] = []
     url = f"/cases/?sort={sort}"

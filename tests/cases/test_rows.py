@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 
 from governance.cases.choices import Secrecy
 from governance.cases.models import Case, Clock
-from governance.cases.reading.filters import COLUMNS
+from governance.cases.reading.listing import COLUMNS
 from governance.cases.reading.prefetch import Named
 from governance.cases.sla.display import face
 from governance.common.jinja import macro

@@ -14,7 +14,7 @@ from governance.access.models import User
 from governance.cases import services
 from governance.cases.models import Case
 from governance.cases.reading import search
-from governance.cases.reading.filters import CaseListing
+from governance.cases.reading.listing import CaseListing
 from tests.cases import story
 from tests.cases.story import lately
 from tests.cast import Cast
@@ -113,5 +113,5 @@ def test_words_in_a_units_list_are_looked_up_once_in_its_order_and_page_by_page(
     assert ([case.number for case in page.rows], page.has_more, page.count) == (expected[:3], True, 4)
     more = browser_of(cast.he).get(page.more_url).context["listing"]
     assert ([case.number for case in more.rows], more.has_more) == (expected[3:], False)
-    monkeypatch.setattr("governance.cases.reading.filters.ARCHIVE_CAP", 2)
+    monkeypatch.setattr("governance.cases.reading.listing.ARCHIVE_CAP", 2)
     assert browser_of(cast.he).get("/cases/?q=井盖").context["listing"].count_text == "2+"

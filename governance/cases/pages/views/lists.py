@@ -17,13 +17,8 @@ from django.views.decorators.http import require_GET, require_POST
 from governance.access.gate import needs
 from governance.cases.models import Case, SavedView
 from governance.cases.reading import outline, prefetch
-from governance.cases.reading.filters import (
-    ALWAYS,
-    COLUMNS,
-    CaseFilters,
-    CaseListing,
-    chosen_columns,
-)
+from governance.cases.reading.filters import CaseFilters
+from governance.cases.reading.listing import ALWAYS, COLUMNS, CaseListing, chosen_columns
 from governance.cases.rules import cache
 from governance.cases.workflow import bulk, definitions
 from governance.common.lists import MORE_TARGET
