@@ -72,7 +72,7 @@ def tell(progress: demo.Progress) -> None:
             area=area,
             actor=None,
             is_demo=True,
-            name=f"{area}社区党委（演示）",
+            name=f"{area}党委（演示）",
             parent=committee,
             members=86 + 23 * number,
             counted_on=date(2026, 6, 30),

@@ -65,4 +65,8 @@ INCIDENT_WAITS = Reason(
 )
 WHISTLED_ALREADY = Reason("whistle_whistled_already", _("本件已吹哨 #%(number)s，尚未办结。"))
 HIGHEST_LEVEL = Reason("whistle_highest_level", _("已在区县一级，不能再升级。"))
+APPEALED_BEFORE = Reason("whistle_appealed_before", _("本单位已对这次评分提出过申诉。"))
+NOTHING_APPEALED = Reason("whistle_nothing_appealed", _("没有等待裁定的评分申诉。"))
+NOT_OF_UNIT = Reason("whistle_not_of_unit", _("只有%(unit)s的人员可以申诉。"))
+NEW_SCORES = Reason("whistle_new_scores", _("申诉成立，请重新逐项评分。"))
 FULL_MARKS = Reason("whistle_full_marks", _("在用的考核项目合计应为 100 分，现在是 %(total)s 分。"))

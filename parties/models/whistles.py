@@ -224,6 +224,11 @@ class WhistleCall(models.Model):
         related_name="+",
     )
 
+    # The unit contests its score, once; the level that checks decides.
+    appealed_at = models.DateTimeField(_("申诉时间"), null=True, blank=True)
+    appeal_decided_at = models.DateTimeField(_("申诉裁定时间"), null=True, blank=True)
+    is_appeal_upheld = models.BooleanField(_("申诉成立"), null=True, blank=True)
+
     objects = WhistleCallQuerySet.as_manager()
 
     class Meta:
@@ -235,6 +240,13 @@ class WhistleCall(models.Model):
             models.CheckConstraint(
                 condition=Q(total=None, scored_at=None) | Q(total__lte=100, scored_at__isnull=False),
                 name="whistle_call_scored",
+            ),
+            models.CheckConstraint(
+                condition=Q(appeal_decided_at=None, is_appeal_upheld=None)
+                | Q(
+                    appealed_at__isnull=False, appeal_decided_at__isnull=False, is_appeal_upheld__isnull=False
+                ),
+                name="whistle_call_appeal_decided",
             ),
             models.CheckConstraint(
                 condition=Q(arrived_at=None) | Q(arrived_at__gte=F("called_at")),

@@ -201,12 +201,63 @@ def score(act: Act) -> None:
     progress.report(act, "scored", _("%(unit)s得 %(total)s 分") % {"unit": row.unit.name, "total": row.total})
 
 
-def _score(act: Act, row: WhistleCall, marks: list[tuple[ScoreItem, int]]) -> None:
+def why_not_appeal(case: Case, actor: Any, at: datetime) -> Refused | None:
+    row = case.whistle_call
+    if row.appealed_at is not None:
+        return reasons.APPEALED_BEFORE()
+    if actor is not None and not any(post.unit_id == row.unit_id for post in actor.posts_in_force()):
+        return reasons.NOT_OF_UNIT(unit=row.unit.name)
+    return None
+
+
+def appeal(act: Act) -> None:
+    """The unit contests its score, or that it was absent; until it is decided the score stands."""
+    row = _row(act)
+    row.appealed_at = act.at
+    row.save()
+    act.text = act.get("text")
+    act.tell(recipients.at_desk(act.case.desk, CHECK), _("请裁定评分申诉：%s") % act.name())
+
+
+def why_not_decide_appeal(case: Case, actor: Any, at: datetime) -> Refused | None:
+    row = case.whistle_call
+    waits = row.appealed_at is not None and row.appeal_decided_at is None
+    return None if waits else reasons.NOTHING_APPEALED()
+
+
+def decide_appeal(act: Act) -> None:
+    """Upheld, a scored unit is scored anew, an absent one is excused. Raises Refused (NEW_SCORES)."""
+    row = _row(act)
+    row.appeal_decided_at, row.is_appeal_upheld = act.at, act.supplied["agree"]
+    act.text = act.get("text")
+    if row.is_appeal_upheld and row.verdict != Verdict.ABSENT:
+        marks = act.get("scores")
+        if not marks:
+            raise reasons.NEW_SCORES(field="scores")
+        act.say(before=row.total)
+        row.scores.all().delete()
+        _mark(row, marks)
+        act.say(total=row.total, scores={item.name: points for item, points in marks})
+    row.save()
+    act.tell(recipients.of_unit(row.unit), _("评分申诉已裁定：%s") % act.name(), weight=Weight.INFO)
+
+
+def after_appeal(act: Act) -> str:
+    row = act.case.whistle_call
+    upheld = act.supplied["agree"] and row.verdict == Verdict.ABSENT
+    return "excused" if upheld else act.case.state
+
+
+def _mark(row: WhistleCall, marks: list[tuple[ScoreItem, int]]) -> None:
     CallScore.objects.bulk_create(
         CallScore(call=row, item=item, name=item.name, full=item.full, points=points)
         for item, points in marks
     )
     row.total = sum(points for _item, points in marks)
+
+
+def _score(act: Act, row: WhistleCall, marks: list[tuple[ScoreItem, int]]) -> None:
+    _mark(row, marks)
     row.scored_at, row.scored_by = act.at, act.actor
     row.save()
     act.say(total=row.total, scores={item.name: points for item, points in marks})

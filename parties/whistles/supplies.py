@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from governance.cases.workflow.supplies import Supply
@@ -15,6 +16,8 @@ from parties import reasons
 from parties.models import ScoreItem, WhistleKind, WhistleSource
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
     from governance.cases.models import Case
     from governance.cases.workflow.supplies import Asked
 
@@ -119,8 +122,57 @@ class Scores(Supply):
     def _schema(self) -> dict[str, Any]:
         return {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0, "maximum": 100}}
 
+    def is_empty(self, value: Any) -> bool:
+        if isinstance(value, Mapping):
+            return all(one in (None, "") for one in value.values())
+        return super().is_empty(value)
+
+    def nothing(self) -> list[tuple[ScoreItem, int]]:
+        return []
+
     def field(self, asked: Asked) -> forms.Field:
-        return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
+        return ScoresField(list(ScoreItem.objects.filter(is_active=True)))
+
+
+class ScoresInput(forms.Widget):
+    """An input for each item, named ``name-code``."""
+
+    def __init__(self, items: list[ScoreItem]) -> None:
+        super().__init__()
+        self.items = items
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> dict[str, str]:
+        return {item.code: data.get(f"{name}-{item.code}", "") for item in self.items}
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return not any(str(key).startswith(f"{name}-") for key in data)
+
+    def id_for_label(self, id_: str) -> str:
+        return f"{id_}-{self.items[0].code}" if self.items else id_
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        given = value if isinstance(value, dict) else {}
+        prefix = (attrs or {}).get("id", name)
+        lines = [
+            {
+                "item": item,
+                "name": f"{name}-{item.code}",
+                "id": f"{prefix}-{item.code}",
+                "value": given.get(item.code, ""),
+            }
+            for item in self.items
+        ]
+        return render_to_string("parties/whistle/scores_input.jinja", {"lines": lines})
+
+
+class ScoresField(forms.Field):
+    """Hands on the marks as they were typed; what is wrong with them is said by ``Scores.read``."""
+
+    def __init__(self, items: list[ScoreItem]) -> None:
+        super().__init__(widget=ScoresInput(items))
+
+    def clean(self, value: Any) -> Any:
+        return value
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -222,9 +222,11 @@ def test_it_is_registered_changed_and_given_grids_by_its_pages(cast: Cast) -> No
 
 def test_an_area_is_not_retired_over_them_and_a_seat_goes_along_with_its_post(cast: Cast) -> None:
     made = branch(cast)
+    grid = Area.objects.get(parent=cast.east_lane, code__endswith="002")
+    services.look_after(made, grid, actor=None)
     with pytest.raises(Refused) as caught:
-        retire_area(cast.east_lane, actor=None)
-    assert "党组织" in str(caught.value)
+        retire_area(grid, actor=None)
+    assert "1 个支部联系的网格" in str(caught.value)
     assert made.parent is not None
     post = Post.objects.get(person=cast.secretary)
     services.seat(made.parent, post, kind=SeatKind.SECRETARY, actor=None)

@@ -389,3 +389,33 @@ def test_it_goes_up_a_level_where_others_are_called_on_a_new_leg(cast: Cast) -> 
     assert case.state == "blown"
     assert call_of(case, cast.office).pk != old.pk
     assert_sound()
+
+
+def test_a_unit_contests_its_score_once_and_the_street_decides(cast: Cast) -> None:
+    case = confirmed(cast)
+    part = scores(case, cast.office, cast.secretary)
+    why = "到场时间以社区签到为准，准时"
+    refused(reasons.NOTHING_APPEALED, part, "decide_score", cast.street_wang, agree=False, text="维持")
+    for stranger in (cast.shui, cast.zhao, cast.grid_ma):
+        with pytest.raises(Refused):
+            act(part, "appeal_score", stranger, text=why)
+    part = act(part, "appeal_score", cast.he, at=LATER, text=why)
+    refused(reasons.APPEALED_BEFORE, part, "appeal_score", cast.he, text=why)
+    with pytest.raises(Refused):
+        act(part, "decide_score", cast.secretary, agree=True, text="同意")
+    refused(reasons.NEW_SCORES, part, "decide_score", cast.street_wang, agree=True, text="成立")
+    marks = {"punctual": 30, "rank": 10, "measures": 30, "result": 30}
+    part = act(part, "decide_score", cast.street_wang, at=LATER, agree=True, scores=marks, text="成立")
+    row = WhistleCall.objects.get(case=part)
+    assert (part.state, row.total, row.is_appeal_upheld, row.scores.count()) == ("scored", 100, True, 4)
+
+
+def test_an_absence_that_was_none_is_excused(cast: Cast) -> None:
+    case = act(blown(cast), "confirm", cast.secretary, at=LATER, solved=False, text="无人到场")
+    part = act(call_of(case, cast.office), "appeal_score", cast.he, at=LATER, text="当天已向街道书面请假")
+    part = act(part, "decide_score", cast.street_wang, at=LATER, agree=True, text="属实")
+    assert (part.state, part.is_open) == ("excused", False)
+    other = act(call_of(case, cast.water), "appeal_score", cast.shui, at=LATER, text="没有收到呼叫的通知")
+    other = act(other, "decide_score", cast.street_wang, at=LATER, agree=False, text="通知有记录")
+    assert (other.state, other.whistle_call.total) == ("absent", 0)
+    assert_sound()
