@@ -25,11 +25,13 @@ def _moment(at: Any) -> str:
 
 
 def _blown(case: Case) -> list[Case]:
-    return [case] if case.whistle.blown_at else []
+    whistle = getattr(case, "whistle", None)
+    return [case] if whistle is not None and whistle.blown_at else []
 
 
 def _scored(case: Case) -> list[Case]:
-    return [case] if case.whistle.confirmed_at else []
+    whistle = getattr(case, "whistle", None)
+    return [case] if whistle is not None and whistle.confirmed_at else []
 
 
 def calls_of(case: Case) -> list[WhistleCall]:
