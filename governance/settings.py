@@ -90,7 +90,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_otp",
-    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_totp",  # for upgrades only: access 0012 takes their rows and encrypts them
     "django_otp.plugins.otp_static",
     "django_prometheus",
     "governance.common",
@@ -254,15 +254,17 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "workbench"
 LOGOUT_REDIRECT_URL = "sign-in"
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
+# Failed sign-ins that lock: of one account at one address, of one account from anywhere, of one address.
 AXES_FAILURE_LIMIT = env.int("SIGN_IN_FAILURES", default=5)
+SIGN_IN_FAILURES_ACCOUNT = env.int("SIGN_IN_FAILURES_ACCOUNT", default=10)
+SIGN_IN_FAILURES_ADDRESS = env.int("SIGN_IN_FAILURES_ADDRESS", default=30)
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username", "ip_address"]  # as lockout.Handler reads
 AXES_LOCKOUT_CALLABLE = "governance.portal.views.account.locked_out"
 AXES_RESET_ON_SUCCESS = True
-AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0) or None
-AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_CLIENT_IP_CALLABLE = "governance.common.request_origin.address_of"
+AXES_HANDLER = "governance.access.lockout.Handler"
 AXES_VERBOSE = False
-OTP_TOTP_ISSUER = SITE_NAME
 
 # Language and time ----------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -282,6 +284,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(DATA_DIR / "media")))
+
+# Trusted proxies in front, each of which adds its peer to X-Forwarded-For (governance.common.request_origin).
+PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 
 # Security -------------------------------------------------------------------------------
 # Off only where the portal is tried without TLS; a production system never sets it.
@@ -323,6 +328,9 @@ CONTENT_SECURITY_POLICY = {
 # Codes are text: unique, of this form, never parsed for hierarchy.
 AREA_CODE_PATTERN = env.str("AREA_CODE_PATTERN", default=r"^[0-9]{12}([0-9]{3})?$")
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if PRODUCTION and not METRICS_TOKEN:
+    # Behind a proxy every request comes from a machine near by: only a token tells Prometheus from others.
+    raise ImproperlyConfigured("METRICS_TOKEN is not set.")
 # Where people outside reach the portal: the beginning of every link in a message.
 PUBLIC_ADDRESS = env.str(
     "PUBLIC_ADDRESS", default=CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else "http://127.0.0.1:8000"
@@ -334,8 +342,24 @@ NOTICE_ADAPTERS: dict[str, str] = env.dict("NOTICE_ADAPTERS", default={})
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"refusals": {"()": "governance.common.log_lines.Refusals"}},
+    "formatters": {
+        "line": {
+            "()": "governance.common.log_lines.Line",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]},
+        # What Django's own handlers would print past the formatter above.
+        "django.server": {"class": "logging.StreamHandler", "formatter": "line"},
+        "mail_admins": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"axes": {"level": "WARNING"}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": ["django.server"], "level": "INFO", "propagate": False},
+    },
 }

@@ -37,28 +37,29 @@ NORMAL, URGENT, EMERGENCY = Urgency.NORMAL, Urgency.URGENT, Urgency.EMERGENCY
 ANY = None  # level
 C, S, D, CITY = Level.COMMUNITY, Level.SUBDISTRICT, Level.DISTRICT, Level.CITY
 
-# (clock, level, urgency) → (clock type, amount): hours in minutes, days in days.
+# (clock, level, urgency) → (clock type, amount): hours in minutes, days in days. What is urgent is
+# registered, dispatched and signed in at night and on holidays too: a missing manhole cover does not wait.
 LIMITS: Limits = {
     (VERIFY, ANY, NORMAL): (WH, 2 * HOUR),
     (VERIFY, ANY, URGENT): (WH, HOUR),
     (VERIFY, ANY, EMERGENCY): (UH, 30),
     (REGISTER, ANY, NORMAL): (WH, 4 * HOUR),
-    (REGISTER, ANY, URGENT): (WH, 2 * HOUR),
+    (REGISTER, ANY, URGENT): (UH, 2 * HOUR),
     (REGISTER, ANY, EMERGENCY): (UH, 30),
     (DISPATCH, ANY, NORMAL): (WH, 2 * HOUR),
-    (DISPATCH, ANY, URGENT): (WH, HOUR),
+    (DISPATCH, ANY, URGENT): (UH, HOUR),
     (DISPATCH, ANY, EMERGENCY): (UH, 15),
     (SIGN_IN, C, NORMAL): (WH, 8 * HOUR),
-    (SIGN_IN, C, URGENT): (WH, 2 * HOUR),
+    (SIGN_IN, C, URGENT): (UH, 2 * HOUR),
     (SIGN_IN, C, EMERGENCY): (UH, 30),
     (SIGN_IN, S, NORMAL): (WH, 8 * HOUR),
-    (SIGN_IN, S, URGENT): (WH, 2 * HOUR),
+    (SIGN_IN, S, URGENT): (UH, 2 * HOUR),
     (SIGN_IN, S, EMERGENCY): (UH, 30),
     (SIGN_IN, D, NORMAL): (WH, 8 * HOUR),
-    (SIGN_IN, D, URGENT): (WH, 4 * HOUR),
+    (SIGN_IN, D, URGENT): (UH, 4 * HOUR),
     (SIGN_IN, D, EMERGENCY): (UH, HOUR),
     (SIGN_IN, CITY, NORMAL): (WH, 8 * HOUR),
-    (SIGN_IN, CITY, URGENT): (WH, 4 * HOUR),
+    (SIGN_IN, CITY, URGENT): (UH, 4 * HOUR),
     (SIGN_IN, CITY, EMERGENCY): (UH, HOUR),
     (HANDLE, Level.GRID, NORMAL): (WH, 8 * HOUR),
     (HANDLE, Level.GRID, URGENT): (WH, 4 * HOUR),

@@ -16,6 +16,8 @@ from governance.cases.filing.intake import Filing
 from governance.cases.models import Category, Channel
 from governance.cases.rules import cache
 from governance.cases.workflow.supplies import PhotosField
+from governance.common import phones
+from governance.common.phone_fields import PhoneInput
 from grids import reporting
 from grids.flows.common import KIND
 from grids.submission import Submission
@@ -94,6 +96,7 @@ class IntakeForm(PlaceForm):
     )
     photos = PhotosField(label=_("照片"), required=False)
     taken_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    sent_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
     advice_seen = forms.BooleanField(label=_("已看过紧急提示"), required=False)
     join = forms.CharField(required=False, max_length=40)
     separate = forms.BooleanField(required=False)
@@ -145,7 +148,7 @@ class IntakeForm(PlaceForm):
                 lng=said.get("lng"),
                 lat=said.get("lat"),
                 accuracy=said.get("accuracy"),
-                reported_at=reporting.seen_at(said.get("taken_at"), now),
+                reported_at=reporting.seen_at(said.get("taken_at"), said.get("sent_at"), now),
                 client_key=said.get("client_key"),
                 photos=said.get("photos", []),
                 answers={one.pk: said.get(questions.field_name(one), "") for one in self.asked},
@@ -187,10 +190,9 @@ class CounterForm(IntakeForm):
     )
     external_number = forms.CharField(label=_("外部编号"), required=False, max_length=60)
     reporter_name = forms.CharField(label=_("姓名"), required=False, max_length=60)
-    reporter_phone = forms.CharField(
+    reporter_phone = PhoneInput(
         label=_("电话"),
         required=False,
-        max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
     is_anonymous = forms.BooleanField(label=_("匿名反映，不留姓名和电话"), required=False)
@@ -217,10 +219,9 @@ class PublicForm(IntakeForm):
     channel_code = "resident"
 
     reporter_name = forms.CharField(label=_("称呼（可不填）"), required=False, max_length=60)
-    reporter_phone = forms.CharField(
+    reporter_phone = PhoneInput(
         label=_("电话（可不填）"),
         required=False,
-        max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
     consent = forms.BooleanField(
@@ -252,11 +253,11 @@ class HandledForm(forms.Form):
 
 class FollowForm(forms.Form):
     number = forms.CharField(
-        label=_("事项编号"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("事项编号"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     code = forms.CharField(
         label=_("查询码"),
-        max_length=16,
+        max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 
@@ -264,13 +265,19 @@ class FollowForm(forms.Form):
 class PhoneForm(forms.Form):
     """Whose matters: a mobile number, because the link goes there."""
 
-    phone = forms.RegexField(
-        r"^1\d{10}$",
+    phone = PhoneInput(
         label=_("反映时留的手机号码"),
-        max_length=20,
-        error_messages={"invalid": _("请填写 11 位手机号码。"), "required": _("请填写 11 位手机号码。")},
+        error_messages={"required": _("请填写 11 位手机号码。")},
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
+
+    def clean_phone(self) -> str:
+        number = str(self.cleaned_data["phone"])
+        if phones.is_mobile(number):
+            return number
+        if number.startswith("0") and phones.is_phone(number):
+            raise forms.ValidationError(_("固定电话收不到短信，请用回执上的编号和查询码查询。"))
+        raise forms.ValidationError(_("请填写 11 位手机号码。"))
 
 
 class FactsForm(forms.Form):

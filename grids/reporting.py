@@ -160,12 +160,17 @@ def sentence(area: Area | None, place: str, category: Category) -> str:
     return _("%(where)s发现“%(what)s”，请安排处理。") % {"where": where, "what": category.name}
 
 
-def seen_at(taken_at: datetime | None, now: datetime) -> datetime:
-    """When it was seen: as the telephone that kept the report says, unless that cannot be."""
-    if taken_at is None or taken_at > now:
+def seen_at(taken_at: datetime | None, sent_at: datetime | None, now: datetime) -> datetime:
+    """When it was seen: ``now`` less the time for which it lay on the telephone.
+
+    Both instants are by the telephone's own clock, which may be days off, so only their distance counts; a
+    distance that cannot be (negative, or longer than ``late_delivery_hours``) is taken for none.
+    """
+    if taken_at is None or sent_at is None:
         return now
-    oldest = now - timedelta(hours=limits.setting("late_delivery_hours"))
-    return taken_at if taken_at >= oldest else now
+    lay = sent_at - taken_at
+    longest = timedelta(hours=limits.setting("late_delivery_hours"))
+    return now - lay if timedelta() < lay <= longest else now
 
 
 def photos_of(case: Case) -> list[Any]:

@@ -2,20 +2,21 @@
 
 from django.urls import path
 
+from governance.common.caching import unstored
 from grids.views import categories, counter, mine, public, report
 from grids.views.staff import urls as staff
 
 urlpatterns = [
     path("report/", report.report, name="report"),
     path("report/place/", report.report_place, name="report-place"),
-    path("report/<str:number>/", report.report_done, name="report-done"),
+    path("report/<str:number>/", unstored(report.report_done), name="report-done"),
     path("report/<str:number>/handled/", report.report_handled, name="report-handled"),
     path("intake/", counter.intake, name="intake"),
     path("intake/alike/", counter.alike, name="intake-alike"),
     path("intake/areas/", counter.intake_areas, name="intake-areas"),
     path("intake/outlines.json", counter.intake_outlines, name="intake-outlines"),
-    path("intake/<str:number>/receipt/", counter.receipt, name="receipt"),
-    path("intake/<str:number>/receipt/<int:joined>/", counter.receipt, name="receipt-joined"),
+    path("intake/<str:number>/receipt/", unstored(counter.receipt), name="receipt"),
+    path("intake/<str:number>/receipt/<int:joined>/", unstored(counter.receipt), name="receipt-joined"),
     path("categories/", categories.categories, name="categories"),
     path("public/", public.public_report, name="public-report"),
     path("public/areas/", public.public_areas, name="public-areas"),

@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from governance.access import audit, dependants, notifications, reasons, services
 from governance.access.authority import (
     MANAGE,
+    confirmed_by,
     day_and_time,
     facts_of,
+    insist_second,
     lock_administration,
     refuse_beyond,
+    refuse_gift,
 )
 from governance.access.models import AuditAct, AuditEntry, Post, User
 
@@ -24,11 +27,14 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def hand_over_post(post: Post, to: User, *, actor: User, title: str | None = None) -> Post:
+def hand_over_post(
+    post: Post, to: User, *, actor: User, title: str | None = None, second: User | None = None
+) -> Post:
     """Give the post to ``to`` now, with the open work that hangs on it, and end it for who held it.
 
-    Where ``to`` holds the same post already, the work goes there. Returns the post that follows. Raises
-    Refused (SUBSTITUTE_…, POST_NOT_BEGUN, SAME_PERSON, and as ``give_post`` and ``end_post``).
+    Where ``to`` holds the same post already, the work goes there. Returns the post that follows. ``second``
+    as for ``give_post``. Raises Refused (SUBSTITUTE_…, POST_NOT_BEGUN, SAME_PERSON, and as ``give_post``
+    and ``end_post``).
     """
     lock_administration()
     post = _locked(post)
@@ -39,7 +45,7 @@ def hand_over_post(post: Post, to: User, *, actor: User, title: str | None = Non
         raise reasons.POST_NOT_BEGUN()
     if to.pk == post.person_id:
         raise reasons.SAME_PERSON(name=post.person.name, field="person")
-    refuse_beyond(actor, post.role.rights, post.area)
+    refuse_gift(actor, post.role.rights, post.area, person=to)
     successor = (
         Post.objects.in_force()
         .own()
@@ -55,6 +61,7 @@ def hand_over_post(post: Post, to: User, *, actor: User, title: str | None = Non
             title=post.title if title is None else title,
             ends_at=post.ends_at,
             actor=actor,
+            second=second,
         )
     moved = dependants.hand_over(post, successor, actor)
     ended = services.end_post(post, actor=actor)
@@ -64,7 +71,7 @@ def hand_over_post(post: Post, to: User, *, actor: User, title: str | None = Non
         subject=ended,
         area=post.area,
         right=MANAGE,
-        detail={"from": post.person.name, "to": to.name, "moved": moved},
+        detail={"from": post.person.name, "to": to.name, "moved": moved} | confirmed_by(second),
     )
     notifications.tell(
         [to],
@@ -76,17 +83,18 @@ def hand_over_post(post: Post, to: User, *, actor: User, title: str | None = Non
 
 
 @transaction.atomic
-def resume_post(post: Post, *, actor: User | None) -> Post:
+def resume_post(post: Post, *, actor: User | None, second: User | None = None) -> Post:
     """Take back an end set by mistake: on the day the post ended, or while its end is still to come.
 
-    Raises Refused (NOT_TO_RESUME, HANDED_OVER, POST_EXISTS, and as ``give_post``).
+    ``second`` as for ``give_post``. Raises Refused (NOT_TO_RESUME, HANDED_OVER, POST_EXISTS, and as
+    ``give_post``).
     """
     lock_administration()
     post = _locked(post)
     if refusal := why_not_resume(post):
         raise refusal
     if actor is not None:
-        refuse_beyond(actor, post.role.rights, post.area, person=post.person)
+        refuse_gift(actor, post.role.rights, post.area, person=post.person)
     if not post.person.is_active:
         raise reasons.PERSON_INACTIVE(name=post.person.name)
     if not post.role.is_active:
@@ -99,9 +107,11 @@ def resume_post(post: Post, *, actor: User | None) -> Post:
     )
     if services.overlapping(others.exclude(pk=post.pk), post.starts_at, before).exists():
         raise reasons.POST_EXISTS(name=post.person.name)
+    if actor is not None:
+        insist_second(actor, post.role.rights, post.area, second)
     post.ends_at = before
     post.save(update_fields=["ends_at"])
-    detail = {**facts_of(post), "resumed": True}
+    detail = {**facts_of(post), "resumed": True} | confirmed_by(second)
     audit.record(AuditAct.POST_GIVE, actor=actor, subject=post, area=post.area, right=MANAGE, detail=detail)
     return post
 
@@ -123,13 +133,20 @@ def why_not_resume(post: Post) -> Refused | None:
 
 @transaction.atomic
 def give_substitute(
-    post: Post, person: User, *, actor: User, ends_at: datetime, starts_at: datetime | None = None
+    post: Post,
+    person: User,
+    *,
+    actor: User,
+    ends_at: datetime,
+    starts_at: datetime | None = None,
+    second: User | None = None,
 ) -> Post:
     """Let ``person`` stand in for the holder of ``post`` from ``starts_at`` (now) to ``ends_at``.
 
     The holder names one for their own post while it is in force, an administrator for any post whose
-    rights they could give. Raises Refused (NOT_THEIR_POST, SUBSTITUTE_…, PERSON_INACTIVE, POST_ENDED,
-    ENDS_BEFORE_START, ENDS_IN_PAST, OUTSIDE_AREA, MORE_THAN_OWN, PERSON_ELSEWHERE).
+    rights they could give, with a ``second`` as for ``give_post``. Raises Refused (NOT_THEIR_POST,
+    SUBSTITUTE_…, PERSON_INACTIVE, POST_ENDED, ENDS_BEFORE_START, ENDS_IN_PAST, OUTSIDE_AREA, MORE_THAN_OWN,
+    GIVES_THEMSELVES, NEEDS_SECOND, PERSON_ELSEWHERE).
     """
     starts_at = starts_at or timezone.now()
     post = _locked(post)
@@ -146,13 +163,15 @@ def give_substitute(
         if not (post.is_in_force() and actor.is_active):
             raise reasons.NOT_THEIR_POST()
     else:
-        refuse_beyond(actor, post.role.rights, post.area, person=person)
+        refuse_gift(actor, post.role.rights, post.area, person=person)
         if not User.objects.managed(actor).filter(pk=person.pk).exists():
             raise reasons.PERSON_ELSEWHERE(area=str(post.area), field="person")
     _refuse_unfit(post, person, is_own=actor.pk == post.person_id)
     others = Post.objects.filter(stands_in_for=post).select_related("person")
     if taken := services.overlapping(others, starts_at, ends_at).first():
         raise reasons.SUBSTITUTE_EXISTS(name=taken.person.name, field="starts_at")
+    if actor.pk != post.person_id:
+        insist_second(actor, post.role.rights, post.area, second)
     stand_in = Post.objects.create(
         person=person,
         role=post.role,
@@ -169,7 +188,7 @@ def give_substitute(
         subject=stand_in,
         area=post.area,
         right=MANAGE if actor.pk != post.person_id else "",
-        detail=facts_of(stand_in),
+        detail=facts_of(stand_in) | confirmed_by(second),
     )
     said = {
         "name": post.person.name,

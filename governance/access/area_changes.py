@@ -53,6 +53,7 @@ def hand_posts(area: Area, choose: Choose, actor: User | None) -> list[Note]:
                 starts_at=starts_at,
                 ends_at=post.ends_at,
                 actor=actor,
+                is_continued=True,
             )
             appointments.carry_substitutes(post, there)
         services.end_post(post, actor=actor, at=starts_at)
@@ -87,6 +88,7 @@ def give_back_posts(area: Area, notes: Sequence[Note], actor: User | None) -> No
             starts_at=starts_at,
             ends_at=ends_at if note["shared"] else after.ends_at,
             actor=actor,
+            is_continued=True,
         )
         if not note["shared"]:
             appointments.carry_substitutes(after, there)

@@ -55,6 +55,10 @@ class AuditAct(models.TextChoices):
     RECORD_END = "record_end", _("注销登记")
     ALARM = "alarm", _("处理告警")
     ANONYMISE = "anonymise", _("个人信息匿名化")
+    PROPOSE = "propose", _("提请复核")
+    CONFIRM = "confirm", _("复核同意")
+    REFUSE = "refuse", _("复核退回")
+    WITHDRAW = "withdraw", _("撤回提请")
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
-from axes.helpers import get_client_ip_address
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
@@ -30,9 +30,7 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         token = request_origin.current.set(
-            request_origin.Origin(
-                get_client_ip_address(request) or None, request.headers.get("User-Agent", "")
-            )
+            request_origin.Origin(request_origin.address_of(request), request.headers.get("User-Agent", ""))
         )
         try:
             request.real_user = request.user  # type: ignore[attr-defined]
@@ -54,6 +52,8 @@ class AccessMiddleware:
         if getattr(request.user, "must_change_password", False) and name != "password-change":
             return redirect("password-change")
         if target := viewing.target_of(request):
+            here = request_origin.current.get()
+            request_origin.current.set(replace(here, keyboard=request.real_user, eyes=target))  # type: ignore[attr-defined]
             request.user = target
             request.viewing_as = target  # type: ignore[attr-defined]
             if request.method not in SAFE and name != "view-as-end":

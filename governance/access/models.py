@@ -12,7 +12,6 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Prefetch, Q, prefetch_related_objects
 from django.urls import reverse
@@ -22,14 +21,18 @@ from django.utils.translation import gettext_lazy as _
 from governance.access import rights
 from governance.access.audit_models import AuditAct as AuditAct
 from governance.access.audit_models import AuditEntry as AuditEntry
+from governance.access.factor_models import Authenticator as Authenticator
+from governance.access.factor_models import RecoveryCode as RecoveryCode
+from governance.access.factor_models import RecoveryCodes as RecoveryCodes
+from governance.access.proposal_models import Proposal as Proposal
+from governance.access.proposal_models import ProposalKind as ProposalKind
+from governance.access.proposal_models import ProposalState as ProposalState
 from governance.access.querysets import PostQuerySet, UnitQuerySet, UserManager
 from governance.areas.models import Area, Level
 from governance.areas.scope import EVERYTHING, NOTHING, Scope, Span
-from governance.common.crypto import EncryptedTextField, blind_index, mask_phone
-
-validate_phone = RegexValidator(
-    r"^(\+?[0-9]{5,15}|0[0-9]{2,3}-?[0-9]{7,8})$", _("请填写手机号或带区号的固定电话。")
-)
+from governance.common import folding, phones
+from governance.common.crypto import mask_phone
+from governance.common.phone_fields import PhoneField
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -43,7 +46,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         error_messages={"unique": _("这个账号已经有人使用。")},
     )
     name = models.CharField(_("姓名"), max_length=40)
-    phone = EncryptedTextField(_("电话"), blank=True, validators=[validate_phone])
+    phone = PhoneField(_("电话"), blank=True)
     phone_index = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     is_active = models.BooleanField(_("可以登录"), default=True)
     is_staff = models.BooleanField(_("可进后台"), default=False)
@@ -51,13 +54,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Whether this person was ever made a member of a single matter, beyond what posts reach. Most never
     # are: nothing needs to be asked for them.
     has_memberships = models.BooleanField(default=False, db_default=False, editable=False)
+    # Whether a second factor is on: asked on every request, of sessions older than it as well.
+    has_factor = models.BooleanField(default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     objects = UserManager()
 
-    # Rights not to be used through this instance: set while an administrator looks through it.
-    withheld: frozenset[str] = frozenset()
-    is_looked_through = False  # somebody else looks through this person's eyes
+    # Who looks through this person's eyes, in this instance: they see no more than both may.
+    looking: User | None = None
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
@@ -71,13 +75,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.phone_index = blind_index(self.phone)
+        self.name = folding.name(self.name)
+        self.phone_index = phones.index_of(self.phone)
         if (fields := kwargs.get("update_fields")) is not None and "phone" in fields:
             kwargs["update_fields"] = {*fields, "phone_index"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.pk])
+
+    @property
+    def is_looked_through(self) -> bool:
+        return self.looking is not None
 
     @property
     def masked_phone(self) -> str:
@@ -111,9 +120,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     def scope(self, right: str, *, own: bool = False) -> Scope:
         """Where this person holds ``right`` now. Superusers hold every right everywhere.
 
-        ``own`` leaves out what is held only as somebody's substitute.
+        ``own`` leaves out what is held only as somebody's substitute. While somebody looks through this
+        person's eyes it is where both hold it.
         """
-        if not self.is_active or right in self.withheld:
+        if self.looking is not None:
+            return self._own_scope(right, own) & self.looking.scope(right)
+        return self._own_scope(right, own)
+
+    def _own_scope(self, right: str, own: bool) -> Scope:
+        if not self.is_active:
             return NOTHING
         if self.is_superuser:
             return EVERYTHING
@@ -180,7 +195,9 @@ class Unit(models.Model):
     name = models.CharField(_("名称"), max_length=80)
     kind = models.ForeignKey(UnitKind, verbose_name=_("类型"), on_delete=models.PROTECT, related_name="units")
     area = models.ForeignKey(Area, verbose_name=_("所属区域"), on_delete=models.PROTECT, related_name="units")
-    office_phone = models.CharField(_("办公电话"), max_length=20, blank=True, validators=[validate_phone])
+    office_phone = models.CharField(
+        _("办公电话"), max_length=20, blank=True, validators=[phones.validate_phone]
+    )
     is_active = models.BooleanField(_("启用"), default=True)
     has_memberships = models.BooleanField(default=False, db_default=False, editable=False)  # as of people
 
@@ -200,6 +217,10 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.office_phone = phones.normal(self.office_phone)
+        super().save(*args, **kwargs)
 
 
 class Reach(models.TextChoices):

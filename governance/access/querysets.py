@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from governance.areas.models import Level
 from governance.areas.querysets import Reader, ScopedQuerySet
-from governance.common.crypto import blind_index
+from governance.common import folding, phones
 
 if TYPE_CHECKING:
     from governance.areas.models import Area
@@ -95,8 +95,8 @@ class UserQuerySet(models.QuerySet[Any]):
     def managed(self, user: Reader) -> Self:
         """People whom ``user`` looks after: with a post, now or to come, where they hold ``people.manage``.
 
-        Who has no post any more belongs to where the last ones were; who never had one, to whoever
-        looks after everything.
+        Who has no post any more belongs to where the last ones were; who never had one, to where their
+        first waits for its second person, and to whoever looks after everything.
         """
         scope = user.scope("people.manage")
         if scope.everything:
@@ -106,6 +106,8 @@ class UserQuerySet(models.QuerySet[Any]):
         every = _posts().filter(person=OuterRef("pk"))
         here = every.filter(scope.q("area__"))
         found = Q(Exists(here.open())) | (~Q(Exists(every.open())) & Q(Exists(here)))
+        asked = apps.get_model("access", "Proposal")._default_manager.waiting().filter(kind="give")
+        found |= ~Q(Exists(every)) & Q(Exists(asked.filter(scope.q("area__"), person=OuterRef("pk"))))
         if any(span.level == Level.CITY for span in scope.spans):
             found |= ~Q(Exists(every))
         return self.filter(found)
@@ -114,7 +116,9 @@ class UserQuerySet(models.QuerySet[Any]):
         """People whose name or account holds ``text``, or whose whole telephone number it is."""
         text = text.strip()
         return self.filter(
-            Q(name__icontains=text) | Q(username__icontains=text) | Q(phone_index=blind_index(text))
+            Q(name__icontains=folding.name(text))
+            | Q(username__icontains=text)
+            | Q(phone_index=phones.index_of(text))
         )
 
 

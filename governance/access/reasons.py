@@ -6,6 +6,26 @@ from governance.common.refusals import Reason
 
 OUTSIDE_AREA = Reason("access_outside_area", _("%(area)s不在您的辖区内。"))
 MORE_THAN_OWN = Reason("access_more_than_own", _("不能授予您自己在%(area)s没有的权限：%(rights)s。"))
+GIVES_THEMSELVES = Reason("access_gives_themselves", _("不能给自己增加岗位或权限，请另一位管理员办理。"))
+NEEDS_SECOND = Reason(
+    "access_needs_second", _("%(rights)s要由两人办理：您提请，另一位有权的人复核同意后生效。")
+)
+ALREADY_DECIDED = Reason("access_already_decided", _("这一项已经处理过，或已超过 30 天，请重新提请。"))
+CHECKED_BY_MAKER = Reason("access_checked_by_maker", _("提请人不能自己复核，请另一位办理。"))
+CHECKED_BY_RECEIVER = Reason("access_checked_by_receiver", _("这一项关系到您自己的权限，请另一位复核。"))
+NOT_A_CHECKER = Reason(
+    "access_not_a_checker", _("复核人须自己在%(area)s有这些权限，或是该区域可以任命保密岗位的管理员。")
+)
+CHECKER_NOT_FREE = Reason(
+    "access_checker_not_free",
+    _("您和提请人的账号出自同一人之手（由其建立，或由其一人重设过密码），不能互相复核。"),
+)
+PASSWORD_DUE = Reason(
+    "access_password_due",
+    _("%(name)s还在用管理员给的一次性密码。请本人先登录并改成自己的密码，再复核。"),
+)
+ASKED_ALREADY = Reason("access_asked_already", _("同样的一项已经在等待复核。"))
+NOT_YOURS = Reason("access_not_yours", _("只有提请人可以撤回。"))
 LAST_ADMINISTRATOR = Reason(
     "access_last_administrator", _("这是最后一位能维护角色与人员的管理员，请先任命另一位。")
 )
@@ -24,6 +44,7 @@ VIEW_AS_READ_ONLY = Reason("access_view_as_read_only", _("以他人视角查看�
 UNKNOWN_RIGHTS = Reason("access_unknown_rights", _("不存在的权限：%(rights)s。"))
 WRONG_CODE = Reason("access_wrong_code", _("验证码不对或已过期，请输入验证器上现在显示的 6 位数字。"))
 WRONG_PASSWORD = Reason("access_wrong_password", _("密码不对，请重新输入。"))
+TOO_MANY_TRIES = Reason("access_too_many_tries", _("密码输错太多次，请一小时后再试。"))
 OWN_ACCOUNT_ONLY = Reason("access_own_account_only", _("账号与安全页面只能本人查看，请先退出他人视角。"))
 UNIT_NAME_THERE = Reason("unit_name_there", _("“%(area)s”已有同名单位“%(unit)s”，请先给其中一个改名或停用。"))
 ENDS_IN_PAST = Reason("access_ends_in_past", _("结束日期已经过去。要现在结束，请留空。"))

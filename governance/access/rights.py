@@ -21,8 +21,8 @@ class Right:
     """``code`` is stable and kept in roles; ``label`` and ``meaning`` are what administrators read.
 
     ``defaults`` are the codes of the default roles that hold it on a new installation.
-    ``confidential`` rights are withheld from an administrator who views as somebody else without
-    holding them.
+    ``confidential`` rights are not given to administrators; who appoints to posts with them needs a second
+    person (``access.proposals``).
     """
 
     code: str

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from governance.access import audit, reasons, rights
 from governance.access.authority import (
     administrators,
+    confirmed_by,
     labels,
+    lacks,
     lock_administration,
     not_theirs_to_give,
     whole_city,
@@ -80,11 +82,15 @@ def add_role(
 
 
 @transaction.atomic
-def edit_role(role: Role, *, actor: User, seen: str | None = None, **wanted: Any) -> Role:
+def edit_role(
+    role: Role, *, actor: User, seen: str | None = None, second: User | None = None, **wanted: Any
+) -> Role:
     """Change what stands in ``wanted`` (keys of FIELDS) of a role; everybody who holds it has it at once.
 
-    Raises Refused (ROLE_CITYWIDE, UNKNOWN_RIGHTS, MORE_THAN_OWN, ROLE_HELD, ROLE_LEVEL_HELD,
-    ROLE_UNIT_HELD, LAST_ADMINISTRATOR; Changed where ``seen`` is not what is there) or ValidationError.
+    Where it has holders, and they get what the actor lacks, a ``second`` person has to confirm it; nobody
+    does that to a role of their own. Raises Refused (ROLE_CITYWIDE, UNKNOWN_RIGHTS, MORE_THAN_OWN,
+    GIVES_THEMSELVES, NEEDS_SECOND, ROLE_HELD, ROLE_LEVEL_HELD, ROLE_UNIT_HELD, LAST_ADMINISTRATOR; Changed
+    where ``seen`` is not what is there) or ValidationError.
     """
     lock_administration()
     area = _insist_citywide(actor)
@@ -102,6 +108,7 @@ def edit_role(role: Role, *, actor: User, seen: str | None = None, **wanted: Any
     touched = old | new if _widens(before, after) else old ^ new
     _refuse_beyond(actor, touched, area)
     _refuse_held(role, before, after)
+    _insist_second(actor, role, given_by(before, after), area, second)
     for key, value in after.items():
         setattr(role, key, value)
     role.full_clean()
@@ -119,6 +126,7 @@ def edit_role(role: Role, *, actor: User, seen: str | None = None, **wanted: Any
             "after": after,
             "added": sorted(new - old),
             "removed": sorted(old - new),
+            **confirmed_by(second),
         },
     )
     return role
@@ -139,11 +147,22 @@ def reinstate_role(role: Role, *, actor: User) -> Role:
     return edit_role(role, actor=actor, is_active=True)
 
 
-def restore_role(role: Role, version: Mapping[str, Any], *, actor: User, seen: str | None = None) -> Role:
+def restore_role(
+    role: Role,
+    version: Mapping[str, Any],
+    *,
+    actor: User,
+    seen: str | None = None,
+    second: User | None = None,
+) -> Role:
     """Make a role what it was in ``version``; rights that are no longer known stay out."""
+    return edit_role(role, actor=actor, seen=seen, second=second, **restorable(version))
+
+
+def restorable(version: Mapping[str, Any]) -> dict[str, Any]:
+    """What of ``version`` is put back: whether the role is in use stays as it is."""
     wanted = {key: version[key] for key in FIELDS if key in version and key != "is_active"}
-    wanted["rights"] = [code for code in wanted.get("rights", []) if rights.is_known(code)]
-    return edit_role(role, actor=actor, seen=seen, **wanted)
+    return wanted | {"rights": [code for code in wanted.get("rights", []) if rights.is_known(code)]}
 
 
 def versions(role: Role) -> list[AuditEntry]:
@@ -228,6 +247,25 @@ def _known(codes: Iterable[str], kept: Iterable[str] = ()) -> list[str]:
 def _refuse_beyond(actor: User | None, codes: Iterable[str], area: Area | None) -> None:
     if actor is not None and (lacking := not_theirs_to_give(actor, codes, area, own=True)):
         raise reasons.MORE_THAN_OWN(area=str(area or ""), rights=labels(lacking), field="rights")
+
+
+def given_by(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    """The rights that holders of a role get with a change: all of them where it reaches further."""
+    old, new = set(before["rights"]), set(after["rights"])
+    return new if _widens(before, after) else new - old
+
+
+def _insist_second(
+    actor: User, role: Role, given: Iterable[str], area: Area | None, second: User | None
+) -> None:
+    posts = Post.objects.open().filter(role=role)
+    lacking = lacks(actor, given, area, own=True)
+    if not lacking or not posts.exists():
+        return
+    if posts.filter(person=actor).exists():
+        raise reasons.GIVES_THEMSELVES(field="rights")
+    if second is None:
+        raise reasons.NEEDS_SECOND(rights=labels(lacking))
 
 
 def _widens(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:

@@ -18,11 +18,14 @@ from governance.access.authority import (
     MANAGE,
     administrators,
     carries_administration,
+    confirmed_by,
     day_and_time,
     facts_of,
     home_of,
+    insist_second,
     lock_administration,
     refuse_beyond,
+    refuse_gift,
     why_not_manage,
 )
 from governance.access.defaults import ROLES, DefaultRole
@@ -41,7 +44,7 @@ from governance.access.roles import set_role_rights
 from governance.access.seeds import UNIT_KINDS
 from governance.access.units import add_unit
 from governance.areas.models import Area
-from governance.common import request_origin
+from governance.common import folding, phones, request_origin
 from governance.common.editing import insist_unchanged
 
 if TYPE_CHECKING:
@@ -96,6 +99,7 @@ def edit_person(person: User, *, actor: User, name: str, phone: str, seen: str |
         raise refusal
     if seen is not None:
         insist_unchanged(seen, account_facts(person), ACCOUNT_LABELS)
+    name, phone = folding.name(name), phones.normal(phone)
     changed = [
         field for field, value in (("name", name), ("phone", phone)) if getattr(person, field) != value
     ]
@@ -130,10 +134,14 @@ def give_post(
     title: str = "",
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
+    second: User | None = None,
+    is_continued: bool = False,
 ) -> Post:
     """Give ``person`` a role at ``area``. ``actor`` None is the system itself (seeding).
 
-    Nobody gives a right they do not hold there. Raises Refused (OUTSIDE_AREA, MORE_THAN_OWN, ROLE_LEVEL,
+    Nobody gives a post to themselves, nor alone a right they do not hold there: ``second`` is who has
+    confirmed it (``proposals``). ``is_continued``: the person had the post in an area that is merged, moved
+    or split. Raises Refused (OUTSIDE_AREA, MORE_THAN_OWN, GIVES_THEMSELVES, NEEDS_SECOND, ROLE_LEVEL,
     ROLE_RETIRED, UNIT_NEEDED, UNIT_ELSEWHERE, UNIT_OFF, AREA_RETIRED, POST_EXISTS, ENDS_BEFORE_START,
     PERSON_INACTIVE).
     """
@@ -145,17 +153,26 @@ def give_post(
     unit = Unit.objects.select_related("area").get(pk=unit.pk) if unit is not None else None
     if not person.is_active:
         raise reasons.PERSON_INACTIVE(name=person.name, field="person")
-    if actor is not None:
-        refuse_beyond(actor, role.rights, area, person=person)
+    if actor is not None and is_continued:
+        refuse_beyond(actor, role.rights, area, own=person.pk == actor.pk)
+    elif actor is not None:
+        refuse_gift(actor, role.rights, area, person=person)
     check_post(role=role, area=area, unit=unit, starts_at=starts_at, ends_at=ends_at)
     same = Post.objects.own().filter(person=person, role=role, area=area, unit=unit)
     if overlapping(same, starts_at, ends_at).exists():
         raise reasons.POST_EXISTS(name=person.name, field="role")
+    if actor is not None and not is_continued:
+        insist_second(actor, role.rights, area, second)
     post = Post.objects.create(
         person=person, role=role, area=area, unit=unit, title=title, starts_at=starts_at, ends_at=ends_at
     )
     audit.record(
-        AuditAct.POST_GIVE, actor=actor, subject=post, area=area, right=MANAGE, detail=facts_of(post)
+        AuditAct.POST_GIVE,
+        actor=actor,
+        subject=post,
+        area=area,
+        right=MANAGE,
+        detail=facts_of(post) | confirmed_by(second),
     )
     return post
 

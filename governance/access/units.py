@@ -12,6 +12,7 @@ from governance.access.authority import lock_administration
 from governance.access.models import AuditAct, Post, Unit
 from governance.areas.models import Area
 from governance.common.editing import insist_unchanged
+from governance.common.phones import normal
 
 if TYPE_CHECKING:
     from governance.access.models import UnitKind, User
@@ -34,7 +35,7 @@ def add_unit(*, name: str, kind: UnitKind, area: Area, actor: User | None, offic
     """Add a unit that cases can be handed to. Raises Refused (OUTSIDE_AREA) or ValidationError."""
     if actor is not None and not actor.has_right(RIGHT, area):
         raise reasons.OUTSIDE_AREA(area=str(area), field="area")
-    unit = Unit(name=name, kind=kind, area=area, office_phone=office_phone)
+    unit = Unit(name=name, kind=kind, area=area, office_phone=normal(office_phone))
     unit.full_clean()
     unit.save()
     detail = {"after": facts_of(unit)}
@@ -69,7 +70,7 @@ def edit_unit(
         for post in Post.objects.open().filter(unit=unit).select_related("area"):
             if not area.span.holds(post.area.span):
                 raise reasons.UNIT_AREA_HELD(area=str(area), field="area")
-    unit.name, unit.kind, unit.area, unit.office_phone = name, kind, area, office_phone
+    unit.name, unit.kind, unit.area, unit.office_phone = name, kind, area, normal(office_phone)
     unit.full_clean()
     after = facts_of(unit)
     if after != before:

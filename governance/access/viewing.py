@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django_otp import user_has_device
 
-from governance.access import audit, reasons, rights
+from governance.access import audit, reasons
 from governance.access.models import AuditAct, User
 
 if TYPE_CHECKING:
@@ -23,12 +22,7 @@ ALWAYS_OPEN = {"sign-in", "sign-out", "second-factor", "set-language", "health"}
 
 def needs_second_factor(request: HttpRequest) -> bool:
     """Whether this person has a second factor and this session has not yet shown it."""
-    if request.user.is_verified():  # type: ignore[union-attr]
-        return False
-    # Asked once a session: whether a device exists changes only with a sign-in of its own.
-    if "has_device" not in request.session:
-        request.session["has_device"] = user_has_device(request.user)
-    return bool(request.session["has_device"])
+    return bool(request.user.has_factor and not request.user.is_verified())  # type: ignore[union-attr]
 
 
 def target_of(request: HttpRequest) -> User | None:
@@ -41,20 +35,15 @@ def target_of(request: HttpRequest) -> User | None:
     if target is None or why_not(actor, target) is not None:
         request.session.pop(SESSION_KEY, None)
         return None
-    target.is_looked_through = True
-    target.withheld = frozenset(
-        right.code
-        for right in rights.every().values()
-        if right.confidential and not actor.has_right(right.code)
-    )
+    target.looking = actor
     return target
 
 
 def why_not(actor: User, person: User) -> Reason | None:
     """Why ``actor`` may not view as ``person``: None when they may.
 
-    Every post of the person must lie where the actor holds the right. Confidential rights that the
-    actor does not hold are withheld while looking (see ``target_of``).
+    Every post of the person must lie where the actor holds the right. While looking nothing is seen that
+    the actor may not see through their own eyes (``User.scope``).
     """
     if actor.pk == person.pk:
         return reasons.NO_VIEW_AS_SELF

@@ -54,6 +54,22 @@ class Scope:
                 kept.append(span)
         return cls(spans=tuple(kept), units=tuple(sorted(set(units))))
 
+    def __and__(self, other: Scope) -> Scope:
+        """What lies in both: of one unit's own work also where the other reaches the place as a whole."""
+        if self.everything:
+            return other
+        if other.everything:
+            return self
+        spans = [inner for one in self.spans for two in other.spans if (inner := _common(one, two))]
+        units = [
+            (unit, inner)
+            for mine, theirs in ((self, other), (other, self))
+            for unit, span in mine.units
+            for two in (*theirs.spans, *(held for same, held in theirs.units if same == unit))
+            if (inner := _common(span, two))
+        ]
+        return Scope.over(spans, units)
+
     @property
     def unit_ids(self) -> list[int]:
         """The units whose own work may be reached."""
@@ -91,6 +107,13 @@ class Scope:
     def shows(self, area: Area) -> bool:
         """Whether ``area`` lies in the spans or where unit posts are: as ``q_with_posts`` asks."""
         return self.covers(area) or any(span.holds(Span.of(area)) for _unit, span in self.units)
+
+
+def _common(one: Span, two: Span) -> Span | None:
+    """The smaller of two spans of which one holds the other; areas of a tree never overlap otherwise."""
+    if one.holds(two):
+        return two
+    return one if two.holds(one) else None
 
 
 def _inside(span: Span, prefix: str) -> Q:

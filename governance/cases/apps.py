@@ -13,8 +13,9 @@ class CasesConfig(AppConfig):
         from governance.cases import rights
         from governance.cases.maintenance import area_changes, post_changes
         from governance.cases.notify import templates
+        from governance.cases.pages import joins
         from governance.cases.printing import kernel
-        from governance.cases.rules import ladders, rows, seeds, tables, wording  # noqa: F401 (register subjects)
+        from governance.cases.rules import ladders, rows, seeds, tables, terms, wording  # noqa: F401 (subjects)
         from governance.cases.workflow import hooks
         from governance.cases.workflow.effects import parts
         from governance.common import seeding
@@ -24,5 +25,6 @@ class CasesConfig(AppConfig):
         post_changes.register()
         templates.register()
         kernel.register()
+        joins.register()
         hooks.register_closing_check("parts", parts.why_not_close)
         seeding.register("cases", seeds.seed, order=30)

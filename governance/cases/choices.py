@@ -12,6 +12,10 @@ class Urgency(models.TextChoices):
     EMERGENCY = "emergency", _("特急")
 
 
+# What people are told of at once, at night and on holidays.
+LOUD = (Urgency.URGENT, Urgency.EMERGENCY)
+
+
 class Secrecy(models.TextChoices):
     """Who may read a case in full; from one to the next fewer people may."""
 

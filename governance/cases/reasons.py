@@ -116,6 +116,10 @@ KEY_TAKEN = Reason("case_key_taken", _("这份上报的标识已被他人使用�
 NOT_ON_BEHALF = Reason("case_not_on_behalf", _("您没有“代为登记”的权限，请不要填写他人的姓名和电话。"))
 IN_THE_FUTURE = Reason("case_in_the_future", _("时间不能在将来。"))
 
+NO_JOIN_WAITS = Reason("case_no_join_waits", _("没有待核对的加入。"))
+JOIN_UNSETTLED = Reason("case_join_unsettled", _("工作人员还在核对是否为同一件事，核对后才能评价。"))
+JOIN_SETTLED = Reason("case_join_settled", _("这条加入已经核对过，请刷新后再看。"))
+JOIN_ELSEWHERE = Reason("case_join_elsewhere", _("这件事与您填写的地点或类别对不上，不能加入。请单独上报。"))
 NO_REPORTER_PHONE = Reason(
     "case_no_reporter_phone", _("反映人没有留手机号码，不能发短信询问，请打电话或上门核实。")
 )

@@ -32,6 +32,13 @@ def register() -> None:
         ),
         Right("cases.verify", _CASES, _("核实"), _("到现场核实事项是否属实"), (rights.GRID_WORKER, *DESK)),
         Right("cases.register", _CASES, _("立案"), _("立案、不予立案、并案"), DESK),
+        Right(
+            "cases.duty",
+            _CASES,
+            _("值班"),
+            _("辖区内一有紧急、特急事项上报，昼夜立即收到通知"),
+            (rights.COMMUNITY_SECRETARY, *rights.OFFICIALS),
+        ),
         Right("cases.dispatch", _CASES, _("派遣"), _("派遣、改派、收回，请办上级，交办下级"), DESK),
         Right(
             "cases.handle", _CASES, _("签收与处置"), _("签收、退回、处置派给自己单位或区域的事项"), HANDLERS

@@ -116,7 +116,7 @@ def due(
         counted, at = None, _reach_time(start, term, clock_type, calendar, stops)
         last = None if at is None else _day_ending(calendar, at)
     asked_from = calendar.local(start).date() if clock_type.needs_office else counted
-    missing = _years_missing(calendar, asked_from, last or asked_from)
+    missing = _years_missing(calendar, asked_from, last or _asked_until(calendar, asked_from, stops))
     return Due(at, last, missing, start, term, clock_type, calendar, ends, stops, counted)
 
 
@@ -349,6 +349,13 @@ def _day_ending(calendar: Calendar, at: datetime) -> date:
 def _closed(stops: Sequence[Pause], at: datetime) -> tuple[Pause, ...]:
     """The pauses as if an open one ended at ``at``."""
     return tuple(Pause(begin, end or at) for begin, end in stops if end is not None or begin < at)
+
+
+def _asked_until(calendar: Calendar, first: date | None, stops: Sequence[Pause]) -> date | None:
+    """Where the end is unknown: how far the calendar was asked, up to the pause that is open."""
+    if first is None or not stops or stops[-1].end is not None:
+        return first
+    return max(first, calendar.local(stops[-1].begin).date())
 
 
 def _years_missing(calendar: Calendar, first: date | None, last: date | None) -> tuple[int, ...]:

@@ -1,7 +1,8 @@
 """What a work calendar says of each day: a value, with no database in it.
 
 Spans are minutes since local midnight; dates are local dates of the calendar's time zone. A day is
-worked or off by, in this order: what was entered for that date, else the weekday rule in force then.
+worked or off by, in this order: what was entered for that date; the fixed statutory holidays, in a year
+that is not entered; the weekday rule in force then.
 """
 
 from __future__ import annotations
@@ -15,10 +16,22 @@ from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_noop as _
+
 from governance.clock.tables import YearTable
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MINUTES_A_DAY = 24 * 60
+# Days off by law on the same date every year; the others follow the moon and the notice.
+FIXED_HOLIDAYS = {
+    (1, 1): _("元旦"),
+    (5, 1): _("劳动节"),
+    (5, 2): _("劳动节"),
+    (10, 1): _("国庆节"),
+    (10, 2): _("国庆节"),
+    (10, 3): _("国庆节"),
+}
+SECOND_OF_MAY_SINCE = 2025
 
 
 class Span(NamedTuple):
@@ -57,12 +70,14 @@ class SpecialDay:
 
     ``spans`` of a workday are its own office time; None means those of a normal day (see
     ``OfficeHours.normal``). A workday with spans may also shorten a day that is worked anyway.
+    ``notice`` is the year whose notice named it; it is kept for December, which two notices may name.
     """
 
     date: date
     kind: DayKind
     name: str = ""
     spans: Spans | None = None
+    notice: int | None = None
 
     def __post_init__(self) -> None:
         if self.kind == DayKind.HOLIDAY and self.spans is not None:
@@ -131,7 +146,7 @@ class Calendar:
 
     ``calendar_id`` and ``version`` are its identity, ``version_pk`` is the row a judged deadline points
     at (all three unset for a calendar that is in no database). ``covered`` holds the years whose
-    holidays are known; in other years only the weekday rule is left to go by.
+    holidays are known; in other years the weekday rule and the statutory days of fixed date hold.
     """
 
     hours: tuple[OfficeHours, ...]
@@ -172,15 +187,27 @@ class Calendar:
         """What the calendar says of the local date ``day``."""
         hours = self.hours_on(day)
         usual = hours.week[day.weekday()]
-        special = self._special_by_date.get(day)
+        special = self._special_by_date.get(day) or self._fixed(day)
         if special is None:
             return Day(day, usual, None, usual)
         if special.kind == DayKind.HOLIDAY:
             return Day(day, (), special, usual)
         return Day(day, special.spans or usual or hours.normal, special, usual)
 
+    def _fixed(self, day: date) -> SpecialDay | None:
+        """A statutory holiday of fixed date in a year whose notice is not entered yet."""
+        if day.year in self.covered or (name := fixed_holiday(day)) is None:
+            return None
+        return SpecialDay(day, DayKind.HOLIDAY, name)
+
     def is_workday(self, day: date) -> bool:
         return self.day(day).is_workday
+
+    def notice_of(self, day: SpecialDay) -> int | None:
+        """The year whose notice named ``day``; None where it may have been its own or the next year's."""
+        if day.notice is None and day.date.month == 12 and self.covers(day.date.year + 1):
+            return None
+        return day.notice or day.date.year
 
     def covers(self, year: int) -> bool:
         """Whether the holidays of ``year`` are known."""
@@ -204,6 +231,13 @@ class Calendar:
         if table is None:
             table = self._years[year] = YearTable.of(self, year)
         return table
+
+
+def fixed_holiday(day: date) -> str | None:
+    """The name of the statutory holiday that falls on ``day`` every year (全国年节及纪念日放假办法)."""
+    if (day.month, day.day) == (5, 2) and day.year < SECOND_OF_MAY_SINCE:
+        return None
+    return FIXED_HOLIDAYS.get((day.month, day.day))
 
 
 def check_spans(spans: Sequence[Span]) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from governance.clock.arithmetic import ClockType, Due
 from governance.clock.calendars import Spans
-from governance.clock.steps import StepKind, WorkingStep, working
+from governance.clock.steps import RESTING, StepKind, WorkingStep, working
 from governance.clock.terms import MINUTE
 
 LISTED = 3  # so many are named one by one; more are summed up
@@ -118,7 +118,7 @@ class _Words:
 
     def warnings(self) -> Iterator[str]:
         for step in self.by_kind.get(StepKind.UNKNOWN_YEAR, ()):
-            text = _("%(year)s 年的放假安排尚未录入，暂按每周作息推算，录入后到期时间可能变动")
+            text = _("%(year)s 年的放假安排尚未录入，暂按固定假日和每周作息推算，录入后到期时间可能变动")
             yield text % {"year": step.days}
 
     # One sentence per kind of step --------------------------------------------------
@@ -135,10 +135,18 @@ class _Words:
             }
 
     def opens(self, steps: list[WorkingStep]) -> Iterator[str]:
-        yield _("起点不在办公时间内，自 %(opening)s 起算") % {"opening": self.moment(steps[0].begin)}
+        text = _("起点不在办公时间内，自 %(opening)s 起算")
+        if steps[0].name == RESTING:
+            text = _("起点时已暂停计时，自 %(opening)s 起算")
+        yield text % {"opening": self.moment(steps[0].begin)}
 
     def start_day(self, steps: list[WorkingStep]) -> Iterator[str]:
-        yield _("%(day)s当日不计入，自次日起算") % {"day": self.day(steps[0].first)}
+        first, counted = steps[0].first, steps[0].last
+        if counted is None:
+            yield _("%(day)s当日不计入，自次日起算") % {"day": self.day(first)}
+        else:
+            facts = {"day": self.day(first), "counted": self.day(counted)}
+            yield _("%(day)s当日不计入，自 %(counted)s起算") % facts
 
     def rest(self, steps: list[WorkingStep]) -> Iterator[str]:
         if len(steps) <= LISTED and all(step.days <= LISTED for step in steps):

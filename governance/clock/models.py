@@ -184,6 +184,9 @@ class SpecialDay(models.Model):
         validators=[validate_day_spans],
         help_text=_("空为平日的办公时间"),
     )
+    notice = models.PositiveSmallIntegerField(
+        _("由哪年的通知安排"), null=True, blank=True, help_text=_("12 月的日期可能由下一年的通知安排")
+    )
 
     class Meta:
         verbose_name = _("节假日与调休")
@@ -212,7 +215,7 @@ class SpecialDay(models.Model):
 
     @property
     def value(self) -> SpecialDayValue:
-        return office_spans.special_day(self.date, self.kind, self.name, self.spans)
+        return office_spans.special_day(self.date, self.kind, self.name, self.spans, self.notice)
 
 
 class CoveredYear(models.Model):

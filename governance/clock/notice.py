@@ -3,7 +3,8 @@
 The yearly notice of the State Council's General Office says for each holiday which days are off and which
 days are worked instead: "10月1日（周四）至7日（周三）放假调休，共7天。9月20日（周日）上班。" Whatever does
 not add up (a weekday that is another, a date that does not exist, a count that differs) is named, so that
-a slip of the pen is found before deadlines are judged by it.
+a slip of the pen is found before deadlines are judged by it. What is no arrangement (a recommendation, the
+date of the signature) is left out, and remarked on where it could have been one.
 """
 
 from __future__ import annotations
@@ -26,8 +27,14 @@ _TOKEN = re.compile(
     + r"(?:\s*(?:至|到|—|–|-|~|～)\s*"
     + (_DATE + _PAREN).format(n=2)
     + r")?"
-    + r"|(?P<off>放假)|(?P<work>上班)|共\s*(?P<count>\d+)\s*天"
+    + r"|(?P<off>放假|休息)|(?P<more>补休)|(?P<work>上班)|共\s*(?P<count>\d+)\s*天"
 )
+# The notice is signed with a date on a line of its own: no day off.
+_SIGNATURE = re.compile(
+    r"^[ \t\u3000]*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日[ \t\u3000]*\r?$", re.MULTILINE
+)
+_RECOMMENDS = re.compile(r"鼓励|提倡|倡导|建议")
+_SENTENCES = re.compile(r"[^。！？\n]*[。！？\n]?")
 _COUNT_BEHIND = re.compile(r"放假\s*(?P<count>\d+)\s*天")
 _NAME = re.compile(r"(?:^|[。；;\n])\s*(?:[一二三四五六七八九十]+、)?\s*(?P<name>[^：:。；;\n\d]{1,20})[：:]")
 _WEEKDAYS = {
@@ -38,16 +45,17 @@ LONGEST = 15  # days of one holiday; a longer one is a slip
 
 @dataclass
 class Notice:
-    """What was read: the days, and what does not add up, in words."""
+    """What was read: the days, what does not add up, and what was left out, in words."""
 
     days: list[SpecialDay] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 def read_text(text: str, year: int) -> Notice:
     """The days a notice for ``year`` names."""
     found = _Reader(year)
-    pieces = _pieces(text)
+    pieces = _pieces(_SIGNATURE.sub("", text))
     for name, sentences in pieces:
         found.read(name, sentences)
     if not found.notice.days and not found.notice.faults:
@@ -58,6 +66,14 @@ def read_text(text: str, year: int) -> Notice:
 def read_rows(rows: Iterable[Mapping[str, Any]], year: int) -> Notice:
     """The days of a table with the columns 日期, 安排 (放假 or 上班) and 节日."""
     found = _Reader(year)
+    rows = list(rows)
+    missing = [name for name in ("日期", "安排") if rows and name not in rows[0]]
+    if missing:
+        found.blame(
+            _("表里没有“%(missing)s”这一栏，读到的是：%(found)s。需要三栏：日期、安排（放假或上班）、节日。")
+            % {"missing": "”“".join(missing), "found": "、".join(map(str, rows[0]))}
+        )
+        return found.done()
     for number, row in enumerate(rows, 2):
         value, kind = row.get("日期"), str(row.get("安排") or "").strip()
         day = _date_of(value)
@@ -93,21 +109,30 @@ class _Reader:
         self.month: int | None = None
         self.last_off = 0  # how many days the last holiday has
 
+    def remark(self, remark: str) -> None:
+        if remark not in self.notice.remarks:
+            self.notice.remarks.append(remark)
+
     def blame(self, fault: str) -> None:
         if fault not in self.notice.faults:
             self.notice.faults.append(fault)
 
     def read(self, name: str, text: str) -> None:
+        arranged = _SENTENCES.sub(self.arrangement, text)
         waiting: list[date] = []
-        for token in _TOKEN.finditer(text):
+        for token in _TOKEN.finditer(arranged):
             if token["d1"]:
                 waiting += self.dates(token)
             elif token["off"]:
                 if waiting:
                     self.last_off = len(waiting)
                     self.take(waiting, DayKind.HOLIDAY, name)
-                if count := _COUNT_BEHIND.match(text, token.start()):
+                if count := _COUNT_BEHIND.match(arranged, token.start()):
                     self.compare(name, int(count["count"]))
+                waiting = []
+            elif token["more"]:  # a day off in place of one that fell on a weekend
+                self.last_off += len(waiting)
+                self.take(waiting, DayKind.HOLIDAY, name)
                 waiting = []
             elif token["work"]:
                 self.take(waiting, DayKind.WORKDAY, name)
@@ -116,7 +141,15 @@ class _Reader:
                 self.compare(name, int(token["count"]))
         if waiting:
             days = "、".join(f"{day:%m-%d}" for day in waiting[:3])
-            self.blame(_("%(days)s：没有说放假还是上班。") % {"days": days})
+            self.remark(_("%(days)s：没有说放假还是上班，没有计入。") % {"days": days})
+
+    def arrangement(self, sentence: re.Match[str]) -> str:
+        """The sentence, unless it only recommends something: that is nobody's day off."""
+        if not _RECOMMENDS.search(sentence[0]):
+            return sentence[0]
+        if _TOKEN.search(sentence[0]):
+            self.remark(_("只是建议，没有计入：%s") % sentence[0].strip()[:60])
+        return ""
 
     def compare(self, name: str, count: int) -> None:
         if self.last_off and count != self.last_off:

@@ -33,6 +33,6 @@ def week_to_json(week: tuple[Spans, ...]) -> list[list[list[str]]]:
     return [[list(span.texts) for span in spans] for spans in week]
 
 
-def special_day(day: date, kind: str, name: str, spans: Any) -> SpecialDay:
+def special_day(day: date, kind: str, name: str, spans: Any, notice: int | None = None) -> SpecialDay:
     """A special day from its columns. Raises ValueError when they do not make sense together."""
-    return SpecialDay(day, DayKind(kind), name, None if spans is None else spans_from_json(spans))
+    return SpecialDay(day, DayKind(kind), name, None if spans is None else spans_from_json(spans), notice)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -115,11 +116,11 @@ def import_days(
     reason: str = "",
     based_on: int | None = None,
 ) -> CalendarVersion:
-    """Publish the holidays and make-up workdays of ``year``, in place of those known of it.
+    """Publish the holidays and make-up workdays of ``year``, in place of those its notice named before.
 
-    A notice may also name days of the December before (in 2007 it did); these replace what is known of
-    those dates only. ``source`` is the notice, such as 国办发明电〔2025〕7号. ``based_on`` is the version
-    number the editor saw.
+    A notice may also name days of the December before (in 2007 it did). What another year's notice named
+    stays, unless ``days`` names the same date (``kept_days`` says which). ``source`` is the notice, such as
+    国办发明电〔2025〕7号. ``based_on`` is the version number the editor saw.
 
     Raises Refused: SOURCE_NEEDED, DAY_TWICE, DAY_OUTSIDE_YEAR, NO_HOLIDAY, DAY_NO_DIFFERENCE (a make-up
     day on a weekday that is worked anyway, with no office time of its own), CALENDAR_ENDED,
@@ -137,14 +138,26 @@ def import_days(
             raise reasons.DAY_NO_DIFFERENCE(date=day.date.isoformat(), field="days")
     if not any(day.kind == DayKind.HOLIDAY and day.date.year == year for day in days):
         raise reasons.NO_HOLIDAY(field="days")
+    days = [replace(day, notice=year if day.date.month == 12 else None) for day in days]
     named = {day.date for day in days}
-    kept = tuple(day for day in now.special if day.date.year != year and day.date not in named)
+    kept = tuple(day for day in now.special if now.notice_of(day) != year and day.date not in named)
     sources = _sources(newest)
     after, years = tuple(sorted((*kept, *days), key=lambda day: day.date)), sources | {year: source.strip()}
     if after == now.special and years == sources:
         raise reasons.NOTHING_CHANGED(number=newest.number)
     why = reason.strip() or f"录入 {year} 年放假安排"
     return _publish(calendar, newest.number + 1, actor, why, now.hours, after, years)
+
+
+def kept_days(calendar: WorkCalendar, year: int, days: Iterable[SpecialDay]) -> list[SpecialDay]:
+    """Days of ``year`` that another year's notice named and ``days`` does not: ``import_days`` keeps them."""
+    newest = newest_version(calendar)
+    now, named = resolve.values([newest])[newest.pk], {day.date for day in days}
+    return [
+        day
+        for day in now.special
+        if day.date.year == year and now.notice_of(day) != year and day.date not in named
+    ]
 
 
 @transaction.atomic
@@ -245,6 +258,7 @@ def _publish(
             kind=day.kind,
             name=day.name,
             spans=office_spans.spans_to_json(day.spans),
+            notice=day.notice,
         )
         for day in days
     )

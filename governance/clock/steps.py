@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from governance.clock.arithmetic import ClockType, Due, days_lost, running
 from governance.clock.calendars import Calendar, Spans
-from governance.clock.tables import NOTHING
+from governance.clock.tables import NOTHING, office_opens
 from governance.clock.terms import ONE_DAY
 
 
@@ -22,8 +22,8 @@ class StepKind(StrEnum):
 
     NONSTOP = "nonstop"  # an urgent hour runs through nights and holidays
     OFFICE = "office"  # office time of the days counted: spans, first (the first such day)
-    OPENS = "opens"  # the start lay outside office time: begin (counted from then)
-    START_DAY = "start_day"  # the day of the start does not count: first
+    OPENS = "opens"  # it did not run at the start: begin (since when it did), name (CLOSED or RESTING)
+    START_DAY = "start_day"  # the day of the start does not count: first, last (the first day that does)
     REST = "rest"  # off by weekday: first, last, days
     HOLIDAY = "holiday"  # off by name: first, last, days, name
     MAKE_UP = "make_up"  # worked although its weekday is off: first, name
@@ -35,6 +35,9 @@ class StepKind(StrEnum):
     UNKNOWN_YEAR = "unknown_year"  # holidays of that year are not known: days (the year)
     DUE = "due"  # the end: begin (the instant), first (the local date it falls on)
     STOPPED = "stopped"  # no end while a pause is open: begin (since when)
+
+
+CLOSED, RESTING = "closed", "resting"  # why a clock did not run at its start: no office time, or a pause
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,8 @@ def _working_hours(due: Due) -> Iterator[WorkingStep]:
                 yield WorkingStep(StepKind.OFFICE, first=day, spans=spans)
     opening = _first_running(due)
     if opening is not None and opening > due.start:
-        yield WorkingStep(StepKind.OPENS, begin=opening)
+        why = RESTING if office_opens(calendar, due.start) == due.start else CLOSED
+        yield WorkingStep(StepKind.OPENS, begin=opening, name=why)
     yield from _days_off(calendar, days)
     yield from _pauses(due)
     yield from counted
@@ -98,33 +102,43 @@ def _working_hours(due: Due) -> Iterator[WorkingStep]:
 def _working_days(due: Due) -> Iterator[WorkingStep]:
     calendar = due.calendar
     start = calendar.local(due.start).date()
-    yield WorkingStep(StepKind.START_DAY, first=start)
     if due.last_day is None:
+        yield WorkingStep(StepKind.START_DAY, first=start)
         yield from _pauses(due)
         return
     days = list(_dates(start + ONE_DAY, due.last_day))
+    lost = {day for day in _lost(due, days) if calendar.is_workday(day)}
+    counted = [day for day in days if calendar.is_workday(day) and day not in lost]
+    yield _start_day(start, counted[0], lost)
     yield from _days_off(calendar, days)
     yield from _pauses(due)
-    lost = _lost(due, days)
-    yield from _lost_days(day for day in lost if calendar.is_workday(day))
-    counted = [day for day in days if calendar.is_workday(day) and day not in lost]
+    yield from _lost_days(iter(lost))
     yield WorkingStep(StepKind.COUNTED_DAYS, first=counted[0], last=counted[-1], days=len(counted))
 
 
 def _calendar_days(due: Due) -> Iterator[WorkingStep]:
     start = due.calendar.local(due.start).date()
-    yield WorkingStep(StepKind.START_DAY, first=start)
-    yield from _pauses(due)
     if due.last_day is None or due.counted_until is None:
+        yield WorkingStep(StepKind.START_DAY, first=start)
+        yield from _pauses(due)
         return
     lost = _lost(due, _dates(start + ONE_DAY, due.last_day))
-    yield from _lost_days(iter(sorted(lost)))
     counted = [day for day in _dates(start + ONE_DAY, due.counted_until) if day not in lost]
+    yield _start_day(start, counted[0], lost)
+    yield from _pauses(due)
+    yield from _lost_days(iter(lost))
     yield WorkingStep(StepKind.COUNTED_DAYS, first=counted[0], last=counted[-1], days=len(counted))
     if due.last_day != due.counted_until:
         between = list(_dates(due.counted_until, due.last_day))
         yield from _days_off(due.calendar, between)
         yield WorkingStep(StepKind.MOVED, first=due.counted_until, last=due.last_day)
+
+
+def _start_day(start: date, counted: date, lost: set[date]) -> WorkingStep:
+    """Counting begins on the day after, or on ``counted`` where a pause took days before it."""
+    return WorkingStep(
+        StepKind.START_DAY, first=start, last=counted if any(day < counted for day in lost) else None
+    )
 
 
 def _pauses(due: Due) -> Iterator[WorkingStep]:
@@ -135,13 +149,19 @@ def _pauses(due: Due) -> Iterator[WorkingStep]:
 
 
 def _first_running(due: Due) -> datetime | None:
-    """When office time after the start begins; the start itself inside office time, None if never known."""
+    """When the clock first ran: inside office time and outside every pause; None if that is never known."""
     day = due.calendar.local(due.start).date()
     last = due.last_day or day + timedelta(days=31)
     for one in _dates(day, last):
         for span in due.calendar.day(one).spans:
-            if due.calendar.instant(one, span.end) > due.start:
-                return max(due.calendar.instant(one, span.begin), due.start)
+            begin = max(due.calendar.instant(one, span.begin), due.start)
+            for stop, until in due.pauses:
+                if stop <= begin:
+                    if until is None:
+                        return None
+                    begin = max(begin, until)
+            if begin < due.calendar.instant(one, span.end):
+                return begin
     return None
 
 

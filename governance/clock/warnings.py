@@ -37,10 +37,13 @@ class MissingYear:
         if self.days_until:
             text = _(
                 "“%(calendar)s”还没有 %(year)s 年的放假安排，距该年还有 %(days)s 天；"
-                "跨年的时限暂按每周作息推算，请尽快录入。"
+                "跨年的时限暂按固定假日和每周作息推算，请尽快录入。"
             )
             return text % facts
-        return _("“%(calendar)s”还没有 %(year)s 年的放假安排；时限正按每周作息推算，请尽快录入。") % facts
+        return (
+            _("“%(calendar)s”还没有 %(year)s 年的放假安排；时限正按固定假日和每周作息推算，请尽快录入。")
+            % facts
+        )
 
 
 def missing_years(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, TypeVar
 
 from django.http import HttpResponseBase
+from django.urls import URLPattern
 from django.utils.cache import patch_cache_control
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -23,3 +24,11 @@ def unstored(view: View) -> View:
         return response
 
     return fresh  # type: ignore[return-value]
+
+
+def all_unstored(patterns: Iterable[URLPattern]) -> list[URLPattern]:
+    """Addresses that show people or their matters: of none of their pages a copy is kept."""
+    found = list(patterns)
+    for one in found:
+        one.callback = unstored(one.callback)
+    return found

@@ -21,6 +21,7 @@ from jinja2.ext import babel_extract
 
 LOCALE = "en"
 DOMAIN = "django"
+SHORTEST_SENTENCE = 8  # characters: below, two halves may be alike by chance
 JINJA = ".jinja"
 PLACES = ("governance", "grids", "parties", "disputes", "volunteers", "templates")
 KEYWORDS: dict[str, Any] = {
@@ -136,6 +137,12 @@ HEADER = (
 )
 
 
+def _is_doubled(text: str) -> bool:
+    """Whether a sentence stands twice, as a careless merge of two catalogues leaves it."""
+    half, odd = divmod(len(text), 2)
+    return not odd and half >= SHORTEST_SENTENCE and text[:half] == text[half:]
+
+
 def as_text(catalog: Catalog) -> str:
     """The .po file: sorted by text, files named without lines, no dates."""
     stream = io.BytesIO()
@@ -202,6 +209,8 @@ def faults(catalog: Catalog, template: Catalog) -> list[str]:
             found.append(f"fuzzy: {_shown(translated)}")
         elif _wrong_placeholders(translated):
             found.append(f"wrong placeholder: {_shown(translated)} → “{_texts(translated.string)[0]}”")
+        elif any(map(_is_doubled, _texts(translated.string))):
+            found.append(f"doubled: {_shown(translated)}")
     found += [f"obsolete: {_shown(message)}" for key, message in known.items() if key not in wanted]
     found += [f"obsolete: {_shown(message)}" for message in catalog.obsolete.values()]
     return sorted(found)

@@ -2,15 +2,18 @@
 
 from django.urls import path
 
+from governance.common.caching import all_unstored
 from governance.importing import views
 
-urlpatterns = [
-    path("import/", views.imports, name="imports"),
-    path("import/new/", views.new, name="import-new"),
-    path("import/<int:pk>/", views.batch_page, name="import-batch"),
-    path("import/<int:pk>/columns/", views.columns, name="import-columns"),
-    path("import/<int:pk>/run/", views.run, name="import-run"),
-    path("import/<int:pk>/undo/", views.undo, name="import-undo"),
-    path("import/<int:pk>/recover/", views.recover, name="import-recover"),
-    path("import/<int:pk>/progress/", views.progress_line, name="import-progress"),
-]
+urlpatterns = all_unstored(
+    [
+        path("import/", views.imports, name="imports"),
+        path("import/new/", views.new, name="import-new"),
+        path("import/<int:pk>/", views.batch_page, name="import-batch"),
+        path("import/<int:pk>/columns/", views.columns, name="import-columns"),
+        path("import/<int:pk>/run/", views.run, name="import-run"),
+        path("import/<int:pk>/undo/", views.undo, name="import-undo"),
+        path("import/<int:pk>/recover/", views.recover, name="import-recover"),
+        path("import/<int:pk>/progress/", views.progress_line, name="import-progress"),
+    ]
+)

@@ -1,4 +1,8 @@
+from collections.abc import Sequence
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,3 +21,15 @@ class InsightConfig(AppConfig):
         rights.register()
         hooks.register("facts", facts.keep)
         seeding.register("indicators", seeds.seed, order=50)
+        post_migrate.connect(_count_anew, sender=self)
+
+
+def _count_anew(plan: Sequence[tuple[Any, bool]] = (), **_facts: Any) -> None:
+    """After an upgrade that changed what facts say (a migration of ours has emptied them): make them anew."""
+    from governance.cases.models import Case
+    from governance.insight import facts
+    from governance.insight.models import CaseFact
+
+    ours = any(migration.app_label == "insight" and not back for migration, back in plan)
+    if ours and not CaseFact.objects.exists() and Case.objects.exists():
+        facts.rebuild(alone=True)

@@ -236,9 +236,9 @@ class Board:
 
 
 def days_waiting(first: int, last: int | None) -> str:
-    """How long cases have waited, as a band is named: "当天", "1–3 天", "30 天以上"."""
+    """How long cases have waited, as a band is named: "不满 1 天", "1–3 天", "30 天以上"."""
     if last is None:
         return _("%(n)s 天以上") % {"n": first}
     if first == last:
-        return _("当天")
+        return _("不满 1 天")
     return _("%(first)s–%(last)s 天") % {"first": first, "last": last}

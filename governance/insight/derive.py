@@ -14,10 +14,13 @@ from governance.cases.choices import CardColour
 from governance.cases.sla.clock_kinds import WHOLE
 from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import Ending
-from governance.insight.measures import CODES, DAYS, FLAGS, MEASURES
+from governance.insight.measures import CODES, DAYS, FLAGS, MEASURES, REPEATED_DAYS
 
 KEYS = (*(f"{stamp}_id" for stamp in STAMP.values()), "category_id", "channel_id", "unit_id")
-COLUMNS = ("case_id", "kind", *KEYS, *DAYS, "deadline_at", "next_due_at", "hours", *FLAGS)
+COLUMNS = (
+    *("case_id", "kind", *KEYS, *DAYS, *REPEATED_DAYS),
+    *("reported_at", "deadline_at", "next_due_at", "hours", *FLAGS),
+)
 
 _SELECT = """
 SELECT
@@ -32,19 +35,19 @@ SELECT
     CASE WHEN s.stands AND EXISTS (
             SELECT FROM cases_clock k WHERE k.case_id = c.id AND c.kind || '/' || k.kind = ANY(%(checking)s))
         THEN (c.handled_at AT TIME ZONE %(zone)s)::date END AS sent_on,
-    CASE WHEN s.closed THEN (c.closed_at AT TIME ZONE %(zone)s)::date END AS closed_on,
+    (o.closed_at AT TIME ZONE %(zone)s)::date AS closed_on,
     CASE WHEN s.due THEN (CASE WHEN s.closed THEN least(w.due_at, c.closed_at) ELSE w.due_at END
         AT TIME ZONE %(zone)s)::date END AS due_on,
-    CASE WHEN s.counts AND c.yellow_cards > 0 THEN (
-        SELECT max(d.issued_at) AT TIME ZONE %(zone)s FROM cases_card d
-        WHERE d.case_id = c.id AND d.colour = %(yellow)s AND d.cancelled_at IS NULL)::date END AS yellow_on,
-    CASE WHEN s.counts AND c.red_cards > 0 THEN (
-        SELECT max(d.issued_at) AT TIME ZONE %(zone)s FROM cases_card d
-        WHERE d.case_id = c.id AND d.colour = %(red)s AND d.cancelled_at IS NULL)::date END AS red_on,
+    CASE WHEN s.counts AND c.yellow_cards > 0 THEN ARRAY(
+        SELECT (d.issued_at AT TIME ZONE %(zone)s)::date FROM cases_card d WHERE d.case_id = c.id
+        AND d.colour = %(yellow)s AND d.cancelled_at IS NULL ORDER BY 1) ELSE '{}' END AS yellow_days,
+    CASE WHEN s.counts AND c.red_cards > 0 THEN ARRAY(
+        SELECT (d.issued_at AT TIME ZONE %(zone)s)::date FROM cases_card d WHERE d.case_id = c.id
+        AND d.colour = %(red)s AND d.cancelled_at IS NULL ORDER BY 1) ELSE '{}' END AS red_days,
+    CASE WHEN s.counts AND c.split_from_id IS NULL THEN c.reported_at END AS reported_at,
     CASE WHEN s.stands THEN w.due_at END AS deadline_at,
     CASE WHEN c.is_open THEN c.next_due_at END AS next_due_at,
-    CASE WHEN s.closed THEN
-        ceil(greatest(extract(epoch FROM c.closed_at - c.registered_at), 0) / 3600)::int END AS hours,
+    ceil(greatest(extract(epoch FROM o.closed_at - c.registered_at), 0) / 3600)::int AS hours,
     coalesce(h.field, false) AS is_patrol,
     c.is_self_handled,
     c.returns > 0 AS is_returned,
@@ -54,7 +57,7 @@ SELECT
     s.closed AND c.satisfaction IS NOT NULL AS is_answered,
     s.closed AND coalesce(c.satisfaction >= 3, false) AS is_satisfied,
     s.closed AND c.satisfaction IS NULL AND EXISTS (
-        SELECT FROM cases_followupcall f WHERE f.case_id = c.id) AS is_unreached,
+        SELECT FROM cases_followupcall f WHERE f.case_id = c.id AND NOT f.is_reached) AS is_unreached,
     s.closed AND c.is_solved IS NOT NULL AS is_judged,
     s.closed AND coalesce(c.is_solved, false) AS is_solved,
     s.due AND s.closed AND coalesce(c.closed_in_time, false) AS is_on_time,
@@ -76,6 +79,12 @@ CROSS JOIN LATERAL (SELECT
 CROSS JOIN LATERAL (SELECT r.counts, r.stands, r.rests, r.closed,
     r.stands AND c.registered_at IS NOT NULL AND w.due_at IS NOT NULL AND NOT r.rests
         AND (c.is_open OR r.closed) AS due) s
+-- The first closing: what was closed then stays closed then, however often it goes round again.
+CROSS JOIN LATERAL (SELECT CASE
+    WHEN s.stands AND c.reopens > 0 AND c.registered_at IS NOT NULL THEN coalesce((
+        SELECT min(k.stopped_at) FROM cases_clock k
+        WHERE k.case_id = c.id AND k.kind = %(whole)s AND k.state = 'stopped'), c.closed_at)
+    WHEN s.closed THEN c.closed_at END AS closed_at) o
 WHERE NOT c.kind || '/' || c.state = ANY(%(drafts)s) AND c.kind = ANY(%(kinds)s)
 """
 
@@ -106,6 +115,7 @@ def parameters(cases: list[int] | None = None, *, kind: str = "") -> dict[str, A
 def contributions(source: str, sign: int = 1, where: str = "") -> str:
     """What the facts in ``source`` add to days, as rows: stamps, kind, category, hours, day, measures."""
     days = ", ".join(f"('{day}', f.{day})" for day in DAYS)
+    repeated = "".join(f" UNION ALL SELECT '{day}', unnest(f.{day})" for day in REPEATED_DAYS)
     sums = ", ".join(
         "{}(v.placed = '{}'{})::int AS {}".format(
             "-" if sign < 0 else "",
@@ -119,7 +129,7 @@ def contributions(source: str, sign: int = 1, where: str = "") -> str:
     return (
         f"SELECT {stamps}, f.kind, f.category_id, "
         "CASE WHEN v.placed = 'closed_on' THEN f.hours END AS hours, "
-        f"v.day, {sums} FROM {source} f CROSS JOIN LATERAL (VALUES {days}) v(placed, day) "
+        f"v.day, {sums} FROM {source} f CROSS JOIN LATERAL (VALUES {days}{repeated}) v(placed, day) "
         f"WHERE v.day IS NOT NULL{where}"
     )
 

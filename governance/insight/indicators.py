@@ -44,7 +44,7 @@ class Part:
         if self.stock:
             return STOCKS[self.stock](at)
         one = BY_CODE[self.measure]
-        found = Q(**{f"{one.day}__range": (period.start, period.end)}) & one.condition
+        found = one.falls(period.start, period.end) & one.condition
         if self.measure in COUNTS_WHEN_PAST:
             found &= Q(is_closed=True) | Q(deadline_at__lt=at)
         if self.less:
@@ -86,7 +86,7 @@ class Indicator:
         return bool(self.top.stock)
 
 
-_CASES, _PERCENT, _HOURS = _("件"), "%", _("小时")
+_CASES, _CARDS, _PERCENT, _HOURS = _("件"), _("张"), "%", _("小时")
 _NOW, _REPORTED, _DUE, _CLOSED = _("此刻"), _("上报日"), _("到期日，提前办结的按结案日"), _("结案日")
 _ON_DISPATCH, _ON_CHECK, _ON_REGISTER, _ON_CARD = _("派遣日"), _("送核查日"), _("立案日"), _("发牌日")
 UP, DOWN = Direction.UP, Direction.DOWN
@@ -243,7 +243,10 @@ EVERY = (
         Part("satisfied"),
         Part("answered"),
         UP,
-        note=_("没有联系上的不算在内，件数另列。"),
+        note=_(
+            "没有联系上的不算在内，件数另列。一人一次，按最先反映的人的评价计；"
+            "后来加入的人的评价在事项页列出，不计入。"
+        ),
     ),
     Indicator(
         "unreached_count",
@@ -266,8 +269,8 @@ EVERY = (
     Indicator(
         "yellow_cards",
         _("黄牌"),
-        _CASES,
-        _("有黄牌的事项，经申诉撤销的不算"),
+        _CARDS,
+        _("发出的黄牌，一件事项可以有几张，名单里列一次；经申诉撤销的不算"),
         _ON_CARD,
         Part("yellow"),
         direction=DOWN,
@@ -275,8 +278,8 @@ EVERY = (
     Indicator(
         "red_cards",
         _("红牌"),
-        _CASES,
-        _("有红牌的事项，经申诉撤销的不算"),
+        _CARDS,
+        _("发出的红牌，一件事项可以有几张，名单里列一次；经申诉撤销的不算"),
         _ON_CARD,
         Part("red"),
         direction=DOWN,

@@ -11,6 +11,7 @@ from governance.access.models import Post
 from governance.cases.models import Case, Clock
 from governance.cases.reading import outline, prefetch
 from governance.cases.sla import clock_kinds
+from governance.cases.sla.display import left
 from governance.cases.workflow import definitions
 from governance.insight.figures import TOP, behind
 from governance.insight.indicators import INDICATORS
@@ -38,15 +39,13 @@ class Late:
     may_supervise: bool = False
 
     @property
-    def hours(self) -> int:
-        """Begun hours since the deadline."""
-        if self.clock is None or self.clock.due_at is None:
-            return 0
-        return -int((self.clock.due_at - self.at).total_seconds() // 3600)
+    def lateness(self) -> str:
+        """How late it is, as its chip says it on every other page; empty where no clock of it is late."""
+        return "" if self.due_at is None else left(self.due_at, self.at)
 
     @property
-    def days(self) -> int:
-        return self.hours // 24
+    def due_at(self) -> datetime | None:
+        return self.clock.due_at if self.clock is not None else None
 
 
 def latest(area: Area, user: User, at: datetime, *, limit: int, kind: str = "") -> list[Late]:
@@ -72,7 +71,7 @@ def latest(area: Area, user: User, at: datetime, *, limit: int, kind: str = "") 
         )
         for case in cases
     ]
-    return sorted(found, key=lambda one: -one.hours)
+    return sorted(found, key=lambda one: one.due_at or at)
 
 
 def _offers(case: Case, code: str, scope: Scope) -> bool:

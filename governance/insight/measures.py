@@ -7,6 +7,7 @@ The same rows make the SQL that adds up days (``facts``), the condition of the l
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from django.db.models import Q
 
@@ -20,9 +21,9 @@ DAYS = (
     "sent_on",
     "closed_on",
     "due_on",
-    "yellow_on",
-    "red_on",
 )
+# Days of what a case may have several of: it counts on each of them, as often as it stands there.
+REPEATED_DAYS = ("yellow_days", "red_days")
 # Days are added up for these; a grid has a few hundred cases a year and is counted from its facts.
 ROLLED = (Level.CITY, Level.DISTRICT, Level.SUBDISTRICT, Level.COMMUNITY)
 # Here also by category and by hours of handling; below, the facts are few enough to count.
@@ -32,7 +33,10 @@ TOTAL, BY_CATEGORY, BY_HOURS = 0, 1, 2
 
 @dataclass(frozen=True)
 class Measure:
-    """A number of cases: those placed on ``day`` that bear every one of ``flags``."""
+    """A number of cases: those placed on ``day`` that bear every one of ``flags``.
+
+    With one of ``REPEATED_DAYS`` it is a number of what they have there, such as cards.
+    """
 
     code: str
     day: str
@@ -41,6 +45,13 @@ class Measure:
     @property
     def condition(self) -> Q:
         return Q(**dict.fromkeys(self.flags, True))
+
+    def falls(self, start: date, end: date) -> Q:
+        """The facts that are placed on a day from ``start`` to ``end``, both included."""
+        if self.day not in REPEATED_DAYS:
+            return Q(**{f"{self.day}__range": (start, end)})
+        days = [start + timedelta(number) for number in range((end - start).days + 1)]
+        return Q(**{f"{self.day}__overlap": days})
 
 
 MEASURES = (
@@ -63,8 +74,8 @@ MEASURES = (
     Measure("due_closed", "due_on", ("is_closed",)),
     Measure("on_time", "due_on", ("is_on_time",)),
     Measure("extended", "due_on", ("is_extended",)),
-    Measure("yellow", "yellow_on"),
-    Measure("red", "red_on"),
+    Measure("yellow", "yellow_days"),
+    Measure("red", "red_days"),
 )
 CODES = tuple(measure.code for measure in MEASURES)
 BY_CODE = {measure.code: measure for measure in MEASURES}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -44,10 +45,11 @@ class CaseFact(models.Model):
     registered_on = models.DateField(null=True)
     dispatched_on = models.DateField(null=True)
     sent_on = models.DateField(null=True)  # to be checked
-    closed_on = models.DateField(null=True)
+    closed_on = models.DateField(null=True)  # for the first time: a case that is reopened was closed then
     due_on = models.DateField(null=True)  # of the deadline, or of the closing where that came first
-    yellow_on = models.DateField(null=True)  # of the latest standing card
-    red_on = models.DateField(null=True)
+    yellow_days = ArrayField(models.DateField(), default=list)  # of each standing card
+    red_days = ArrayField(models.DateField(), default=list)
+    reported_at = models.DateTimeField(null=True)  # the instant behind ``reported_on``: ages are elapsed time
     deadline_at = models.DateTimeField(null=True)  # of the whole case
     next_due_at = models.DateTimeField(null=True)  # of the stage that runs
     hours = models.PositiveIntegerField(null=True)  # registered to closed, begun hours counted whole

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-# Open cases by days since they were reported: from, to (inclusive; None is without end).
+# Open cases by whole days gone since they were reported: from, to (inclusive; None is without end).
 AGES: tuple[tuple[int, int | None], ...] = ((0, 0), (1, 2), (3, 6), (7, 14), (15, 29), (30, None))
 
 
@@ -27,12 +27,12 @@ STOCKS: dict[str, Callable[[datetime], Q]] = {
 
 
 def reported_ago(first: int, at: datetime) -> Q:
-    """Reported so many days ago as the band of ``AGES`` that begins with ``first`` says."""
-    today = timezone.localdate(at)
+    """Reported so many days ago as the band of ``AGES`` that begins with ``first`` says: in elapsed time."""
     last = dict(AGES)[first]
-    found = Q(reported_on__lte=today - timedelta(days=first))
+    # A report from a moment ahead (the server's clock was set back) is new, not nowhere.
+    found = Q(reported_at__lte=at - timedelta(days=first)) if first else Q(reported_at__isnull=False)
     if last is not None:
-        found &= Q(reported_on__gte=today - timedelta(days=last))
+        found &= Q(reported_at__gt=at - timedelta(days=last + 1))
     return found
 
 

@@ -2,14 +2,17 @@
 
 from django.urls import path
 
+from governance.common.caching import all_unstored
 from governance.insight.views import board, cases, indicators, rows
 
-urlpatterns = [
-    path("insight/", board.home, name="insight"),
-    path("insight/cases/", cases.cases, name="insight-cases"),
-    path("insight/rows/", rows.rows, name="insight-rows"),
-    path("insight/indicators/", indicators.indicators, name="insight-indicators"),
-    path("insight/indicators/<slug:code>/", indicators.edit, name="insight-indicator"),
-    path("insight/<str:code>/", board.board, name="insight-board"),
-    path("insight/<str:code>/ranking.xlsx", board.export, name="insight-export"),
-]
+urlpatterns = all_unstored(
+    [
+        path("insight/", board.home, name="insight"),
+        path("insight/cases/", cases.cases, name="insight-cases"),
+        path("insight/rows/", rows.rows, name="insight-rows"),
+        path("insight/indicators/", indicators.indicators, name="insight-indicators"),
+        path("insight/indicators/<slug:code>/", indicators.edit, name="insight-indicator"),
+        path("insight/<str:code>/", board.board, name="insight-board"),
+        path("insight/<str:code>/ranking.xlsx", board.export, name="insight-export"),
+    ]
+)

@@ -40,7 +40,12 @@ MAIL = "mail"
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def of(self, person: object, at: datetime | None = None) -> Self:
-        """What ``person`` may see at the instant ``at`` (now): not what waits for the morning."""
+        """What ``person`` may see at the instant ``at`` (now): not what waits for the morning.
+
+        Nothing while somebody else looks through their eyes: a sentence cannot be held against both rights.
+        """
+        if getattr(person, "is_looked_through", False):
+            return self.none()
         return self.filter(person=person, visible_from__lte=at or timezone.now())
 
     def unread(self) -> Self:

@@ -8,6 +8,8 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
+from governance.common.phone_fields import PhoneInput
+
 
 class SignInForm(AuthenticationForm):
     error_messages = {
@@ -48,18 +50,38 @@ class CodeForm(forms.Form):
         return "".join(str(self.cleaned_data["code"]).split())
 
 
-class PasswordForm(forms.Form):
+class FactorForm(forms.Form):
+    """What says that it is oneself: the password and, once there is a second factor, a code of it."""
+
     password = forms.CharField(
         label=_("密码"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
+    current = forms.CharField(
+        label=_("现在的验证码或一个恢复码"),
+        max_length=16,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, has_factor: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_factor:
+            del self.fields["current"]
+
+    def clean_current(self) -> str:
+        return "".join(str(self.cleaned_data["current"]).split())
+
+
+class PairForm(FactorForm, CodeForm):
+    """The first code of a new authenticator."""
+
+    field_order = ("code", "password", "current")
 
 
 class OwnPhoneForm(forms.Form):
-    phone = forms.CharField(
+    phone = PhoneInput(
         label=_("电话"),
-        max_length=20,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )

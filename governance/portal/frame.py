@@ -67,7 +67,15 @@ def _key(shell: Shell, user: User | None) -> Hashable:
         for role in (post.role,)
     ]
     way = [str(area) for area in shell.area_path]
-    return (*seen, user.pk, user.name, user.is_superuser, tuple(user.withheld), tuple(posts), tuple(way))
+    return (
+        *seen,
+        user.pk,
+        user.name,
+        user.is_superuser,
+        user.looking.pk if user.looking else None,
+        tuple(posts),
+        tuple(way),
+    )
 
 
 def _made(shell: Shell, user: User | None) -> tuple[Pieces, ...]:

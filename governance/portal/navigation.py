@@ -137,6 +137,14 @@ def register() -> None:
             also=("role", "role-new", "role-compare", "role-versions"),
         ),
         NavEntry(
+            _("待复核"),
+            "proposals",
+            "list-check",
+            right="people.view",
+            group="system",
+            order=12,
+        ),
+        NavEntry(
             _("区域维护"),
             "area-tree",
             "hierarchy-2",

@@ -51,6 +51,7 @@ INCIDENT = Flow(
         *acts.forwarding(open=OPEN, states=EVERY),
         *acts.retaining(flaggable=(*OPEN, "closed"), over=("archived", "cancelled")),
         *acts.reporters(open=OPEN, changeable=ANSWERABLE),
+        *acts.judging_joins(states=(*OPEN, "closed")),
         *acts.linking(filed=tuple(code for code in STATES if code != "draft"), unlocked=ANSWERABLE),
         *acts.setting_secrecy(states=tuple(code for code in STATES if code != "draft")),
         *IMPORTING,

@@ -11,7 +11,7 @@ from governance.cases.choices import Satisfaction
 from governance.cases.models import Check
 from governance.cases.workflow.definitions import Purpose, Transition, Who
 from governance.cases.workflow.effects import closing, handling, importing, tasks
-from governance.cases.workflow.supplies import Choice, Flag, LongText, Number
+from governance.cases.workflow.supplies import CaseNumber, Choice, Flag, JoinChoice, LongText, Number
 from grids import clocks
 from grids.flows.common import STATES, WITH_LEAD
 
@@ -102,8 +102,9 @@ CLOSING = (
             Choice("satisfaction", _("满意度"), choices=Satisfaction.choices),
             Flag("solved", _("已解决")),
             LongText("text", _("留言"), required=False),
+            JoinChoice("joined", _("加入的反映"), required=False),
+            CaseNumber("merged", _("并入的事项"), required=False),
         ),
-        guard=closing.why_not_rate,
         effect=closing.rate,
         icon="star",
         purpose=Purpose.RATE,

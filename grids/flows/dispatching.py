@@ -85,7 +85,7 @@ DISPATCHING = (
         "cases.dispatch",
         Who.DESK,
         supplies=(NOTE,),
-        cancels=(clocks.SIGN_IN, clocks.HANDLE),
+        cancels=(clocks.SIGN_IN,),
         starts=(clocks.DISPATCH,),
         effect=handling.recall,
         icon="arrow-back-up",

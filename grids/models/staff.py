@@ -19,9 +19,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from governance.access.models import Post, Role, validate_phone
+from governance.access.models import Post, Role
 from governance.areas.models import Area
-from governance.common.crypto import EncryptedTextField, blind_index, mask_phone
+from governance.common import folding, phones
+from governance.common.crypto import blind_index, mask_phone
+from governance.common.phone_fields import PhoneField
 from grids.models.places import Building, GridGroup
 from grids.staff.querysets import CapacityQuerySet, MembershipQuerySet
 
@@ -151,7 +153,7 @@ class GridMembership(models.Model):
         related_name="successors",
     )
     name = models.CharField(_("姓名"), max_length=40)
-    phone = EncryptedTextField(_("电话"), blank=True, validators=[validate_phone])
+    phone = PhoneField(_("电话"), blank=True)
     phone_index = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     # By what it is the same person: the account, else name and number, kept unreadable.
     identity = models.CharField(max_length=64, editable=False, db_index=True)
@@ -231,7 +233,8 @@ class GridMembership(models.Model):
         return f"{self.name} · {self.capacity} · {self.building or self.area}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.phone_index = blind_index(self.phone)
+        self.name = folding.name(self.name)
+        self.phone_index = phones.index_of(self.phone)
         self.identity = identity_of(self.person_id, self.name, self.phone)
         super().save(*args, **kwargs)
 
@@ -276,4 +279,6 @@ DUTIES = (
 
 def identity_of(person_id: int | None, name: str, phone: str) -> str:
     """The same for the same person: by account, else by name and number."""
-    return f"account:{person_id}" if person_id is not None else blind_index(f"{name}|{phone}")
+    if person_id is not None:
+        return f"account:{person_id}"
+    return blind_index(f"{folding.name(name)}|{phones.normal(phone)}")

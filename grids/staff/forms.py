@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.access.models import User
 from governance.common import editing
 from governance.common.lists import FilterForm
+from governance.common.phone_fields import PhoneInput
 from governance.common.refusals import Refused
 from grids.models import Building, GridGroup, GridMembership, MemberCapacity, Part
 from grids.models.staff import DUTIES
@@ -155,9 +156,7 @@ class PersonForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     name = forms.CharField(label=_("姓名"), max_length=40, required=False)
-    phone = forms.CharField(
-        label=_("电话"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
-    )
+    phone = PhoneInput(label=_("电话"), required=False)
     building = forms.ModelChoiceField(Building.objects.none(), label=_("楼栋"), empty_label=_("请选择楼栋"))
     organisation = forms.CharField(label=_("单位"), max_length=80, required=False)
     group = forms.ModelChoiceField(

@@ -12,11 +12,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from governance.access.models import validate_phone
 from governance.administration.sheets import cells
 from governance.administration.sheets import reasons as sheet_reasons
 from governance.administration.sheets.definitions import NEW, Column, Line, Plan
 from governance.areas.models import Area
+from governance.common import phones
 from governance.common.crypto import mask_phone
 from governance.common.refusals import Reason, Refused
 from grids.models import Building, GridMembership, MemberCapacity, Seat
@@ -69,9 +69,9 @@ def read_duties(cell: Any) -> str:
 
 def read_phone(cell: Any) -> str:
     """A telephone number. Raises Refused."""
-    text = cells.said(cell).replace(" ", "")
+    text = cells.phone(cell)
     try:
-        validate_phone(text)
+        phones.validate_phone(text)
     except ValidationError as error:
         raise Reason("staff_sheet_phone", " ".join(error.messages))() from error
     return text

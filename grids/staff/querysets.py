@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from governance.areas.querysets import ScopedQuerySet
-from governance.common.crypto import blind_index
+from governance.common import folding, phones
 
 
 def on_day(on: date | None) -> Q:
@@ -36,9 +36,9 @@ class MembershipQuerySet(ScopedQuerySet):
     def named(self, text: str) -> Self:
         """Members whose name or unit holds ``text``, or whose whole telephone number it is."""
         text = text.strip()
-        number = blind_index(text)
+        number = phones.index_of(text)
         return self.filter(
-            Q(name__icontains=text)
+            Q(name__icontains=folding.name(text))
             | Q(organisation__icontains=text)
             | Q(phone_index=number)
             | Q(person__phone_index=number)

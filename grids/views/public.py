@@ -126,7 +126,7 @@ def public_filed(request: HttpRequest) -> HttpResponse:
             "number": number,
             "code": code,
             "case": followed.case,
-            "outlook": outlook(followed.case),
+            "outlook": outlook(followed.case) if followed.is_counted else None,
             "follow_url": where_to_follow(request),
             "qr": qr_of(request, number, code),
         }
@@ -171,6 +171,12 @@ def public_follow(request: HttpRequest) -> HttpResponse:
     return render(request, "grids/public/follow.html", {"form": form}, status=status)
 
 
+def _counted(request: HttpRequest) -> tracking.Followed | None:
+    """The matter somebody follows and may say something about."""
+    followed = _followed(request)
+    return followed if followed is not None and followed.is_counted else None
+
+
 def _followed(request: HttpRequest) -> tracking.Followed | None:
     number, code, since = request.session.get(FOLLOWS, ["", "", 0])
     if not number or timezone.now().timestamp() - since > FOLLOW_SECONDS:
@@ -185,6 +191,8 @@ def public_matter(request: HttpRequest) -> HttpResponse:
     followed = _followed(request)
     if followed is None:
         return redirect("public-follow")
+    if not followed.is_counted:
+        return render(request, "grids/public/joining.html", {"followed": followed})
     return _matter(request, followed)
 
 
@@ -208,8 +216,9 @@ def _matter(
         "facts": facts or FactsForm(),
         "takes_facts": my_reports.takes_facts(case),
         "photo_limit": limits.setting("photos_per_step"),
-        "may_rate": tracking.why_not_rate(case) is None,
-        "may_reopen": tracking.why_not_reopen(case) is None,
+        "rated": tracking.rated(followed),
+        "may_rate": tracking.why_not_rate(followed) is None,
+        "may_reopen": tracking.why_not_reopen(followed) is None,
         "community": str(case.community or case.area),
     }
     return render(request, "grids/public/matter.html", context, status=status)
@@ -218,7 +227,7 @@ def _matter(
 @require_POST
 @never_cache
 def public_rate(request: HttpRequest) -> HttpResponse:
-    followed = _followed(request)
+    followed = _counted(request)
     if followed is None:
         return redirect("public-follow")
     form = RateForm(request.POST)
@@ -238,7 +247,7 @@ def public_rate(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 def public_reopen(request: HttpRequest) -> HttpResponse:
-    followed = _followed(request)
+    followed = _counted(request)
     if followed is None:
         return redirect("public-follow")
     form = ReopenForm(request.POST)
@@ -256,7 +265,7 @@ def public_reopen(request: HttpRequest) -> HttpResponse:
 @never_cache
 def public_facts(request: HttpRequest) -> HttpResponse:
     """Something the reporter adds while the matter is under way."""
-    followed = _followed(request)
+    followed = _counted(request)
     if followed is None:
         return redirect("public-follow")
     form = FactsForm(request.POST, request.FILES)

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('access', '0011_record_acts'),
+        ('access', '0014_record_acts'),
         ('areas', '0005_reshaping'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

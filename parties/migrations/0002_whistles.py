@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0011_record_acts'),
+        ('access', '0014_record_acts'),
         ('areas', '0005_reshaping'),
         ('cases', '0037_reason_kinds'),
         ('parties', '0001_initial'),

@@ -1,11 +1,32 @@
-// Counts the clock chips on while a page stays open: words, colour and icon, as the server made them.
+// Counts the clock chips on while a page stays open: words, colour and icon, as the server made them. The
+// time is the server's, told with the page and counted on from there: the device's own clock may be days off.
 (() => {
+  const source = document.currentScript.src;
+  const JUMP = 60000; // ms by which the two clocks of the device differ after it has slept
+  let told = null; // the server's time, and both clocks of the device when it was told
+  const tell = (server) => {
+    told = { server, steady: performance.now(), wall: Date.now() };
+  };
+  const passed = () => performance.now() - told.steady;
+  const slept = () => Math.abs(Date.now() - told.wall - passed()) > JUMP;
+  // The steady clock may stand still while the device sleeps, and the other may have been set: ask again.
+  const ask = async () => {
+    tell(told.server + passed());
+    try {
+      const answer = await fetch(source, { method: "HEAD", cache: "no-store" });
+      const server = Date.parse(answer.headers.get("Date"));
+      if (server) tell(server);
+    } catch {
+      // no network: what is counted goes on
+    }
+  };
+
   const words = () => document.getElementById("clock-words")?.dataset;
   const ICONS = { calm: "clock", note: "hourglass", soon: "alert-triangle", late: "alert-circle" };
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
 
   const length = (ms, said) => {
-    const all = Math.floor(ms / 60000);
+    const all = Math.floor(ms / 60000); // as sla/display.py rounds
     const days = Math.floor(all / 1440);
     const hours = Math.floor((all % 1440) / 60);
     const minutes = all % 60;
@@ -18,7 +39,9 @@
   const show = () => {
     const said = words();
     if (!said || document.hidden) return;
-    const now = Date.now();
+    if (!told) tell(Date.parse(said.now));
+    else if (slept()) ask().then(show);
+    const now = told.server + passed();
     for (const chip of document.querySelectorAll(".clock[data-due]")) {
       const due = Date.parse(chip.dataset.due);
       const late = now > due;
@@ -33,6 +56,9 @@
       use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${ICONS[tone]}`));
     }
   };
+  const first = () => words() && !told && tell(Date.parse(words().now));
+  first();
+  document.addEventListener("DOMContentLoaded", first);
   setInterval(show, 15000);
   document.addEventListener("visibilitychange", show);
 })();

@@ -69,7 +69,11 @@ def test_two_substitutes_named_at_once_give_one(real_cast: Cast) -> None:
     results = together(
         *(
             lambda who=who: appointments.give_substitute(
-                post, who, actor=fresh(real_cast.north_admin), ends_at=until
+                post,
+                who,
+                actor=fresh(real_cast.north_admin),
+                second=real_cast.admin,
+                ends_at=until,
             )
             for who in (real_cast.li, real_cast.grid_ma)
         )

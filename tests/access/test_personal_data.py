@@ -70,7 +70,7 @@ def test_an_older_key_still_opens_what_it_closed() -> None:
         decrypt(token)
 
 
-@pytest.mark.parametrize("phone", ["1380013800a", "12", "电话", "138 0013 8000"])
+@pytest.mark.parametrize("phone", ["1380013800a", "12", "电话", "138 0013 800"])
 def test_what_is_no_number_is_refused(cast: Cast, phone: str) -> None:
     with pytest.raises(ValidationError) as caught:
         services.edit_person(cast.zhang, actor=cast.admin, name="张丽", phone=phone)

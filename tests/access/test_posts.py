@@ -129,7 +129,10 @@ def test_one_post_is_held_once_at_a_time(cast: Cast) -> None:
 
 def test_giving_and_ending_a_post_is_written_down(cast: Cast) -> None:
     post = services.give_post(
-        cast.nobody, role=cast.roles[rights.MEDIATOR], area=cast.east_lane, actor=fresh(cast.admin)
+        cast.nobody,
+        role=cast.roles[rights.VOLUNTEER_COORDINATOR],
+        area=cast.east_lane,
+        actor=fresh(cast.admin),
     )
     services.end_post(post, actor=fresh(cast.admin))
     entries = AuditEntry.objects.filter(subject_type="access.post", subject_id=str(post.pk)).order_by("pk")

@@ -49,7 +49,11 @@ def north(cast: Cast) -> Client:
 def test_no_page_of_the_other_district_opens(cast: Cast, south: User, north: Client) -> None:
     post = Post.objects.get(person=south)
     stand_in = appointments.give_substitute(
-        post, cast.mayor, actor=fresh(cast.admin), ends_at=timezone.now() + timedelta(days=1)
+        post,
+        cast.mayor,
+        actor=fresh(cast.admin),
+        second=cast.official,
+        ends_at=timezone.now() + timedelta(days=1),
     )
     before = everything()
     pages = [

@@ -6,10 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from governance.access import appointments, rights, roles, services
-from governance.access.models import AuditEntry, Post, Role, Unit, UnitKind, User
+from governance.access.models import AuditEntry, Authenticator, Post, Proposal, Role, Unit, UnitKind, User
 from governance.common.editing import seen
 from tests.cases import story
 from tests.cast import PASSWORD, Cast, fresh, person
@@ -81,25 +80,54 @@ def test_two_who_edit_a_person_see_each_other(cast: Cast) -> None:
 def test_a_reset_signs_the_person_out_and_opens_with_the_new_password(cast: Cast) -> None:
     theirs = signs_in("zhang", PASSWORD)
     assert theirs.get("/").status_code == 200
-    page = browser_of(cast.north_admin).post(f"/people/{cast.zhang.pk}/password/")
+    asked = browser_of(cast.north_admin).post(f"/people/{cast.zhang.pk}/password/")
+    assert "一次性密码的一半" in text_of(asked)
+    assert theirs.get("/").status_code == 200  # it waits for a second person
+    proposal = Proposal.objects.get()
+    assert browser_of(cast.zhao).post(f"/proposals/{proposal.pk}/confirm/").status_code == 404
+    assert "等待复核" in text_of(browser_of(cast.admin).get("/proposals/"))
+    done = browser_of(cast.admin).post(f"/proposals/{proposal.pk}/confirm/")
     assert theirs.get("/").status_code == 302
-    assert signs_in("zhang", page.context["password"]).get("/").status_code == 302
+    whole = f"{asked.context['password']}-{done.context['password']}"
+    assert signs_in("zhang", whole).get("/").headers["Location"].startswith("/me/password/")
+
+
+def test_what_waits_is_refused_with_a_reason_or_taken_back_on_its_page(cast: Cast) -> None:
+    facts = {"role": cast.roles[rights.MEDIATOR].pk, "area": cast.east_lane.code}
+    maker = browser_of(cast.north_admin)
+    page = maker.post(f"/people/{cast.zhang.pk}/posts/new/", facts, follow=True)
+    assert "已提请复核" in text_of(page)
+    first = Proposal.objects.get()
+    assert "复核同意" not in text_of(maker.get("/proposals/"))
+    checker = browser_of(cast.official)  # the district, who reads confidential cases there
+    assert "查看保密事项" in text_of(checker.get("/proposals/"))
+    assert "至少 4 个字" in text_of(
+        checker.post(f"/proposals/{first.pk}/refuse/", {"reason": "x"}, follow=True)
+    )
+    checker.post(f"/proposals/{first.pk}/refuse/", {"reason": "暂不需要"})
+    assert "暂不需要" in text_of(maker.get("/proposals/"))
+    maker.post(f"/people/{cast.zhang.pk}/posts/new/", facts)
+    second = Proposal.objects.waiting().get()
+    maker.post(f"/proposals/{second.pk}/withdraw/")
+    assert not Proposal.objects.waiting().exists()
+    assert not fresh(cast.zhang).has_right("cases.view_confidential")
+    assert "查看保密事项" not in text_of(browser_of(cast.zhao).get("/proposals/"))
 
 
 def test_a_second_factor_is_reset_on_the_page_and_ends_every_session(cast: Cast) -> None:
-    theirs = signs_in("zhang", PASSWORD)
+    theirs = signs_in("ma", PASSWORD)
     assert theirs.get("/").status_code == 200
-    browser, url = browser_of(cast.north_admin), f"/people/{cast.zhang.pk}/second-factor/"
+    browser, url = browser_of(cast.north_admin), f"/people/{cast.grid_ma.pk}/second-factor/"
     assert "没有启用两步验证" in text_of(browser.get(url))
-    assert "重置两步验证" not in text_of(browser.get(f"/people/{cast.zhang.pk}/"))
-    TOTPDevice.objects.create(user=cast.zhang, name="totp", confirmed=True)
-    assert "重置两步验证" in text_of(browser.get(f"/people/{cast.zhang.pk}/"))
+    assert "重置两步验证" not in text_of(browser.get(f"/people/{cast.grid_ma.pk}/"))
+    Authenticator.objects.create(user=cast.grid_ma, name="totp", confirmed=True)
+    assert "重置两步验证" in text_of(browser.get(f"/people/{cast.grid_ma.pk}/"))
     assert browser.post(url, {"reason": "x"}).status_code == 422
-    assert TOTPDevice.objects.exists()
+    assert Authenticator.objects.exists()
     assert browser.post(url, {"reason": "手机遗失，当面核对"}).status_code == 302
-    assert not TOTPDevice.objects.exists()
+    assert not Authenticator.objects.exists()
     assert theirs.get("/").status_code == 302
-    assert "重置了您的两步验证" in text_of(signs_in("zhang", PASSWORD).get("/notices/"))
+    assert "重置了您的两步验证" in text_of(signs_in("ma", PASSWORD).get("/notices/"))
 
 
 def test_closing_an_account_shows_what_hangs_on_it(cast: Cast) -> None:
@@ -117,9 +145,9 @@ def test_closing_an_account_shows_what_hangs_on_it(cast: Cast) -> None:
 
 def test_a_post_is_given_ended_and_taken_back(cast: Cast) -> None:
     browser = browser_of(cast.north_admin)
-    facts = {"role": cast.roles[rights.MEDIATOR].pk, "area": cast.east_lane.code}
+    facts = {"role": cast.roles[rights.AUDITOR].pk, "area": cast.east_lane.code}
     assert browser.post(f"/people/{cast.zhang.pk}/posts/new/", facts).status_code == 302
-    post = Post.objects.get(person=cast.zhang, role__code=rights.MEDIATOR)
+    post = Post.objects.get(person=cast.zhang, role__code=rights.AUDITOR)
     assert browser.post(f"/posts/{post.pk}/end/", {"ends_on": ""}).status_code == 302
     page = text_of(browser.get(f"/people/{cast.zhang.pk}/"))
     assert f"/posts/{post.pk}/resume/" in page
@@ -265,6 +293,7 @@ def test_what_somebody_can_do_is_answered_with_the_post_it_comes_from(cast: Cast
         Post.objects.get(person=cast.zhang),
         cast.grid_ma,
         actor=fresh(cast.north_admin),
+        second=cast.admin,
         ends_at=timezone.now() + timedelta(days=2),
     )
     browser = browser_of(cast.north_admin)

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from governance.access import rights, services
-from governance.access.models import AuditEntry, Post, User
+from governance.access import checking, rights, services
+from governance.access.models import AuditEntry, Post, Proposal, User
 from governance.administration.sheets import definitions
 from governance.administration.sheets import services as sheets
 from tests.administration.files import body, cells_of
@@ -32,7 +32,9 @@ def test_a_new_colleague_comes_with_a_post_and_without_a_password(cast: Cast) ->
     newcomer = User.objects.get(username="newcomer")
     assert not newcomer.has_usable_password()
     assert newcomer.phone == "13900139000"
-    assert newcomer.has_right("cases.dispatch", cast.east_lane)
+    assert not newcomer.has_right("cases.dispatch", cast.east_lane)  # it takes two, also by a file
+    checking.confirm(Proposal.objects.get(person=newcomer), actor=fresh(cast.street_wang))
+    assert fresh(newcomer).has_right("cases.dispatch", cast.east_lane)
     assert AuditEntry.objects.filter(act="post_give", actor=cast.north_admin).exists()
 
 

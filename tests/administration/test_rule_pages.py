@@ -166,7 +166,7 @@ def test_a_draft_is_tried_beside_the_rule_in_force(cast: Cast) -> None:
 
 def test_a_calendar_is_drafted_tried_gone_on_with_and_published(cast: Cast) -> None:
     browser, url, said = notice_page(cast, 2027)
-    text = "一、元旦：1月1日（周五）至3日（周日）放假，共3天。"
+    text = "一、元旦：1月1日（周五）至4日（周一）放假，共4天。"  # longer than what the law alone says
     moved = browser.post(url, said | {"text": text, "do": "try"})
     draft = RuleDraft.objects.get(group="calendar")
     assert moved.headers["Location"] == f"{reverse('rule-try')}?draft={draft.pk}"
@@ -333,6 +333,25 @@ def test_a_notice_is_pasted_looked_at_and_published(cast: Cast) -> None:
     assert newest.special_days.filter(date="2027-09-26", kind="workday").exists()
     assert newest.covered_years.get(year=2027).source == "测试用通知"
     assert RulePublication.objects.get().group == "calendar"
+
+
+def test_correcting_a_year_shows_what_it_drops_and_what_another_notice_keeps(cast: Cast) -> None:
+    browser, url, said = notice_page(cast, 2027)
+    new_year = "一、元旦：1月1日（周五）至3日（周日）放假，共3天。2026年12月27日（周日）上班。"
+    assert browser.post(url, said | {"text": new_year, "do": "publish"}).status_code == 302
+    browser, url, said = notice_page(cast, 2026)
+    again = "\n".join(line for line in TEXT.splitlines() if "中秋节" not in line)
+    again += "\n鼓励职工在9月25日（周五）休息。\n国务院办公厅\n2025年11月4日"
+    page = browser.post(url, said | {"text": again, "do": "check"})
+    assert page.status_code == 200
+    html = page.content.decode()
+    assert "予以保留：2026-12-27 上班 元旦（2027 年通知）" in html
+    assert "发布后不再放假或调休的日期：2026-09-25（周五）放假 中秋节；" in html
+    assert "只是建议，没有计入" in html
+    assert browser.post(url, said | {"text": again, "do": "publish"}).status_code == 302
+    days = CalendarVersion.objects.latest("pk").special_days
+    assert days.filter(date="2026-12-27", kind="workday", notice=2027).exists()
+    assert not days.filter(date="2026-09-25").exists()
 
 
 def test_a_notice_of_another_year_is_not_taken(cast: Cast) -> None:

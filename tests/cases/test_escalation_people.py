@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from governance.access import services as access
 from governance.cases.models import Alarm, Clock, LadderRung
 from governance.cases.sla import clocks
 from governance.cases.sla.escalation.recipient_index import Roster
 from governance.cases.worklist import recipients
+from governance.clock.calendars import OfficeHours, week_of
+from governance.clock.services import create_calendar
 from governance.notices.models import Notice
 from tests.cases.story import act, instant, photo, reason, walk
 from tests.cases.sweeping import (
@@ -185,6 +187,30 @@ def test_what_a_sweep_starts_is_what_an_act_starts(cast: Cast) -> None:
             "unit_id",
         ):
             assert getattr(same, name) == getattr(clock_made, name), name
+
+
+def test_people_of_a_unit_are_told_when_their_own_office_is_open(cast: Cast) -> None:
+    """The unit serves by the city's hours; the desk's street works on Saturdays too and until 20:00."""
+    six_days = OfficeHours(date(2020, 1, 1), week_of(("08:00", "20:00"), days=range(6)))
+    create_calendar(cast.east_street, name="东街", actor=None, reason="自设", hours=[six_days])
+    only("handle")
+    LadderRung.objects.filter(clock="handle").exclude(act="red").delete()
+    case = walk(cast, "in_progress")
+    saturday = instant("2026-03-14 11:15")
+    Clock.objects.filter(case=case, kind="handle").update(next_fire_at=saturday)
+    sweep(saturday)
+    theirs = Notice.objects.filter(person=cast.he, text__contains="红牌").get()
+    assert theirs.visible_from == instant("2026-03-16 09:00")
+    desk = Notice.objects.filter(person=cast.street_wang).first()
+    assert desk.visible_from == saturday
+    # The same for what people do, and the other way round: the desk's people by the desk's hours.
+    evening = instant("2026-03-16 18:30")
+    act(case, "remind", cast.street_wang, text="请今天办结", at=evening)
+    told_by_hand = Notice.objects.filter(person=cast.he, text__contains="催办：").get()
+    assert told_by_hand.visible_from == instant("2026-03-17 09:00")
+    other = walk(cast, "reported", at=evening)
+    act(other, "ask_verification", cast.zhang, at=evening)
+    assert Notice.objects.get(person=cast.grid_ma, text__contains="请到现场核实").visible_from == evening
 
 
 def test_a_check_that_is_late_urges_the_checkers(cast: Cast) -> None:

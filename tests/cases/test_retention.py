@@ -17,6 +17,7 @@ from governance.cases.maintenance import jobs
 from governance.cases.models import Case, CaseLog, Category, JoinedReport, OutsideLink, RetentionRule
 from governance.cases.privacy import retention
 from governance.cases.public import tracking
+from governance.cases.rules import terms
 from governance.cases.workflow.history import breaks
 from tests.cases.story import act, file, filing, photo, walk
 from tests.cast import Cast, fresh
@@ -100,13 +101,14 @@ def test_a_category_has_its_own_term_and_its_class_lends_one(cast: Cast) -> None
     case = archived(cast, ago=timedelta(days=100))
     now = timezone.now()
     assert retention.look(now).total == 0
-    retention.set_term(rubbish.parent, 60, actor=fresh(cast.admin))
+    term = {"actor": fresh(cast.admin), "reason": "上级要求", "erases": False}
+    terms.set_term(rubbish.parent, 60, **term)
     assert retention.look(now).numbers == [case.number]
-    retention.set_term(rubbish, 200, actor=fresh(cast.admin))
+    terms.set_term(rubbish, 200, **term)
     assert retention.look(now).total == 0
-    retention.set_term(rubbish, None, actor=fresh(cast.admin))
+    terms.set_term(rubbish, None, **term)
     assert retention.look(now).by_category == {"暴露垃圾": 1}
-    assert AuditEntry.objects.filter(act="rule_edit", detail__rule="retention").count() == 3
+    assert AuditEntry.objects.filter(act="rule_edit", detail__group="retention").count() == 3
 
 
 def test_without_any_rule_all_is_kept(cast: Cast) -> None:
@@ -170,8 +172,10 @@ def test_the_page_shows_the_terms_and_changes_them(cast: Cast) -> None:
     browser = browser_of(cast.admin)
     page = browser.get("/settings/retention/").content.decode()
     assert "暴露垃圾" in page
-    assert browser.post("/settings/retention/", {"category": "", "days": "0"}).status_code == 422
-    assert browser.post("/settings/retention/", {"category": "", "days": "2000"}).status_code == 302
+    said = {"category": "", "reason": "上级要求"}
+    assert browser.post("/settings/retention/", said | {"days": "0"}).status_code == 422
+    assert browser.post("/settings/retention/", {"category": "", "days": "2000"}).status_code == 422
+    assert browser.post("/settings/retention/", said | {"days": "2000"}).status_code == 302
     assert RetentionRule.objects.get(category=None).days == 2000
     assert "现在没有到期的事项" in browser.get("/settings/retention/").content.decode()
 

@@ -14,7 +14,7 @@ from governance.cases.models import (
     TimeLimit,
 )
 from governance.cases.rules import publishing, reasons, recompute, subjects
-from governance.cases.sla import clocks
+from governance.cases.sla import arming
 from governance.common import editing
 from governance.common.refusals import Refused
 from tests.cases.ruling import HANDLE, HOUR, changed, publish
@@ -145,7 +145,7 @@ def test_a_new_ladder_serves_new_clocks_and_old_clocks_keep_theirs(cast: Cast) -
         "warn",
         "yellow",
     ]
-    new = clocks.ladder("incident", "handle")
+    new = arming.ladder("incident", "handle")
     assert [(row.percent, row.act, row.order) for row in new] == [(90, "warn", 3), (100, "red", 4)]
     assert_sound()
 
@@ -153,7 +153,7 @@ def test_a_new_ladder_serves_new_clocks_and_old_clocks_keep_theirs(cast: Cast) -
 def test_a_rung_that_stays_keeps_its_number_and_no_number_is_given_again(cast: Cast) -> None:
     publish(cast, "ladder", HANDLE, {"rungs": [[80, "warn"], [120, "yellow"]]})
     publish(cast, "ladder", HANDLE, {"rungs": [[80, "warn"], [100, "yellow"], [130, "yellow"]]})
-    assert [(row.percent, row.order) for row in clocks.ladder("incident", "handle")] == [
+    assert [(row.percent, row.order) for row in arming.ladder("incident", "handle")] == [
         (80, 0),
         (100, 1),
         (130, 4),

@@ -12,6 +12,8 @@ from governance.clock.calendars import Calendar
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
+# Off by law whatever the notice of the year will say.
+FIXED = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 Stop = tuple[datetime, datetime | None]
 
 
@@ -81,6 +83,8 @@ class Oracle:
                 if rule[day.weekday()]:
                     return list(rule[day.weekday()])
                 return next(list(spans) for spans in rule if spans)
+        if day.year not in self.calendar.covered and (day.month, day.day) in FIXED:
+            return []
         return list(rule[day.weekday()])
 
     # Days: one day after the other

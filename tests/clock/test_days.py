@@ -60,9 +60,9 @@ def test_calendar_days_end_at_the_close_of_business_where_the_act_needs_an_offic
     assert found.due_at == at("2026-10-19 17:30")
 
 
-def test_a_term_into_2027_goes_by_weekdays_there_and_says_so() -> None:
+def test_a_term_into_2027_knows_new_years_day_and_says_that_the_rest_is_not_known() -> None:
     found = due(at("2026-12-30 09:00"), 5, WORKING, KUNMING)
-    assert found.due_at == at("2027-01-06 17:30")
+    assert found.due_at == at("2027-01-07 17:30")
     assert found.missing_years == (2027,)
 
 
@@ -70,7 +70,7 @@ def test_calendar_days_ask_the_calendar_for_the_last_day_only() -> None:
     long = due(at("2026-12-01 09:00"), 30, CALENDAR, KUNMING)
     assert (long.due_at, long.missing_years) == (at("2026-12-31 24:00"), ())
     longer = due(at("2026-12-01 09:00"), 31, CALENDAR, KUNMING)
-    assert (longer.due_at, longer.missing_years) == (at("2027-01-01 24:00"), (2027,))
+    assert (longer.due_at, longer.missing_years) == (at("2027-01-04 24:00"), (2027,))
 
 
 def test_a_day_is_used_when_it_has_ended() -> None:

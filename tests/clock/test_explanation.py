@@ -62,13 +62,14 @@ def test_an_urgent_hour_needs_few_words() -> None:
 
 def test_a_long_term_is_summed_up_and_an_unknown_year_is_warned_of() -> None:
     words = told("2026-12-01 10:00", 30, DAY)
-    assert words.summary == "自 12-01（周二）10:00 起 30 个工作日，2027-01-12（周二）17:30 到期"
+    assert words.summary == "自 12-01（周二）10:00 起 30 个工作日，2027-01-13（周三）17:30 到期"
     assert words.lines == [
         "12-01（周二）当日不计入，自次日起算",
         "每周休息日共 12 天",
-        "12-02（周三）至 2027-01-12（周二）计 30 个工作日",
+        "2027-01-01（周五）元旦放假",
+        "12-02（周三）至 2027-01-13（周三）计 30 个工作日",
     ]
-    assert words.warnings == ["2027 年的放假安排尚未录入，暂按每周作息推算，录入后到期时间可能变动"]
+    assert words.warnings == ["2027 年的放假安排尚未录入，暂按固定假日和每周作息推算，录入后到期时间可能变动"]
 
 
 def test_long_working_hours_name_the_first_and_the_last_day() -> None:
@@ -92,6 +93,20 @@ def test_a_term_that_ends_on_a_holiday_says_to_which_day_it_moves() -> None:
 def test_a_start_outside_office_time_says_from_when_it_counts() -> None:
     words = told("2026-10-17 12:34", 1, HOUR)
     assert "起点不在办公时间内，自 10-19（周一）09:00 起算" in words.lines
+
+
+def test_a_rest_at_the_start_is_told_as_the_beginning() -> None:
+    resting = [Pause(at("2026-10-07 23:59"), at("2026-10-08 10:00"))]
+    words = told("2026-10-07 23:59", 2, HOUR, resting)
+    assert "起点不在办公时间内，自 10-08（周四）10:00 起算" in words.lines
+    inside = told("2026-10-12 09:30", 2, HOUR, [Pause(at("2026-10-12 09:00"), at("2026-10-12 11:00"))])
+    assert "起点时已暂停计时，自 10-12（周一）11:00 起算" in inside.lines
+    days = told("2026-10-12 09:00", 3, DAY, [Pause(at("2026-10-12 10:00"), at("2026-10-14 08:00"))])
+    assert "10-12（周一）当日不计入，自 10-14（周三）起算" in days.lines
+    calendar_days = told(
+        "2026-10-12 09:00", 3, CALENDAR, [Pause(at("2026-10-12 10:00"), at("2026-10-13 08:00"))]
+    )
+    assert "10-12（周一）当日不计入，自 10-14（周三）起算" in calendar_days.lines
 
 
 def test_pauses_and_the_days_they_take_are_told() -> None:

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import pytest
 
-from governance.clock.arithmetic import ClockType, Due, due, remaining, share_used, used
-from governance.clock.calendars import Calendar, OfficeHours, week_of
+from governance.clock.arithmetic import ClockType, Due, Pause, due, remaining, share_used, used
+from governance.clock.calendars import Calendar, DayKind, OfficeHours, SpecialDay, week_of
 from tests.clock.builders import KUNMING, OFFICE, at
 
 URGENT, WORKING = ClockType.URGENT_HOUR, ClockType.WORKING_HOUR
@@ -69,10 +69,32 @@ def test_holidays_stop_working_hours_and_make_up_days_run_them(start: str, hours
     assert found.missing_years == ()
 
 
-def test_a_year_that_is_not_known_goes_by_weekdays_and_is_named() -> None:
+def test_a_year_that_is_not_known_has_the_fixed_holidays_and_is_named() -> None:
     found = working("2026-12-31 16:00", "8")
-    assert found.due_at == at("2027-01-01 17:00")  # a holiday, but nobody has entered it
+    assert found.due_at == at("2027-01-04 17:00")  # 1 January is a Friday
     assert found.missing_years == (2027,)
+    long_office = Calendar(
+        hours=(OfficeHours(date(2000, 1, 1), week_of(("08:00", "18:00"))),), covered=frozenset({2026})
+    )
+    found = due(at("2026-12-31 17:00"), 4, WORKING, long_office)
+    assert (found.due_at, found.missing_years) == (at("2027-01-04 11:00"), (2027,))
+
+
+def test_what_was_entered_for_a_fixed_holiday_is_stronger_and_an_entered_year_says_all() -> None:
+    day = date(2027, 5, 2)  # a Sunday
+    worked = SpecialDay(day, DayKind.WORKDAY, "调休")
+    assert not Calendar(hours=(OFFICE,)).day(date(2027, 10, 1)).is_workday
+    assert Calendar(hours=(OFFICE,), special=(worked,)).day(day).is_make_up
+    assert Calendar(hours=(OFFICE,), covered=frozenset({2027})).is_workday(date(2027, 10, 1))
+    assert Calendar(hours=(OFFICE,)).is_workday(date(2024, 5, 2))  # off by law since 2025
+
+
+def test_an_unknown_year_is_named_while_a_pause_is_open_too() -> None:
+    stops = [Pause(at("2027-01-06 10:00"))]
+    found = due(at("2026-12-30 09:00"), 40, WORKING, KUNMING, pauses=stops)
+    assert (found.due_at, found.missing_years) == (None, (2027,))
+    early = due(at("2026-12-30 09:00"), 40, WORKING, KUNMING, pauses=[Pause(at("2026-12-31 10:00"))])
+    assert early.missing_years == ()
 
 
 def test_seconds_are_kept() -> None:

@@ -30,14 +30,15 @@ def test_next_year_is_missed_as_soon_as_a_deadline_may_reach_it(calendar: WorkCa
     assert (warning.year, warning.days_until) == (2027, 90)
     assert warning.calendar == calendar
     assert warning.text == (
-        "“昆明市工作日历”还没有 2027 年的放假安排，距该年还有 90 天；跨年的时限暂按每周作息推算，请尽快录入。"
+        "“昆明市工作日历”还没有 2027 年的放假安排，距该年还有 90 天；"
+        "跨年的时限暂按固定假日和每周作息推算，请尽快录入。"
     )
 
 
 def test_a_year_that_has_begun_is_missed_in_other_words(calendar: WorkCalendar) -> None:
     [warning] = missing_years(on=date(2027, 1, 1), horizon_days=30)
     assert warning.days_until == 0
-    assert "时限正按每周作息推算" in warning.text
+    assert "时限正按固定假日和每周作息推算" in warning.text
 
 
 def test_importing_the_year_ends_the_warning(calendar: WorkCalendar) -> None:

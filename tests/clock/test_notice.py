@@ -40,11 +40,16 @@ def test_slips_of_the_pen_are_named() -> None:
         ("国庆节：10月7日至1日放假。", "2026-10-07 至 2026-10-01：起止日期不对，请核对。"),
         ("国庆节：10月1日放假。10月1日上班。", "2026-10-01 既写了放假又写了上班。"),
         ("国庆节：10月8日上班。", "2026-10-08 是周四，本来就上班，请核对。"),
-        ("国庆节：10月1日（周四）。", "10-01：没有说放假还是上班。"),
         ("2025年5月1日放假。", "2025-05-01 不在 2026 年。"),
     ):
         assert fault in read_text(text, 2026).faults, text
     assert read_text("今年没有什么。", 2026).faults
+
+
+def test_a_date_of_which_nothing_is_said_is_remarked_on() -> None:
+    notice = read_text("国庆节：10月1日放假。10月2日（周五）。", 2026)
+    assert (notice.faults, notice.remarks) == ([], ["10-02：没有说放假还是上班，没有计入。"])
+    assert [one.date for one in notice.days] == [date(2026, 10, 1)]
 
 
 def test_forms_of_other_years_are_read_too() -> None:
@@ -69,3 +74,42 @@ def test_a_table_is_read_too() -> None:
     )
     assert len(notice.days) == 2
     assert len(notice.faults) == 2
+
+
+def test_the_whole_page_of_a_notice_is_read_with_its_date_and_signature() -> None:
+    page = (
+        f"发布时间：2025年11月4日\n各省、自治区、直辖市人民政府：\n{TEXT}\n国务院办公厅\n　　2025年11月4日\n"
+    )
+    notice = read_text(page, 2026)
+    assert notice.faults == []
+    assert len(notice.days) == len(DAYS_2026)
+    assert notice.remarks == ["11-04：没有说放假还是上班，没有计入。"]  # the page's own date
+
+
+def test_what_is_recommended_is_no_day_off() -> None:
+    spring = (
+        "二、春节：2月10日至17日放假调休，共8天。2月4日（星期日）、2月18日（星期日）上班。"
+        "鼓励各单位结合带薪年休假等制度落实，安排职工在除夕（2月9日）休息。"
+    )
+    notice = read_text(spring, 2024)
+    assert notice.faults == []
+    assert date(2024, 2, 9) not in {one.date for one in notice.days}
+    assert len(notice.days) == 8 + 2
+    assert len(notice.remarks) == 1
+    assert "除夕" in notice.remarks[0]
+
+
+def test_an_eve_that_is_arranged_and_a_day_in_lieu_are_days_off() -> None:
+    eve = read_text("春节：除夕（2月9日）休息，2月10日至17日放假，共8天。", 2024)
+    assert (eve.days[0].date, eve.days[0].kind, eve.faults) == (date(2024, 2, 9), "holiday", [])
+    lieu = read_text("元旦：1月1日放假，1月2日（星期一）补休，共2天。", 2017)
+    assert [one.date for one in lieu.days] == [date(2017, 1, 1), date(2017, 1, 2)]
+    assert {one.kind for one in lieu.days} == {"holiday"}
+    assert lieu.faults == lieu.remarks == []
+
+
+def test_a_table_without_its_columns_says_which() -> None:
+    faults = read_rows([{"date": "2026-10-01", "name": "国庆节", "isOffDay": "true"}] * 3, 2026).faults
+    assert len(faults) == 1
+    assert "没有“日期”“安排”这一栏" in faults[0]
+    assert "date、name、isOffDay" in faults[0]

@@ -73,6 +73,26 @@ def test_a_notice_may_name_days_of_the_december_before(calendar: WorkCalendar) -
     assert value.day(date(2026, 10, 1)).is_holiday
 
 
+def test_correcting_a_year_keeps_what_the_next_years_notice_named_of_its_december(
+    calendar: WorkCalendar,
+) -> None:
+    import_2027(calendar, [*DAYS_2027, *make_up("元旦", "2026-12-27")])
+    again = [day for day in DAYS_2026 if day.date != date(2026, 10, 10)]
+    [kept] = services.kept_days(calendar, 2026, again)
+    assert (kept.date, kept.notice) == (date(2026, 12, 27), 2027)
+    version = services.import_days(calendar, 2026, again, source="更正", actor=None)
+    value = resolve.values([version])[version.pk]
+    assert value.day(date(2026, 12, 27)).is_make_up
+    assert not value.day(date(2026, 10, 10)).is_workday
+    # The notice that named it takes it back, and what a year's own notice names is the year's.
+    value = resolve.values([version := import_2027(calendar, DAYS_2027)])[version.pk]
+    assert not value.day(date(2026, 12, 27)).is_workday
+    own = [*again, *make_up("元旦", "2026-12-27")]
+    services.import_days(calendar, 2026, own, source="更正", actor=None)
+    version = import_2027(calendar, [*DAYS_2027, *make_up("元旦", "2027-01-10")])
+    assert resolve.values([version])[version.pk].day(date(2026, 12, 27)).is_make_up
+
+
 def test_an_import_that_cannot_be_right_is_refused(calendar: WorkCalendar) -> None:
     refuses(reasons.SOURCE_NEEDED, import_2027, calendar, source=" ")
     refuses(reasons.DAY_TWICE, import_2027, calendar, [*DAYS_2027, DAYS_2027[0]])

@@ -129,6 +129,12 @@ def test_a_translation_that_loses_or_invents_a_placeholder_is_refused(po, source
     assert complaint()[0].startswith("wrong placeholder: ")
 
 
+def test_a_sentence_that_stands_twice_is_refused(po):
+    translate(po, 工作台="The workbench. The workbench. ")
+    assert len(complaint()) == 1
+    assert complaint()[0].startswith("doubled: ")
+
+
 def test_the_singular_may_say_one_in_words(po):
     translate(po, **{"%(n)s 件": ("One case", "%(n)s cases")})
     check()

@@ -146,18 +146,36 @@ def test_an_emergency_shows_its_advice_before_anything_else(cast: Cast) -> None:
 
 
 def test_a_report_kept_without_a_network_keeps_its_time_and_its_clock_begins_on_arrival(cast: Cast) -> None:
-    seen = timezone.now() - timedelta(hours=5)
-    browser_of(cast.grid_ma).post("/report/", report(taken_at=seen.isoformat()), **JSON)
+    now = timezone.now()
+    seen = now - timedelta(hours=5)
+    kept = {"taken_at": seen.isoformat(), "sent_at": now.isoformat()}
+    browser_of(cast.grid_ma).post("/report/", report(**kept), **JSON)
     case = Case.objects.get()
     assert abs(case.reported_at - seen) < timedelta(seconds=1)
     assert case.clocks.get(kind="register").started_at > seen + timedelta(hours=4)
 
 
-@pytest.mark.parametrize("hours", [-2, 24 * 30])
-def test_a_clock_that_is_wrong_is_not_believed(cast: Cast, hours: int) -> None:
-    said = timezone.now() - timedelta(hours=hours)
-    browser_of(cast.grid_ma).post("/report/", report(taken_at=said.isoformat()), **JSON)
-    assert abs(Case.objects.get().reported_at - timezone.now()) < timedelta(minutes=1)
+@pytest.mark.parametrize("slow", [-48, 2, 48, 24 * 30])
+@pytest.mark.parametrize("lay", [0, 3])
+def test_a_telephone_whose_clock_is_wrong_moves_no_report(cast: Cast, slow: int, lay: int) -> None:
+    by_the_telephone = timezone.now() - timedelta(hours=slow)
+    kept = {
+        "taken_at": (by_the_telephone - timedelta(hours=lay)).isoformat(),
+        "sent_at": by_the_telephone.isoformat(),
+    }
+    browser_of(cast.grid_ma).post("/report/", report(**kept), **JSON)
+    right = timezone.now() - timedelta(hours=lay)
+    assert abs(Case.objects.get().reported_at - right) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(("taken", "sent"), [(-2, 0), (24 * 30, 0), (5, None)])
+def test_a_time_on_the_telephone_that_cannot_be_is_none(cast: Cast, taken: int, sent: int | None) -> None:
+    now = timezone.now()
+    kept = {"taken_at": (now - timedelta(hours=taken)).isoformat()}
+    if sent is not None:
+        kept["sent_at"] = now.isoformat()
+    browser_of(cast.grid_ma).post("/report/", report(**kept), **JSON)
+    assert abs(Case.objects.get().reported_at - now) < timedelta(minutes=1)
 
 
 # Likely the same -------------------------------------------------------------------------

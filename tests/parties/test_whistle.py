@@ -415,7 +415,9 @@ def test_an_absence_that_was_none_is_excused(cast: Cast) -> None:
     part = act(call_of(case, cast.office), "appeal_score", cast.he, at=LATER, text="当天已向街道书面请假")
     part = act(part, "decide_score", cast.street_wang, at=LATER, agree=True, text="属实")
     assert (part.state, part.is_open) == ("excused", False)
-    other = act(call_of(case, cast.water), "appeal_score", cast.shui, at=LATER, text="没有收到过呼叫本单位的通知")
+    other = act(
+        call_of(case, cast.water), "appeal_score", cast.shui, at=LATER, text="没有收到过呼叫本单位的通知"
+    )
     other = act(other, "decide_score", cast.street_wang, at=LATER, agree=False, text="通知有记录")
     assert (other.state, other.whistle_call.total) == ("absent", 0)
     assert_sound()

@@ -127,6 +127,7 @@ def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
         "a substitute": ("zhang", f"/posts/{post.pk}/substitute/"),
         "why, about a place": ("admin", f"/people/why/?person=zhang&area={cast.east_lane.code}"),
         "why, about a case": ("admin", f"/people/why/?person=zhang&case={case.number}"),
+        "what waits for a second person": ("admin", "/proposals/"),
         "role": ("admin", f"/roles/{role.pk}/"),
         "a copied role": ("admin", f"/roles/new/?from={role.pk}"),
         "roles compared": ("admin", f"/roles/compare/?a={role.pk}&b={cast.roles['grid_worker'].pk}"),

@@ -1,8 +1,12 @@
 """/health/ and /metrics: what they say when all is well, when a part is down, and to whom."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
@@ -105,6 +109,22 @@ def test_metrics_on_this_machine_hold_the_age_of_the_beat(client):
 @pytest.mark.parametrize("headers", [{"REMOTE_ADDR": "10.0.0.7"}, {"HTTP_X_FORWARDED_FOR": "127.0.0.1"}])
 def test_without_a_token_metrics_exist_for_this_machine_only(client, headers):
     assert client.get("/metrics", **headers).status_code == 404
+
+
+def test_production_does_not_start_without_a_token_for_its_metrics():
+    """Behind a proxy on the same machine everybody looks like that machine."""
+    facts = {"SECRET_KEY": "x" * 50, "DATABASE_URL": "postgres://x/x", "REDIS_URL": "redis://x/0"}
+    for token, begins in (("", False), ("s3cret", True)):
+        done = subprocess.run(
+            [sys.executable, "-c", "import governance.settings"],
+            cwd=settings.BASE_DIR,
+            env=os.environ | facts | {"METRICS_TOKEN": token},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode == 0) is begins, done.stderr
+        assert ("METRICS_TOKEN is not set" in done.stderr) is not begins
 
 
 def test_with_a_token_metrics_exist_for_its_bearer_only(client, settings):

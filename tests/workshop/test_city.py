@@ -17,7 +17,7 @@ from governance.areas.models import Area
 from governance.cases.maintenance import integrity
 from governance.cases.models import Case, CaseLog, Clock, Firing, NumberCounter
 from governance.cases.reading import search
-from governance.cases.sla import clocks, limits
+from governance.cases.sla import arming, clocks, limits
 from governance.cases.workflow import history
 from governance.insight import facts
 from governance.insight.models import CaseFact
@@ -99,7 +99,7 @@ def _steps_are_legal() -> None:
 
 def _clocks_equal_the_arithmetic() -> None:
     ladders = {
-        kind: clocks.ladder("incident", kind) for kind in set(Clock.objects.values_list("kind", flat=True))
+        kind: arming.ladder("incident", kind) for kind in set(Clock.objects.values_list("kind", flat=True))
     }
     for clock in Clock.objects.select_related("case", "area").order_by("pk")[::7]:
         calendar = clocks.calendar_of(clock)
@@ -107,13 +107,13 @@ def _clocks_equal_the_arithmetic() -> None:
             assert clock.due_at is None
             continue
         assert clocks.working(clock, calendar).due_at == clock.due_at
-        assert clocks.at_share(clock, 50, calendar) == clock.blue_at
-        assert clocks.at_share(clock, 80, calendar) == clock.yellow_at
+        assert arming.at_share(clock, 50, calendar) == clock.blue_at
+        assert arming.at_share(clock, 80, calendar) == clock.yellow_at
         if clock.in_time is not None:
             assert clock.in_time == (clock.stopped_at <= clock.due_at)
         if clock.next_fire_at is not None:
             percent = next(one.percent for one in ladders[clock.kind] if one.order == clock.next_rung)
-            assert clocks.at_share(clock, percent, calendar) == clock.next_fire_at
+            assert arming.at_share(clock, percent, calendar) == clock.next_fire_at
         if clock.kind in ("register", "check") and clock.case.condition_id is not None:
             wanted = limits.find(
                 clock.case, clock.kind, level=clock.level, at=clock.started_at, calendar=calendar

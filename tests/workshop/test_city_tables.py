@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from governance.cases.models import Clock
-from governance.cases.sla.clocks import at_share
+from governance.cases.sla.arming import at_share
 from governance.cases.sla.limits import amount_of
 from governance.clock.arithmetic import ClockType, LastDayEnds, due
 from governance.clock.calendars import Calendar, DayKind, OfficeHours, Span, SpecialDay, week_of

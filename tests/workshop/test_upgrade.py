@@ -27,6 +27,7 @@ OLD = {
     "cases": "0029_words_of_districts",
     "insight": "0001_initial",
     "importing": "0001_initial",
+    "grids": "0003_staff_picture",
 }
 loader = MigrationExecutor(connection).loader
 rest = [leaf for leaf in loader.graph.leaf_nodes() if leaf[0] not in OLD]
@@ -50,13 +51,18 @@ for number, secret in (("A-1", True), ("A-2", False)):
         calendar_version=version, started_at=at, due_at=at, original_due_at=at,
     )
     get("insight", "CaseFact").objects.create(case=case, city=area, channel=channel, reported_on=at.date())
+for clock, minutes, edited in (("register", 120, 1), ("dispatch", 60, 2), ("sign_in", 90, 1)):
+    get("cases", "TimeLimit").objects.create(
+        kind="incident", clock=clock, level=3 if clock == "sign_in" else None, urgency="urgent",
+        clock_type="working_hour", amount=minutes, number=edited, effective_from=at,
+    )
 """
 AFTER = """
 import json, sys
 import django
 django.setup()
 from django.core.management import call_command
-from governance.cases.models import Case, Clock
+from governance.cases.models import Case, Clock, RulePublication, TimeLimit
 from governance.insight.models import CaseFact
 
 call_command("migrate", verbosity=0)
@@ -65,6 +71,12 @@ print(json.dumps({
     "kinds": sorted(set(Case.objects.values_list("kind", flat=True))),
     "lead_areas": sorted(Clock.objects.values_list("lead_area__name", "key")),
     "facts": sorted(CaseFact.objects.values_list("kind", flat=True)),
+    "limits": sorted(
+        TimeLimit.objects.filter(effective_to=None).values_list("clock", "clock_type", "amount", "number")
+    ),
+    "published": [
+        [row.subject, row.area.name, row.before, row.after] for row in RulePublication.objects.all()
+    ],
 }))
 """
 
@@ -105,4 +117,18 @@ def test_what_a_portal_holds_is_there_after_the_upgrade(database: str) -> None:
         "kinds": ["incident"],
         "lead_areas": [["春城市", ""], ["春城市", ""]],
         "facts": ["incident", "incident"],
+        # What is urgent no longer waits for office hours, where nobody had decided on it.
+        "limits": [
+            ["dispatch", "working_hour", 60, 2],
+            ["register", "urgent_hour", 120, 2],
+            ["sign_in", "working_hour", 90, 1],
+        ],
+        "published": [
+            [
+                "incident/register",
+                "春城市",
+                {":urgent": ["working_hour", 120, ""]},
+                {":urgent": ["urgent_hour", 120, ""]},
+            ]
+        ],
     }

@@ -20,7 +20,6 @@ def cookies_of(user: User) -> str:
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    store["has_device"] = False
     store["bench"] = secrets.token_hex(4)
     store.create()
     SignInSession.objects.create(user=user, session_key=store.session_key, agent="bench")

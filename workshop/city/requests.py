@@ -9,7 +9,8 @@ import numpy as np
 
 from governance.areas.models import Level
 from governance.cases.models import Clock
-from governance.cases.sla.clocks import WHOLE, at_share, working
+from governance.cases.sla.arming import WHOLE, at_share
+from governance.cases.sla.clocks import working
 from workshop.city import taking_in
 from workshop.city.ledger import ENDINGS, NONE, PAUSED, RUNNING, UNKNOWN, Ledger
 from workshop.city.tables import DAY, ENDS, TYPES, WORKING_DAY, Ints, instant, seconds

@@ -114,7 +114,7 @@ class Office:
         return result
 
     def share(self, start: Ints, due: Ints, kind: Ints, percent: Any) -> Ints:
-        """The instants at which ``percent`` of the terms is used: as ``cases.clocks.at_share`` rounds."""
+        """The instants at which ``percent`` of the terms is used: as ``cases.sla.arming.at_share`` rounds."""
         percent = np.broadcast_to(np.asarray(percent, dtype=np.int64), start.shape)
         office = (kind == WORKING_HOUR) | (kind == WORKING_DAY)
         began = np.where(office, self.until(start), start)

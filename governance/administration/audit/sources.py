@@ -20,6 +20,7 @@ from governance.access.models import AuditAct, AuditEntry
 from governance.administration.audit import labels
 from governance.areas.models import AreaChange
 from governance.clock.models import CalendarVersion, WorkCalendar
+from governance.common import folding, phones
 from governance.common.editing import Difference
 
 if TYPE_CHECKING:
@@ -104,7 +105,9 @@ def narrow(source: Source, user: User, query: Query) -> QuerySet[Any] | None:
     rows = source.rows(user).filter(condition)
     if text := query.person.strip():
         by = source.actor
-        rows = rows.filter(Q(**{f"{by}__name__icontains": text}) | Q(**{f"{by}__username": text}))
+        rows = rows.filter(
+            Q(**{f"{by}__name__icontains": folding.name(text)}) | Q(**{f"{by}__username": text})
+        )
     if text := query.subject.strip():
         about = Q()
         for path in source.subject:
@@ -226,10 +229,11 @@ def _entry(row: AuditEntry) -> Entry:
         row.act,
         row.get_act_display(),
         row.actor,
-        row.subject_label,
+        # Older rows hold numbers as they were typed: the rows stay, and nobody is shown them.
+        phones.masked(row.subject_label),
         row.area,
-        row.purpose,
-        labels.differences(row.detail),
+        phones.masked(row.purpose),
+        labels.differences(phones.masked_deep(row.detail)),
         row.ip_address,
         subject_url=_subject_url(row),
         is_reading=row.act in labels.READINGS,

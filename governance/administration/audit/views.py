@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -25,15 +24,14 @@ from governance.administration.audit import labels, sources
 from governance.administration.audit.sources import RIGHT, Entry, Query
 from governance.areas.models import Area
 from governance.common import sheets
-from governance.common.crypto import mask_phone
 from governance.common.lists import COUNT_CAP, Column, FilterForm, Listing
+from governance.common.phones import masked
 
 if TYPE_CHECKING:
     from governance.access.models import User
     from governance.portal.requests import AuthedRequest
 
 EXPORT_MOST = 20_000
-NUMBER = re.compile(r"(?<!\d)(?:\+?86)?(1\d{10})(?!\d)")
 
 
 def _acts() -> list[tuple[str, Any]]:
@@ -185,7 +183,7 @@ def export(request: AuthedRequest) -> HttpResponseBase:
     )
     about = [
         _("导出人：%(name)s，共 %(n)s 条；最多导出 %(most)s 条，更多请缩小时间范围。")
-        % {"name": request.user.name, "n": len(rows), "most": EXPORT_MOST},
+        % {"name": request.real_user.name, "n": len(rows), "most": EXPORT_MOST},
         _("含工作信息，请勿外传；电话已打码。每次导出都有记录。"),
     ]
     file = sheets.write(_("审计记录"), heads, rows, about=about)
@@ -209,11 +207,7 @@ def _cells(one: Entry) -> list[Any]:
         changes,
         one.ip_address or "",
     ]
-    return [_masked(cell) if isinstance(cell, str) else cell for cell in cells]
-
-
-def _masked(text: str) -> str:
-    return NUMBER.sub(lambda found: mask_phone(found[1]), text)
+    return [masked(cell) if isinstance(cell, str) else cell for cell in cells]
 
 
 def _kept(given: QueryDict) -> str:

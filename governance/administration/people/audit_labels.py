@@ -19,4 +19,7 @@ def register() -> None:
         resumed=_("撤销结束"),
         copied_from=_("复制自"),
         posts=_("岗位数"),
+        confirmed_by=_("复核人"),
+        asked_by=_("提请人"),
+        viewing_as=_("以其视角"),
     )

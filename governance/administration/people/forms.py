@@ -15,6 +15,7 @@ from governance.administration.people import lookup_fields, periods
 from governance.administration.people.lookup_fields import AreaField, PersonField, UnitField
 from governance.areas.models import Level
 from governance.common import editing
+from governance.common.phone_fields import PhoneInput
 
 DAY = {"type": "date"}
 
@@ -90,9 +91,7 @@ class PersonForm(PostForm):
         label=_("账号"), max_length=60, help_text=_("登录用，建议用姓名拼音或工号；以后不能改。")
     )
     name = forms.CharField(label=_("姓名"), max_length=40)
-    phone = forms.CharField(
-        label=_("电话"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
-    )
+    phone = PhoneInput(label=_("电话"), required=False)
     is_another = forms.BooleanField(
         label=_("我已核对，确实是另一个人"), required=False, widget=forms.HiddenInput()
     )
@@ -108,13 +107,7 @@ class PersonForm(PostForm):
 
 class AccountForm(SeenForm):
     name = forms.CharField(label=_("姓名"), max_length=40)
-    phone = forms.CharField(
-        label=_("电话"),
-        max_length=20,
-        required=False,
-        help_text=_("现在的号码打码显示；不改就保持原样。"),
-        widget=forms.TextInput(attrs={"inputmode": "tel"}),
-    )
+    phone = PhoneInput(label=_("电话"), required=False, help_text=_("现在的号码打码显示；不改就保持原样。"))
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -196,7 +189,7 @@ class UnitForm(SeenForm):
     name = forms.CharField(label=_("名称"), max_length=80)
     kind = forms.ModelChoiceField(UnitKind.objects.all(), label=_("类型"))
     area = AreaField(label=_("所属区域"), help_text=_("该区域及其下级的事项可以派给它。"))
-    office_phone = forms.CharField(label=_("办公电话"), max_length=20, required=False)
+    office_phone = PhoneInput(label=_("办公电话"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

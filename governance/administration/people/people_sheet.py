@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -10,16 +11,26 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from governance.access import appointments, reasons, services
+from governance.access import appointments, checking, reasons, services
 from governance.access.authority import MANAGE, labels, lock_administration, not_theirs_to_give
-from governance.access.models import AuditAct, AuditEntry, Post, Role, Unit, User, validate_phone
+from governance.access.models import (
+    AuditAct,
+    AuditEntry,
+    Post,
+    Proposal,
+    ProposalKind,
+    Role,
+    Unit,
+    User,
+)
 from governance.administration.people import periods
 from governance.administration.people.reasons import NO_ROLE, NO_UNIT, SAME_PHONE, SIGNED_IN, USERNAME_BAD
 from governance.administration.sheets import cells
 from governance.administration.sheets import reasons as sheet_reasons
 from governance.administration.sheets.definitions import NEW, Column, Line, Plan, Present, Sheet
 from governance.areas.models import Area
-from governance.common.crypto import blind_index, mask_phone
+from governance.common.crypto import mask_phone
+from governance.common.phones import index_of, validate_phone
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
@@ -46,7 +57,10 @@ class PeopleSheet(Sheet):
     code = "people"
     label = _("人员表")
     right = MANAGE
-    explanation = _("账号、姓名、电话和岗位；可以新增人员连同第一个岗位，修改姓名、电话和结束日期")
+    explanation = _(
+        "账号、姓名、电话和岗位；可以新增人员连同第一个岗位，修改姓名、电话和结束日期；"
+        "含保密权限的岗位在复核同意之后生效"
+    )
     missing_note = _("这些人员系统里有、文件里没有。导入不会停用他们；要停用，请到人员的页面上办理。")
     key = "username"
     can_undo = True
@@ -60,7 +74,7 @@ class PeopleSheet(Sheet):
             example="zhanglihua",
         ),
         Column("name", _("姓名"), cells.text(40), required=True),
-        Column("phone", _("电话"), cells.text(20), mask=mask_phone, empty="", explanation=_("留空为没有")),
+        Column("phone", _("电话"), cells.phone, mask=mask_phone, empty="", explanation=_("留空为没有")),
         Column("role", _("角色"), _role, _role_name, required=True, fixed=True, explanation=_("角色的名称")),
         Column(
             "area",
@@ -101,6 +115,22 @@ class PeopleSheet(Sheet):
                 found[name] = Present(post, _values(post))
         return found
 
+    def written(self, area: Area, actor: User | None, lines: Iterable[Any]) -> Mapping[str, Present]:
+        """Also the people whose first post still waits for its second person."""
+        found = dict(self.present(area, actor))
+        waiting = Proposal.objects.waiting().filter(
+            kind=ProposalKind.GIVE,
+            person__username__in=[line.key for line in lines if line.key not in found],
+            person__is_active=True,
+        )
+        for one in waiting.select_related("person", "role", "area", "unit"):
+            post = Post(person=one.person, role=one.role, area=one.area, unit=one.unit)
+            post.title, ends_at = one.facts["title"], one.facts["ends_at"]
+            post.starts_at = datetime.fromisoformat(one.facts["starts_at"] or one.made_at.isoformat())
+            post.ends_at = datetime.fromisoformat(ends_at) if ends_at else None
+            found[post.person.username] = Present(post, _values(post))
+        return found
+
     def complete(self, line: Line, now: Mapping[str, Any]) -> None:
         if now and line.values.get("starts_on", now) is None:
             line.values["starts_on"] = now["starts_on"]
@@ -130,7 +160,7 @@ class PeopleSheet(Sheet):
         except ValidationError:
             line.fault(self.column("username"), USERNAME_BAD())
         if phone := line.values.get("phone"):
-            known = User.objects.filter(phone_index=blind_index(phone), is_active=True)
+            known = User.objects.filter(phone_index=index_of(phone), is_active=True)
             if plan.actor is not None:
                 known = known & User.objects.managed(plan.actor)
             if alike := known.first():
@@ -179,7 +209,7 @@ class PeopleSheet(Sheet):
             username=line.key, name=line.values["name"], phone=line.values.get("phone") or "", actor=actor
         )
         title = line.values.get("title") or ""
-        services.give_post(person, title=title, actor=actor, **self._post(line, area))
+        checking.give_post(person, title=title, actor=actor, **self._post(line, area))
         return person
 
     def change(self, line: Line, *, area: Area, actor: User | None) -> User:
@@ -190,7 +220,7 @@ class PeopleSheet(Sheet):
             name, phone = changed.get("name", person.name), changed.get("phone", person.phone)
             services.edit_person(person, actor=actor, name=name, phone=phone)
         if "ends_on" in changed and changed["ends_on"] is None:
-            appointments.resume_post(post, actor=actor)  # a batch is taken back
+            _resume(post, actor)  # a batch is taken back
         elif "ends_on" in changed:
             services.end_post(post, actor=actor, at=periods.ends(changed["ends_on"]))
         return post.person
@@ -207,6 +237,13 @@ class PeopleSheet(Sheet):
     def take_back(self, target: Any, *, actor: User | None) -> None:
         if actor is not None:
             services.deactivate_person(target.person, actor=actor)
+
+
+def _resume(post: Post, actor: User | None) -> None:
+    if actor is None:
+        appointments.resume_post(post, actor=None)
+    else:
+        checking.resume_post(post, actor=actor)
 
 
 def _values(post: Post) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from governance.administration.sheets import reasons
+from governance.common import phones
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -38,6 +39,11 @@ def text(most: int = 200) -> Read:
         return found
 
     return read
+
+
+def phone(cell: Any) -> str:
+    """A telephone number in the form in which it is kept."""
+    return phones.normal(said(cell))
 
 
 def whole(least: int = 0, most: int = 2_000_000_000) -> Read:

@@ -8,6 +8,7 @@ lists and pages know them. What is special to a kind stays in its app.
 from governance.cases.acts.archiving import archiving, force_closing, retaining
 from governance.cases.acts.asking import AGREE, NOTE, OPINION, photos, why
 from governance.cases.acts.claims import claiming
+from governance.cases.acts.joining import judging_joins
 from governance.cases.acts.links import forwarding, questions, replying, reporters
 from governance.cases.acts.notes import consulting, noting
 from governance.cases.acts.relations import linking
@@ -30,6 +31,7 @@ __all__ = [
     "extension",
     "force_closing",
     "forwarding",
+    "judging_joins",
     "linking",
     "noting",
     "photos",

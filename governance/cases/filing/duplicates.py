@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from governance.cases.models import Case
 from governance.cases.workflow import definitions
@@ -62,6 +62,11 @@ def likely(
             found.append(Likely(case, metres))
     found.sort(key=lambda one: (one.metres is None, one.metres or 0, -one.case.reported_at.timestamp()))
     return found[:SHOWN]
+
+
+def is_likely(case: Case, category: Category | None, **where: Any) -> bool:
+    """Whether ``case`` is one of those that ``likely`` looks at, however many are nearer."""
+    return bool(likely(category, among=Case.objects.filter(pk=case.pk), **where))
 
 
 def metres_between(a: tuple[float, float], b: tuple[float, float]) -> float:

@@ -13,19 +13,20 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from governance.access.models import validate_phone
 from governance.areas.ancestry import STAMP
 from governance.areas.models import Area, Level
 from governance.cases import reasons
 from governance.cases.choices import Secrecy, stricter
-from governance.cases.filing import numbering, questions, records
+from governance.cases.filing import duplicates, numbering, questions, records
 from governance.cases.filing.attachments import Prepared, keep_prepared, prepare
 from governance.cases.models import Case, Category, Channel, FilingCondition, JoinedReport
+from governance.cases.notify import duty
 from governance.cases.rules import cache, effective
 from governance.cases.sla import clocks
 from governance.cases.workflow import batch_state, definitions, engine, history, hooks
 from governance.cases.workflow.definitions import Purpose
 from governance.cases.workflow.validation import Incomplete
+from governance.common import folding, phones
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def join_case(case: Case, filing: Filing, *, actor: User | None, at: datetime | 
 
 
 def _join(case: Case, filing: Filing, actor: User | None, at: datetime) -> JoinedReport:
-    _check_join(filing, actor, case)
+    _check_join(filing, actor, case, at)
     case = engine.advance(
         case,
         Purpose.JOIN,
@@ -168,7 +169,11 @@ def _join(case: Case, filing: Filing, actor: User | None, at: datetime) -> Joine
     return joined
 
 
-def _check_join(filing: Filing, actor: User | None, case: Case) -> None:
+def _check_join(filing: Filing, actor: User | None, case: Case, at: datetime) -> None:
+    """Whoever is not known here joins what is like their own report, and nothing else by its number."""
+    where = {"area": filing.area, "lng": filing.lng, "lat": filing.lat}
+    if actor is None and not duplicates.is_likely(case, filing.category, at=at, **where):
+        raise reasons.JOIN_ELSEWHERE(field="category")
     errors: dict[str, str] = {}
     _check_source(filing, errors)
     _check_reporter(filing, actor, case.area, errors)
@@ -204,8 +209,8 @@ def _file(filing: Filing, photos: list[Prepared], actor: User | None, at: dateti
         reporter=filing.reporter,
         filed_by=actor,
         is_anonymous=filing.is_anonymous,
-        reporter_name="" if filing.is_anonymous else filing.reporter_name.strip(),
-        reporter_phone="" if filing.is_anonymous else filing.reporter_phone.strip(),
+        reporter_name="" if filing.is_anonymous else folding.name(filing.reporter_name),
+        reporter_phone="" if filing.is_anonymous else phones.normal(filing.reporter_phone),
         follow_code=numbering.follow_code(),
         reported_at=reported_at,
         state_since=at,
@@ -235,6 +240,8 @@ def _file(filing: Filing, photos: list[Prepared], actor: User | None, at: dateti
     case.number = records.next_number(case, at)
     records.insert(case)
     hooks.changed([case.pk])
+    if not filing.draft:
+        duty.tell_duty(case, actor=actor, at=at)
     batch_state.filed(case, started)
     return case
 
@@ -364,7 +371,7 @@ def _check_reporter(filing: Filing, actor: User | None, area: Area | None, error
         errors["reporter_name"] = _("姓名太长，请控制在 %s 字以内。") % NAME_LENGTH
     if filing.reporter_phone.strip() and not filing.is_anonymous:
         try:
-            validate_phone(filing.reporter_phone.strip())
+            phones.validate_phone(filing.reporter_phone)
         except ValidationError as error:
             errors["reporter_phone"] = str(error.messages[0])
     if actor is None or area is None or not filing.names_somebody or {"area", "reporter_phone"} & set(errors):

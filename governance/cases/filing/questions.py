@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from governance.access import audit
 from governance.access.models import AuditAct
-from governance.cases.models import CaseAnswer, CategoryQuestion
-from governance.cases.rules import cache
+from governance.cases.models import CaseAnswer, CategoryQuestion, RuleGroup
+from governance.cases.rules import cache, keepers
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -103,12 +103,41 @@ def keep(case: Case, given: Mapping[int, str]) -> None:
     )
 
 
+def _facts(question: CategoryQuestion) -> dict[str, Any]:
+    return {
+        "text": question.text,
+        "help": question.help,
+        "kind": question.kind,
+        "choices": list(question.choices),
+        "is_required": question.is_required,
+        "only_if": str(question.only_if or ""),
+        "only_if_answer": question.only_if_answer,
+        "order": question.order,
+        "is_active": question.is_active,
+    }
+
+
 @transaction.atomic
 def save_question(question: CategoryQuestion, *, actor: User) -> CategoryQuestion:
-    """Save a new or changed question, checked, and write it down. Raises ValidationError."""
+    """Save a new or changed question, checked, and write it down.
+
+    A question holds in the whole city: one that must be answered stops reports everywhere. Raises Refused
+    (CITY_ONLY) or ValidationError.
+    """
+    keepers.insist(actor, RIGHT, None)
     is_new = question.pk is None
+    known = None if is_new else CategoryQuestion.objects.filter(pk=question.pk).first()
     question.full_clean()
     question.save()
+    keepers.note(
+        RuleGroup.QUESTION,
+        str(question.pk),
+        label=f"{question.category} · {question}",
+        area=None,
+        before=_facts(known) if known is not None else {},
+        after=_facts(question),
+        actor=actor,
+    )
     audit.record(
         AuditAct.RULE_ADD if is_new else AuditAct.RULE_EDIT,
         actor=actor,

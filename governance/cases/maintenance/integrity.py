@@ -88,9 +88,11 @@ def _clocks_of_closed(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
 
 
 def _armed(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
-    """Only running clocks fire, and running clocks have an end."""
-    idle = Clock.objects.filter(case=OuterRef("pk")).exclude(state=ClockState.RUNNING)
-    yield rows.filter(Exists(idle.filter(next_fire_at__isnull=False)))
+    """Only live clocks have a rung to fire (one that rests: what it owed before), and running ones an end."""
+    over = Clock.objects.filter(case=OuterRef("pk")).exclude(
+        state__in=[ClockState.RUNNING, ClockState.PAUSED]
+    )
+    yield rows.filter(Exists(over.filter(next_fire_at__isnull=False)))
     yield rows.filter(_live(state=ClockState.RUNNING, due_at=None))
 
 

@@ -305,6 +305,14 @@ class FollowUpCall(models.Model):
     is_solved = models.BooleanField(_("是否解决"), null=True, blank=True)
     remark = models.TextField(_("备注"), blank=True)
     by = _person(_("回访人"))  # empty: the reporter's own rating
+    # Whose rating it is, where it is not that of who reported the case: of somebody who joined it, or of the
+    # reporter of a case that was merged into it.
+    joined = models.ForeignKey(
+        "cases.JoinedReport", null=True, blank=True, on_delete=models.PROTECT, related_name="ratings"
+    )
+    merged = models.ForeignKey(
+        Case, null=True, blank=True, on_delete=models.PROTECT, related_name="ratings_elsewhere"
+    )
     at = models.DateTimeField(_("时间"))
 
     class Meta:

@@ -19,7 +19,9 @@ from governance.areas.models import Area, Level
 from governance.cases.choices import Satisfaction, Secrecy, Urgency
 from governance.cases.models.querysets import FAR_OFF, CaseQuerySet
 from governance.cases.models.rules import Category, Channel, FilingCondition
-from governance.common.crypto import EncryptedTextField, blind_index, mask_name, mask_phone
+from governance.common.crypto import EncryptedTextField, mask_name, mask_phone
+from governance.common.phone_fields import PhoneField
+from governance.common.phones import index_of
 
 RARE = {
     "emergency": Q(urgency=Urgency.EMERGENCY),
@@ -109,7 +111,7 @@ class Case(models.Model):
     )
     is_anonymous = models.BooleanField(_("匿名"), default=False)
     reporter_name = EncryptedTextField(_("反映人"), blank=True)
-    reporter_phone = EncryptedTextField(_("反映人电话"), blank=True)
+    reporter_phone = PhoneField(_("反映人电话"), blank=True)
     reporter_phone_index = models.CharField(max_length=64, blank=True, editable=False)
     follow_code = models.CharField(_("查询码"), max_length=12, blank=True, editable=False)
 
@@ -331,7 +333,7 @@ class Case(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         assert not self.is_outline, "an outline is shown, never saved"
-        self.reporter_phone_index = blind_index(self.reporter_phone)
+        self.reporter_phone_index = index_of(self.reporter_phone)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

@@ -15,6 +15,7 @@ from governance.cases.models.case import Case
 from governance.cases.models.joined import JoinedReport
 from governance.cases.models.trail import Attachment
 from governance.common.crypto import EncryptedTextField, mask_phone
+from governance.common.phone_fields import PhoneField
 
 
 class OutsideLinkQuerySet(models.QuerySet["OutsideLink"]):
@@ -120,7 +121,7 @@ class ResidentLink(models.Model):
 
     digest = models.CharField(max_length=64, unique=True, editable=False)
     phone_index = models.CharField(max_length=64, editable=False)
-    new_phone = EncryptedTextField(_("新号码"), blank=True, editable=False)
+    new_phone = PhoneField(_("新号码"), blank=True, editable=False)
     made_at = models.DateTimeField(_("时间"))
     until = models.DateTimeField(_("有效至"))
     used_at = models.DateTimeField(_("使用时间"), null=True, blank=True)

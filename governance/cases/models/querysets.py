@@ -18,7 +18,7 @@ from governance.cases.choices import Secrecy
 from governance.cases.models import readers
 from governance.cases.models.readers import CONFIDENTIAL, handed_to, lying_in, open_cases_of
 from governance.cases.reading import search
-from governance.common.crypto import blind_index
+from governance.common import phones
 
 __all__ = ["CONFIDENTIAL", "CaseQuerySet", "handed_to", "in_reach", "lying_in", "open_cases_of"]
 
@@ -130,8 +130,8 @@ class CaseQuerySet(models.QuerySet[Any]):
         one: with another condition beside it, the index of words serves nobody.
         """
         found = search.matching(text)
-        if search.may_be_phone(text):
-            found |= reported_from(blind_index(text.strip()))
+        if phones.may_be_phone(text):
+            found |= reported_from(phones.index_of(text))
         return self.filter(found)
 
     def for_list(self) -> Self:

@@ -97,6 +97,16 @@ def condition(
     ``outline`` adds the cases of which they may see the outline. ``only_open`` and ``by_words``: see
     ``CaseQuerySet.restrict``. Colleagues' drafts are not left out here: see ``drafts_of_others``.
     """
+    found = _condition(user, right, only_open=only_open, by_words=by_words, outline=outline)
+    looking = getattr(user, "looking", None)
+    if looking is None:
+        return found
+    # Of what the person may read, what also the one may who looks through their eyes.
+    both = condition(looking, right, only_open=only_open, by_words=by_words, outline=outline)
+    return found if both is None else both if found is None else found & both
+
+
+def _condition(user: Reader, right: str, *, only_open: bool, by_words: bool, outline: bool) -> Q | None:
     standing = Standing.of(user, right)
     scope = standing.scope
     if scope.everything:
@@ -161,7 +171,8 @@ def _members(standing: Standing) -> Any:
 
 def drafts_of_others(user: Reader | None) -> Q:
     """What nobody but its author sees, wherever it lies."""
-    return Q(state__in=definitions.drafts()) & ~Q(filed_by=getattr(user, "pk", None))
+    author = None if getattr(user, "looking", None) else getattr(user, "pk", None)
+    return Q(state__in=definitions.drafts()) & ~Q(filed_by=author)
 
 
 # The rule for one case.
@@ -213,6 +224,9 @@ def allows(case: Any, user: Reader, right: str, facts: Facts | None = None) -> b
 
     The case's own stamps answer for nearly all; the database is asked for units and members only.
     """
+    looking = getattr(user, "looking", None)
+    if looking is not None and not allows(case, looking, right, facts):
+        return False
     standing = Standing.of(user, right)
     scope = standing.scope
     if scope.everything:
@@ -238,7 +252,9 @@ def _lies_in(case: Any, scope: Scope) -> bool:
 
 
 def _is_draft_of_another(case: Any, user: Reader) -> bool:
-    return case.state in definitions.drafts() and case.filed_by_id != getattr(user, "pk", None)
+    return case.state in definitions.drafts() and (
+        case.filed_by_id != getattr(user, "pk", None) or getattr(user, "looking", None) is not None
+    )
 
 
 # The rule for one case and many people.

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from governance.areas.models import Area
 from governance.cases.models.rules import Category
 
 
@@ -24,6 +25,15 @@ class ReplyText(models.Model):
         on_delete=models.PROTECT,
         related_name="reply_texts",
         help_text=_("不选即各类别都可用；选大类则其下各小类可用"),
+    )
+    area = models.ForeignKey(
+        Area,
+        verbose_name=_("适用范围"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("不选即全市"),
     )
     is_active = models.BooleanField(_("启用"), default=True)
     order = models.PositiveSmallIntegerField(_("排序"), default=0)
@@ -43,7 +53,8 @@ class ReplyText(models.Model):
         ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["title"],
+                fields=["area", "title"],
+                nulls_distinct=False,
                 name="reply_text_title_once",
                 violation_error_message=_("已有同名的模板。"),
             )

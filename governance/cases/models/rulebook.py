@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from governance.areas.models import Area
+
+if TYPE_CHECKING:
+    from governance.areas.querysets import Reader
 
 
 class RuleGroup(models.TextChoices):
@@ -30,6 +33,10 @@ class RuleGroup(models.TextChoices):
     PATTERN = "pattern", _("编号格式")
     QUIET = "quiet", _("免打扰时段")
     CALENDAR = "calendar", _("工作日历")
+    RETENTION = "retention", _("个人信息保存期")
+    QUESTION = "question", _("类别问题")
+    REPLY = "reply", _("答复模板")
+    INDICATOR = "indicator", _("指标")
 
 
 class Running(models.TextChoices):
@@ -47,6 +54,18 @@ FILED_BEFORE = {
 
 
 class RulePublicationQuerySet(models.QuerySet["RulePublication"]):
+    def shown_to(self, user: Reader, right: str) -> Self:
+        """Changes that hold where ``user`` has ``right``: the city's, those of areas around and inside."""
+        scope = user.scope(right)
+        if scope.everything:
+            return self
+        condition = Q(area=None)
+        for span in (*scope.spans, *(span for _unit, span in scope.units)):
+            tree = Q(area__tree_id=span.tree_id)
+            condition |= tree & Q(area__lft__lte=span.lft, area__rght__gte=span.rght)
+            condition |= tree & Q(area__lft__gte=span.lft, area__rght__lte=span.rght)
+        return self.filter(condition)
+
     def waiting(self, at: datetime | None = None) -> Self:
         """Published, not yet in force, not taken back."""
         return self.filter(cancelled_at=None, effective_from__gt=at or timezone.now())

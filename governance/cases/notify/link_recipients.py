@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from governance.cases.models import JoinedReport
 from governance.cases.notify import link_kinds
 from governance.cases.worklist import recipients
+from governance.common import phones
 from governance.common.crypto import mask_name, mask_phone
 
 if TYPE_CHECKING:
     from governance.access.models import User
     from governance.cases.models import Case
 
-MOBILE = re.compile(r"(\+?86)?1\d{10}")
 FIRST = 0  # the key of whoever reported the case first
 
 
@@ -38,11 +38,11 @@ class Reporter:
 
 def reporters(case: Case) -> list[Reporter]:
     """The reporters with a mobile number, each number once, in the order in which they reported."""
-    joined = list(case.joined.order_by("at", "pk"))
+    joined = JoinedReport.counted_for(case)
     rows: list[tuple[int, Any]] = [(FIRST, case), *((row.pk, row) for row in joined)]
     known: dict[str, tuple[int, int, Any]] = {}
     for place, (key, row) in enumerate(rows, start=1):
-        if MOBILE.fullmatch(row.reporter_phone):
+        if phones.is_mobile(row.reporter_phone):
             known.setdefault(row.reporter_phone_index, (place, key, row))
     if not known:
         return []

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from governance.cases.notify import staff
-from governance.cases.notify.link_recipients import MOBILE
+from governance.common import phones
 from governance.notices import outbox
 from governance.notices.models import Channel
 from governance.notices.texts import Texts
@@ -47,11 +47,11 @@ def _numbers(act: Act) -> list[tuple[str, str]]:
     """Case number and telephone of each reporter, a telephone once; not of whoever was just called."""
     case = act.case
     rows: list[tuple[str, Any]] = [(case.number, case)]
-    rows += [(case.number, row) for row in case.joined.all()]
+    rows += [(case.number, row) for row in case.joined.counted()]
     rows += [(row.number, row) for row in case.merged.all()]
     called = {case.reporter_phone_index} if act.get("reached") else set()
     found: dict[str, tuple[str, str]] = {}
     for number, row in rows:
-        if MOBILE.fullmatch(row.reporter_phone) and row.reporter_phone_index not in called:
+        if phones.is_mobile(row.reporter_phone) and row.reporter_phone_index not in called:
             found.setdefault(row.reporter_phone_index, (number, row.reporter_phone))
     return list(found.values())

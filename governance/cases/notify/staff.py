@@ -1,8 +1,8 @@
 """What people's own acts tell others: through the same quiet hours and the same outbox as the system's.
 
 Nobody is woken at night for a normal case: the notice becomes visible, and leaves for a phone, when the
-office of the case's desk opens, or after the person's own quiet hours. Urgent cases and emergencies ring
-at once. Nothing is gathered: each act was meant for the one who is told.
+office opens where the person serves, or after the person's own quiet hours. Urgent cases and emergencies
+ring at once. Nothing is gathered: each act was meant for the one who is told.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from governance.cases.choices import Urgency
+from governance.access.jurisdiction import learn_posts
+from governance.cases.choices import LOUD
 from governance.cases.notify import naming
-from governance.clock.resolve import calendar_for
+from governance.clock.resolve import calendar_for, calendars_serving
 from governance.clock.tables import office_opens
 from governance.notices import services as notices
 from governance.notices.models import Weight
@@ -42,11 +43,11 @@ def send(act: Act) -> int:
     """Write the notices of ``act``, in its transaction; returns how many."""
     if not act.tellings:
         return 0
-    loud = act.case.urgency in (Urgency.URGENT, Urgency.EMERGENCY)
+    loud = act.case.urgency in LOUD
     code = "case_told_urgent" if loud else "case_told"
     texts = Texts([code])
-    later = None if loud else opens(act.case, act.at)
     readers = naming.readers_by_case(_asked(act))
+    later = {} if loud else _opening(act)
     messages = [
         Message(
             person_id=person.pk,
@@ -54,7 +55,7 @@ def send(act: Act) -> int:
             weight=telling.weight,
             url=telling.url or act.case.get_absolute_url(),
             reason=telling.reason or str(REASONS[Weight(telling.weight)]),
-            opens=later,
+            opens=later.get(person.pk),
             channels=() if telling.weight == Weight.INFO else texts.channels(code),
             gather=False,
         )
@@ -79,6 +80,22 @@ def _told(telling: Telling, readers: set[int]) -> list[User]:
     if telling.anyway:
         return everybody
     return [person for person in everybody if person.pk in readers] or (everybody if telling.url else [])
+
+
+def _opening(act: Act) -> dict[int, datetime]:
+    """When each of those to be told is at work: where they serve, the earliest of several places."""
+    people = {person.pk: person for telling in act.tellings for person in telling.people}
+    learn_posts(people.values())
+    places = {post.area_id: post.area for person in people.values() for post in person.posts_in_force()}
+    places[act.case.desk_id] = act.case.desk
+    calendars = calendars_serving(places.values())
+    opening = {place: office_opens(calendar, act.at) for place, calendar in calendars.items()}
+    return {
+        pk: min(
+            (opening[post.area_id] for post in person.posts_in_force()), default=opening[act.case.desk_id]
+        )
+        for pk, person in people.items()
+    }
 
 
 def opens(case: Case, at: datetime) -> datetime:

@@ -131,6 +131,13 @@ KINDS = (
         _("{text}"),
         (Channel.SMS, Channel.WECHAT),
     ),
+    TextKind(
+        "case_duty",
+        _("紧急、特急事项上报，通知值班人"),
+        ("number", "title", "urgency", "area", "due"),
+        _("{urgency}：“{title}”（{area}），请立即处理，{due} 前办完这一步。"),
+        (Channel.SMS, Channel.WECHAT),
+    ),
     TextKind("case_alarm", _("系统告警"), ("text",), _("系统告警：{text}"), (Channel.WECHAT,)),
     TextKind(
         "receipt_slip",

@@ -13,18 +13,22 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.access import audit
 from governance.access.models import AuditAct
+from governance.areas.ancestry import STAMP
 from governance.cases.choices import Secrecy
-from governance.cases.models import Case, ReplyText
+from governance.cases.models import Case, ReplyText, RuleGroup
+from governance.cases.rules import keepers
 from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import Who
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
     from governance.access.models import User
@@ -113,7 +117,9 @@ def offered(case: Case, act: Transition) -> list[dict[str, str]]:
     """The standard texts for this act on this case, filled in; those of its own category first."""
     if not field_of(act):
         return []
-    rows = list(ReplyText.objects.filter(is_active=True).order_by("order", "pk"))
+    above = [getattr(case, f"{name}_id") for name in STAMP.values()]
+    here = Q(area=None) | Q(area__in=[pk for pk in above if pk is not None])
+    rows = list(ReplyText.objects.filter(here, is_active=True).order_by("order", "pk"))
     # Walked up only where some text belongs to a category at all.
     by_category = case.category is not None and any(row.category_id for row in rows)
     lineage = [one.pk for one in case.category.lineage()] if by_category and case.category else []
@@ -128,26 +134,60 @@ def offered(case: Case, act: Transition) -> list[dict[str, str]]:
 
 @transaction.atomic
 def save_reply(reply: ReplyText, *, actor: User) -> ReplyText:
-    """Save a new or changed standard text, checked, and write it down. Raises ValidationError."""
-    is_new = reply.pk is None
+    """Save a new or changed standard text, checked, and write it down.
+
+    A new one is its writer's area's. Raises Refused (CITY_ONLY, OUTSIDE_AREA) or ValidationError.
+    """
+    known = ReplyText.objects.filter(pk=reply.pk).first() if reply.pk is not None else None
+    is_new = known is None
+    reply.area = keepers.own_area(actor, RIGHT) if known is None else known.area
+    keepers.insist(actor, RIGHT, reply.area)
     reply.changed_by = actor
     reply.full_clean()
     if found := faults(reply.text):
         raise ValidationError({"text": found})
     reply.save()
+    keepers.note(
+        RuleGroup.REPLY,
+        str(reply.pk),
+        label=reply.title,
+        area=reply.area,
+        before=_facts(known) if known is not None else {},
+        after=_facts(reply),
+        actor=actor,
+    )
     audit.record(
         AuditAct.RULE_ADD if is_new else AuditAct.RULE_EDIT,
         actor=actor,
         subject=reply,
+        area=reply.area or keepers.city(),
         detail={"acts": reply.acts, "category": reply.category_id, "active": reply.is_active},
     )
     return reply
 
 
-def sample(category: Category | None) -> Case | None:
-    """A case to preview with: the latest of the category, else the latest there is."""
-    rows = Case.objects.defer("search").select_related(
-        "category", "area", "community", "desk", "lead_unit", "lead_area"
+def _facts(reply: ReplyText) -> dict[str, Any]:
+    return {
+        "title": reply.title,
+        "text": reply.text,
+        "acts": list(reply.acts),
+        "category": str(reply.category or ""),
+        "order": reply.order,
+        "is_active": reply.is_active,
+    }
+
+
+def kept_by(actor: User) -> QuerySet[ReplyText]:
+    """The texts that ``actor`` may look at as their keeper: the city's, and those of their own areas."""
+    return ReplyText.objects.filter(Q(area=None) | actor.scope(RIGHT).q("area__"))
+
+
+def sample(category: Category | None, reader: User) -> Case | None:
+    """A case to preview with that ``reader`` may read: the latest of the category, else the latest of all."""
+    rows = (
+        Case.objects.restrict(reader, "cases.view")
+        .defer("search")
+        .select_related("category", "area", "community", "desk", "lead_unit", "lead_area")
     )
     latest = (
         rows.exclude(state__in=definitions.drafts())

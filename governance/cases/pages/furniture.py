@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from governance.cases.choices import Urgency
 from governance.cases.models import Clock
 from governance.cases.printing import registry
@@ -79,6 +81,7 @@ GLOBALS = {
     "state_of": state_of,
     "face_of": face_of,
     "asked": asked,
+    "server_now": timezone.now,
     "URGENT": URGENT,
 }
 FILTERS = {"tone": tone, "amount": amount, "amount_like": amount_like}

@@ -29,13 +29,20 @@ class Present:
 
 
 def come(case: Case, user: User, act: str) -> None:
-    """``user`` has the form of ``act`` (its label) open, for the next ``LASTS`` seconds."""
+    """``user`` has the form of ``act`` (its label) open, for the next ``LASTS`` seconds.
+
+    Nothing while somebody else looks through their eyes.
+    """
+    if user.is_looked_through:
+        return
     marks = _marks(case)
     marks[user.pk] = (user.name, act, timezone.now().timestamp() + LASTS)
     cache.set(_key(case), marks, LASTS)
 
 
 def leave(case: Case, user: User) -> None:
+    if user.is_looked_through:
+        return
     marks = _marks(case)
     if marks.pop(user.pk, None) is not None:
         cache.set(_key(case), marks, LASTS)

@@ -69,6 +69,7 @@ LABELS: dict[str, Any] = {
     "seen_by": gettext_lazy("上级可见"),
     "supervisor": gettext_lazy("督办方"),
     "order": gettext_lazy("督办单"),
+    "passed": gettext_lazy("时限变动时已越过"),
     "keeps": gettext_lazy("继续挂账"),
     "mentioned": gettext_lazy("提到"),
     "task": gettext_lazy("任务"),
@@ -203,11 +204,19 @@ def _reclassified(row: CaseLog) -> Iterator[Fact]:
         yield str(LABELS["urgency"]), _("%(before)s → %(after)s") % change
     if before.get("category") != after.get("category"):
         yield _("类别"), _("已更改")
+    for kind, due_before, due_now in row.detail.get("deadlines", []):
+        change = {
+            "before": moment(datetime.fromisoformat(due_before), row.at),
+            "after": moment(datetime.fromisoformat(due_now), row.at),
+        }
+        yield clock_kinds.label_of(kind), _("%(before)s → %(after)s") % change
 
 
 def _value(row: CaseLog, key: str, value: Any) -> str:
     if key in ("due_before", "due_now", "due_at"):
         return moment(datetime.fromisoformat(value), row.at)
+    if key == "passed":
+        return "、".join(f"{percent}%" for percent in value)
     if key == "agreed":
         return _("同意") if value else _("不同意")
     if isinstance(value, bool):

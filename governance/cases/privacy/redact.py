@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
-# Mobile numbers, and the eighteen characters of an identity card.
-_NUMBER = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)|(?<![\dXx])(\d{6})\d{8}(\d{3}[\dXx])(?![\dXx])")
+from governance.access.models import Unit
+from governance.common import phones
 
 
 def without_numbers(text: str) -> str:
-    """``text`` with mobile and identity numbers masked."""
-    return _NUMBER.sub(lambda m: f"{m[1] or m[3]}****{m[2] or m[4]}", text)
+    """``text`` with telephone and identity numbers masked, however they are spelt.
+
+    The landline of an office stays: an answer that tells whom to ring is worth nothing without it.
+    """
+    named = phones.landlines(text)
+    if not named:
+        return phones.masked(text)
+    offices = Unit.objects.exclude(office_phone="").values_list("office_phone", flat=True)
+    known = {"-".join(number.split("-")[:2]) for number in offices}
+    return phones.masked(text, keep=named & known)

@@ -10,19 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import Q
 
-from governance.access import audit
-from governance.access.models import AuditAct
 from governance.cases.models import Case, Category, RetentionRule
 from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import Ending
-
-if TYPE_CHECKING:
-    from governance.access.models import User
 
 RIGHT = "cases.configure"
 BATCH = 200
@@ -48,9 +41,20 @@ def also(forget: Callable[[datetime], int]) -> None:
     _elsewhere.append(forget)
 
 
-def terms() -> tuple[dict[int, int], int | None]:
-    """Days by category (its own rule, or that of the nearest above), and the default; None keeps for ever."""
+# A term as it would be: the key of a category (None: the default) and the days (None: no rule).
+Change = tuple[int | None, int | None]
+
+
+def terms(change: Change | None = None) -> tuple[dict[int, int], int | None]:
+    """Days by category (its own rule, or that of the nearest above), and the default; None keeps for ever.
+
+    With ``change`` as if that were in force already.
+    """
     rules: dict[int | None, int] = dict(RetentionRule.objects.values_list("category", "days"))
+    if change is not None:
+        rules.pop(change[0], None)
+        if change[1] is not None:
+            rules[change[0]] = change[1]
     default = rules.pop(None, None)
     own = {pk: days for pk, days in rules.items() if pk is not None}
     above = dict(Category.objects.values_list("pk", "parent"))
@@ -80,9 +84,9 @@ def _since(case: Case) -> datetime | None:
     return case.archived_at or (case.state_since if is_void else None)
 
 
-def over(at: datetime) -> Q:
+def over(at: datetime, change: Change | None = None) -> Q:
     """The condition for cases whose term is over at the instant ``at``."""
-    by_category, default = terms()
+    by_category, default = terms(change)
     groups: dict[int, list[int]] = defaultdict(list)
     for category, days in by_category.items():
         groups[days].append(category)
@@ -112,9 +116,18 @@ def due(at: datetime) -> Iterator[Case]:
         after = page[-1].pk
 
 
-def look(at: datetime, *, shown: int = 50) -> Look:
-    """What a run would do, without doing it."""
-    rows = Case.objects.filter(over(at))
+def shortens(change: Change) -> bool:
+    """Whether something would be forgotten sooner under ``change`` than it is now."""
+    now, default = terms()
+    then, new_default = terms(change)
+    pairs = [(now.get(pk, default), then.get(pk, new_default)) for pk in {*now, *then}]
+    pairs.append((default, new_default))
+    return any(new is not None and (old is None or new < old) for old, new in pairs)
+
+
+def look(at: datetime, *, shown: int = 50, change: Change | None = None) -> Look:
+    """What a run would do, without doing it; with ``change`` what it would do under that."""
+    rows = Case.objects.filter(over(at, change))
     names = rows.order_by().values_list("category__name", flat=True)
     found = Look(by_category=Counter(name or "–" for name in names.iterator()))
     found.total = sum(found.by_category.values())
@@ -144,27 +157,3 @@ def forget_elsewhere(at: datetime) -> int:
     """Let the rooms above forget what is older than the default term; returns how many things."""
     default = terms()[1]
     return 0 if default is None else sum(forget(at - timedelta(days=default)) for forget in _elsewhere)
-
-
-@transaction.atomic
-def set_term(category: Category | None, days: int | None, *, actor: User) -> None:
-    """Set the term of a category (None: the default), or let it follow the default again (``days`` None).
-
-    Raises ValidationError.
-    """
-    rule = RetentionRule.objects.select_for_update().filter(category=category).order_by("pk").first()
-    before = rule.days if rule else None
-    if days is None:
-        if rule is not None:
-            rule.delete()
-    else:
-        rule = rule or RetentionRule(category=category)
-        rule.days = days
-        rule.full_clean()
-        rule.save()
-    audit.record(
-        AuditAct.RULE_EDIT,
-        actor=actor,
-        subject=category,
-        detail={"rule": "retention", "before": before, "after": days},
-    )

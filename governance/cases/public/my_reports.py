@@ -21,7 +21,7 @@ from governance.cases.notify.one_time_links import digest_of
 from governance.cases.sla import limits
 from governance.cases.workflow import definitions, engine
 from governance.cases.workflow.definitions import Purpose
-from governance.common.crypto import blind_index
+from governance.common import phones
 from governance.common.refusals import Refused
 from governance.notices import outbox
 from governance.notices.models import Channel
@@ -45,7 +45,7 @@ class Own:
 @transaction.atomic
 def send_link(phone: str, *, at: datetime) -> None:
     """Send a one-time link to ``phone`` if anything was reported from it; nobody learns which."""
-    index, token = blind_index(phone), secrets.token_urlsafe(24)
+    index, token = phones.index_of(phone), secrets.token_urlsafe(24)
     minutes = limits.setting("link_minutes")
     ResidentLink.objects.create(
         digest=digest_of(token), phone_index=index, made_at=at, until=at + timedelta(minutes=minutes)
@@ -91,7 +91,7 @@ def use(token: str, *, at: datetime) -> str | None:
     link = ResidentLink.objects.get(digest=digest)
     if link.new_phone:
         _change(link, at)
-        return blind_index(link.new_phone)
+        return phones.index_of(link.new_phone)
     return link.phone_index
 
 
@@ -155,4 +155,6 @@ def _reports(index: str, at: datetime) -> Any:
 
 
 def _joined(index: str, at: datetime) -> Any:
-    return JoinedReport.objects.filter(reporter_phone_index=index, at__gte=_since(at)).order_by("-at")
+    return (
+        JoinedReport.objects.counted().filter(reporter_phone_index=index, at__gte=_since(at)).order_by("-at")
+    )

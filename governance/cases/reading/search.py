@@ -19,11 +19,12 @@ from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, TextField, Value
 from django.db.models.expressions import RawSQL
 
+from governance.common import folding
+
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUNS = re.compile(rf"[{_HAN}]+|[0-9a-z]+", re.IGNORECASE)
 _IS_HAN = re.compile(rf"[{_HAN}]")
 _NUMBER = re.compile(r"\d{6}-\d{0,6}(-\d*)?$")  # the beginning of a case's number, from its district on
-_PHONE = re.compile(r"\+?[0-9-]{5,20}")  # whatever a reporter may have left as a telephone
 COMMON = 0.02  # of all cases: a phrase of pairs like this is itself common
 SHARES = "case-word-shares"
 LONGEST = 20_000  # characters of a text that are searchable
@@ -71,15 +72,11 @@ def _all_of(parts: Iterable[str]) -> str:
     return " & ".join(dict.fromkeys(parts))
 
 
-def may_be_phone(text: str) -> bool:
-    """Whether somebody may have typed a telephone number; words never are one."""
-    return _PHONE.fullmatch(text.strip()) is not None
-
-
 def matching(text: str) -> Q:
     """The condition for cases that hold all of ``text``; matches nothing when it cannot be searched."""
-    if _NUMBER.match(text.strip()):
-        return Q(number__startswith=text.strip())
+    number = folding.numbered(text) + ("-" if folding.folded(text).endswith("-") else "")
+    if _NUMBER.match(number):
+        return Q(number__startswith=number)
     wanted = query(text)
     if not wanted:
         return Q(pk__in=[])

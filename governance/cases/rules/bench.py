@@ -1,7 +1,7 @@
 """The test bench: what a matter would meet, by the rules in force or by others that are being prepared.
 
 Nothing here works a deadline or a rung out: clocks are built by ``clocks.build`` under what ``limits.find``
-finds, climb by ``clocks.arm_after`` and are decided by ``escalation.actions.decide``, all in memory, as the
+finds, climb by ``arming.arm_after`` and are decided by ``escalation.actions.decide``, all in memory, as the
 loop itself does. Other rules are put in force for the length of one question, in a transaction that is
 rolled back.
 """
@@ -24,7 +24,7 @@ from governance.cases.choices import RungAct, Urgency
 from governance.cases.filing import intake
 from governance.cases.models import Case, Category, Channel, Clock, FilingCondition, Routing, SupervisionOrder
 from governance.cases.rules import effective
-from governance.cases.sla import clock_kinds, clocks, limits
+from governance.cases.sla import arming, clock_kinds, clocks, limits
 from governance.cases.sla.clock_kinds import Turn
 from governance.cases.sla.escalation.actions import Fire, decide
 from governance.cases.sla.escalation.context import SweepContext
@@ -220,7 +220,7 @@ def _line(
             at=at,
             limit=limit,
             calendar=calendar,
-            rungs=clocks.ladder(mine.kind, kind, at),
+            rungs=arming.ladder(mine.kind, kind, at),
         )
         clock.area, clock.unit, clock.level = who["area"], who["unit"], who["level"]
         clock.lead_area = who.get("lead_area")
@@ -291,7 +291,7 @@ def _climb(
         given = fire.order
         if given is not None and given.clock is not None and depth < DEEPEST:
             yield from _climb(given.clock, case, book, told, order=given, orders=standing, depth=depth + 1)
-        clocks.arm_after(clock, calendar, rungs, rung.order)
+        arming.arm_after(clock, calendar, rungs, rung.order)
 
 
 def _learn_names(people: list[int], told: dict[int, str]) -> None:

@@ -59,6 +59,12 @@ def differences(before: dict[str, str], after: dict[str, str]) -> list[Differenc
     return sorted(found, key=lambda one: one.key)
 
 
+def dropped(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """The dates that were arranged and are not any more, with what they were."""
+    gone = sorted(key for key in before if key.startswith("day ") and key not in after)
+    return [f"{_label(key)}{before[key]}" for key in gone]
+
+
 def _label(key: str) -> str:
     kind, _space, value = key.partition(" ")
     if kind == "hours":

@@ -26,14 +26,13 @@ from governance.cases.models import (
     Case,
     CaseLog,
     Clock,
-    Firing,
     Recomputation,
     RuleGroup,
     RulePublication,
     Running,
     TimeLimit,
 )
-from governance.cases.sla import clocks, limits
+from governance.cases.sla import arming, clocks, limits
 from governance.cases.sla.escalation.context import SweepContext
 from governance.cases.workflow import history, hooks
 from governance.clock.calendars import Calendar
@@ -122,7 +121,7 @@ def survey(publication: RulePublication, at: datetime | None = None) -> Survey:
     for begin in range(0, min(len(pks), LOOKED_AT), BATCH):
         clocks = list(_read(pks[begin : begin + BATCH]))
         rules.book.learn_versions(clock.calendar_version_id for clock in clocks)
-        fired = _fired(clocks)
+        fired = arming.fired_rungs([clock.pk for clock in clocks])
         for clock in clocks:
             _tally(
                 found, clock.due_at, _judge(clock, rules, fired.get(clock.pk, set()), moment), clock, moment
@@ -170,7 +169,7 @@ def _batch(job: Recomputation, at: datetime) -> int:
     clocks = list(_read([pk for pk, _case in rows]))
     rules, found = _Rules(job.publication), Survey()
     rules.book.learn_versions(clock.calendar_version_id for clock in clocks)
-    fired = _fired(clocks)
+    fired = arming.fired_rungs([clock.pk for clock in clocks])
     moved: list[tuple[Clock, datetime | None]] = []
     for clock in clocks:
         clock.case = cases[clock.case_id]
@@ -236,7 +235,7 @@ def _rejudge(clock: Clock, rules: _Rules, fired: set[int], at: datetime) -> str:
         return MOVED  # it has no due time until it goes on; then it is worked out from what is kept here
     clocks.set_instants(clock, calendar)
     rungs = book.ladder(clock.case.kind, clock.kind, clock.ladder_since)
-    clocks.arm_moved(clock, calendar, rungs, at, fired)
+    arming.rearm(clock, calendar, rungs, at, fired)
     return MOVED
 
 
@@ -270,13 +269,6 @@ def _read(pks: list[int]) -> Any:
         .defer("case__search")
         .order_by("pk")
     )
-
-
-def _fired(clocks: list[Clock]) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = {}
-    for clock, rung in Firing.objects.filter(clock__in=clocks).values_list("clock_id", "rung"):
-        found.setdefault(clock, set()).add(rung)
-    return found
 
 
 def _write(job: Recomputation, moved: list[tuple[Clock, datetime | None]], at: datetime) -> None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from governance.areas.models import Area, Level
 from governance.cases.models import RuleGroup
 from governance.cases.rules import reasons
+from governance.cases.rules.keepers import city as city
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from governance.access.models import User
+    from governance.areas.models import Area
     from governance.cases.models import RulePublication
 
     Text = str | _StrPromise
@@ -24,18 +25,13 @@ RIGHT = "rules.manage"
 Values = dict[str, Any]
 
 
-def city() -> Area:
-    """The area whose administrators keep what holds everywhere."""
-    found: Area = Area.objects.defer("boundary").filter(level=Level.CITY).order_by("tree_id")[0]
-    return found
-
-
 class Subject:
     """One thing that is changed as a whole. ``key`` names it within its group.
 
     ``is_dated``: its rows carry their own dates, so that a change for later is written at once.
     ``moves_clocks``: a change may be applied to clocks that run already.
     ``reaches_filed``: a change may hold for matters that were reported before it, too.
+    ``right``: what it takes to change it, over all of where it holds.
     ``moment``: when checked values are to begin; None is now.
     """
 
@@ -43,6 +39,7 @@ class Subject:
     is_dated: ClassVar[bool] = False
     moves_clocks: ClassVar[bool] = False
     reaches_filed: ClassVar[bool] = False
+    right: ClassVar[str] = RIGHT
     moment: datetime | None = None
 
     def __init__(self, key: str) -> None:
@@ -62,13 +59,13 @@ class Subject:
         if actor is None:
             return
         if self.area is None:
-            if not actor.has_right(RIGHT, city()):
+            if not actor.has_right(self.right, city()):
                 raise reasons.CITY_ONLY()
-        elif not actor.has_right(RIGHT, self.area):
+        elif not actor.has_right(self.right, self.area):
             raise reasons.OUTSIDE_AREA(area=self.area.name)
 
     def may(self, actor: User) -> bool:
-        return actor.has_right(RIGHT, self.area or city())
+        return actor.has_right(self.right, self.area or city())
 
     def read(self, at: datetime | None = None) -> Values:
         """The values in force at the instant ``at`` (now)."""

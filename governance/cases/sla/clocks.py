@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from governance.areas.models import Area
 from governance.cases.choices import ClockState
 from governance.cases.models import Case, Clock, LadderRung, TimeLimit
-from governance.cases.sla import clock_kinds, limits
+from governance.cases.sla import arming, clock_kinds, limits
+from governance.cases.sla.arming import at_share, pauses_of
 from governance.cases.workflow import batch_state
-from governance.clock.arithmetic import ClockType, Due, LastDayEnds, Pause, due, used
+from governance.clock.arithmetic import ClockType, Due, LastDayEnds, due
 from governance.clock.calendars import Calendar
 from governance.clock.reasons import NO_CALENDAR
 from governance.clock.resolve import calendar_for, calendars_by_version, calendars_of_areas
@@ -25,7 +26,7 @@ MOST_LINEAGES = 4_000  # in memory
 # What a stop writes: a clock that rested ends its pause and has its instants worked out first.
 STOPPED = ["state", "stopped_at", "next_fire_at", "in_time", "pauses", "due_at", "blue_at", "yellow_at"]
 LIVE = (ClockState.RUNNING, ClockState.PAUSED)
-BLUE, YELLOW, WHOLE = 50, 80, 100  # percent of the limit used: the four warning colours
+BLUE, YELLOW = 50, 80  # percent of the limit used, with 100: the four warning colours
 
 
 class Rules:
@@ -38,7 +39,7 @@ class Rules:
         return limits.find(case, clock, level=level, at=at, calendar=calendar)
 
     def ladder(self, case_kind: str, clock_kind: str, at: datetime) -> list[LadderRung]:
-        return ladder(case_kind, clock_kind, at)
+        return arming.ladder(case_kind, clock_kind, at)
 
 
 class CachedRules(Rules):
@@ -147,7 +148,7 @@ def build(
     set_instants(clock, calendar)
     assert clock.due_at is not None
     clock.original_due_at = clock.due_at
-    arm(clock, calendar, rungs, at)
+    arming.arm(clock, calendar, rungs, at)
     return clock
 
 
@@ -171,54 +172,96 @@ def cancel(clocks: Iterable[Clock], at: datetime) -> None:
 
 
 def pause(clocks: Iterable[Clock], at: datetime) -> None:
-    """Let running clocks rest from ``at``; until they go on they have no due time and fire nothing."""
+    """Let running clocks rest from ``at``; until they go on they have no due time and fire nothing.
+
+    A rung whose moment had come, and which no sweep has met yet, is kept for when they do.
+    """
     for clock in clocks:
         if clock.state != ClockState.RUNNING:
             continue
         clock.pauses = [*clock.pauses, [at.isoformat(), None]]
         clock.state = ClockState.PAUSED
-        clock.due_at = clock.blue_at = clock.yellow_at = clock.next_fire_at = None
+        clock.due_at = clock.blue_at = clock.yellow_at = None
+        if clock.next_fire_at is not None and clock.next_fire_at > at:
+            clock.next_fire_at = None
         clock.save()
 
 
 def resume(clocks: Iterable[Clock], at: datetime) -> None:
-    """Let resting clocks go on: due later by what they rested."""
+    """Let resting clocks go on: due later by what they rested. A rung due before the rest fires now."""
     for clock in clocks:
         if clock.state != ClockState.PAUSED:
             continue
         _close_pause(clock, at)
         clock.state = ClockState.RUNNING
-        calendar = calendar_of(clock)
-        set_instants(clock, calendar)
-        arm(clock, calendar, ladder_of(clock), at)
-        clock.save()
+        owed = clock.next_rung, clock.next_fire_at
+        _move(clock, at)
+        if owed[1] is not None:
+            clock.next_rung, clock.next_fire_at = owed
+            clock.save(update_fields=["next_rung", "next_fire_at"])
 
 
 def lengthen(clock: Clock, extra: int, at: datetime) -> None:
     """Give a clock ``extra`` more of its own unit; the original due time is kept beside the new one."""
     clock.amount += extra
+    _move(clock, at)
+
+
+def lengthen_to(clock: Clock, target: datetime, step: int, at: datetime) -> None:
+    """Give a clock more of its own unit, ``step`` by step, until it is due at ``target`` or later."""
     calendar = calendar_of(clock)
-    set_instants(clock, calendar)
-    arm(clock, calendar, ladder_of(clock), at)
-    clock.save()
-    batch_state.saved(clock)
+    while (now := working(clock, calendar).due_at) is not None and now < target:
+        clock.amount += step
+    _move(clock, at)
 
 
 def rejudge(clock: Clock, limit: TimeLimit, at: datetime) -> None:
     """Put a running clock under another limit; what it has used so far is carried over."""
     clock.limit, clock.clock_type, clock.amount = limit, limit.clock_type, limit.amount
     clock.last_day_ends = limit.last_day_ends
-    calendar = calendar_of(clock)
-    set_instants(clock, calendar)
-    arm(clock, calendar, ladder_of(clock), at)
-    clock.save()
-    batch_state.saved(clock)
+    _move(clock, at)
 
 
 def reopen(clock: Clock, at: datetime) -> None:
     """Take a stop back: rework goes on against the same deadline, the time between counted (捆绑计时)."""
     clock.state, clock.stopped_at, clock.in_time = ClockState.RUNNING, None, None
-    arm(clock, calendar_of(clock), ladder_of(clock), at)
+    _move(clock, at)
+
+
+def take_up(clock: Clock, at: datetime) -> None:
+    """Let a clock that was cancelled go on where it was: the time between counts as a rest."""
+    assert clock.stopped_at is not None
+    clock.pauses = [*clock.pauses, [clock.stopped_at.isoformat(), at.isoformat()]]
+    clock.state, clock.stopped_at = ClockState.RUNNING, None
+    _move(clock, at)
+
+
+def hand_on(clock: Clock, who: dict[str, Any], at: datetime) -> None:
+    """Somebody else answers for a running clock (``answering``), by the limit of their own level.
+
+    What it has used so far and what it was given more are carried over. Raises Refused (NO_LIMIT).
+    """
+    clock.unit, clock.lead_area = who["unit"], who["lead_area"]
+    if clock.level != who["level"]:
+        clock.level = who["level"]
+        calendar = calendar_of(clock)
+        limit = limits.find(clock.case, clock.kind, level=clock.level, at=at, calendar=calendar)
+        given = clock.limit.amount if clock.limit is not None else clock.amount
+        extra = clock.amount - given if limit.clock_type == clock.clock_type else 0
+        rejudge(clock, limit, at)
+        if extra:
+            lengthen(clock, extra, at)
+        return
+    clock.save(update_fields=["unit", "lead_area"])
+
+
+def _move(clock: Clock, at: datetime) -> None:
+    """Work out anew when a running clock is due and fires, and save it. Of one that rests: save it."""
+    if clock.state == ClockState.RUNNING:
+        calendar = calendar_of(clock)
+        set_instants(clock, calendar)
+        fired = arming.fired_rungs([clock.pk]).get(clock.pk, set())
+        arming.rearm(clock, calendar, arming.ladder_of(clock), at, fired)
     clock.save()
     batch_state.saved(clock)
 
@@ -268,82 +311,6 @@ def working(clock: Clock, calendar: Calendar | None = None) -> Due:
         last_day_ends=LastDayEnds(clock.last_day_ends) if clock.last_day_ends else None,
         pauses=pauses_of(clock),
     )
-
-
-def pauses_of(clock: Clock) -> list[Pause]:
-    return [
-        Pause(datetime.fromisoformat(begin), datetime.fromisoformat(end) if end else None)
-        for begin, end in clock.pauses
-    ]
-
-
-def at_share(clock: Clock, percent: int, calendar: Calendar) -> datetime:
-    """The instant at which ``percent`` of the limit is used; above 100 the clock goes on in the same time.
-
-    Shares run smoothly: terms in working days by office time, the others through. Rounded to the minute.
-    """
-    assert clock.due_at is not None
-    if percent == WHOLE:
-        return clock.due_at
-    by = ClockType.WORKING_HOUR if ClockType(clock.clock_type).needs_office else ClockType.URGENT_HOUR
-    stops = pauses_of(clock)
-    total = used(clock.started_at, clock.due_at, by, calendar, pauses=stops).time
-    minutes = max(1, int(total.total_seconds() * percent // 6000)) if total else 1
-    found = due(clock.started_at, timedelta(minutes=minutes), by, calendar, pauses=stops).due_at
-    assert found is not None
-    return found
-
-
-def ladder(case_kind: str, clock_kind: str, at: datetime | None = None) -> list[LadderRung]:
-    """The rungs of a kind of clock as they stood at the instant ``at`` (now), lowest first."""
-    return list(
-        LadderRung.objects.in_force(at)
-        .filter(kind=case_kind, clock=clock_kind, is_active=True)
-        .order_by("percent", "order")
-    )
-
-
-def ladder_of(clock: Clock) -> list[LadderRung]:
-    """The ladder a clock climbs: that of its start, unless it was put under a later one."""
-    return ladder(clock.case.kind, clock.kind, clock.ladder_since)
-
-
-def arm(clock: Clock, calendar: Calendar, rungs: list[LadderRung], at: datetime) -> None:
-    """Set when the clock fires next: the first rung still ahead at ``at``. A moved deadline arms it anew."""
-    clock.next_fire_at = None
-    for rung in rungs:
-        moment = at_share(clock, rung.percent, calendar)
-        if moment > at:
-            clock.next_rung, clock.next_fire_at = rung.order, moment
-            return
-
-
-def arm_moved(
-    clock: Clock, calendar: Calendar, rungs: list[LadderRung], at: datetime, fired: Collection[int]
-) -> None:
-    """Arm a clock that a new rule has moved; ``fired`` are the rungs that fired at any of its deadlines.
-
-    As for any moved deadline, rungs whose moment has passed are not made up for, but one: a clock that is
-    late by now and has not been called late fires the first rung at or past the end at once, and goes on
-    from there. Otherwise it would lie overdue and nobody would hear of it.
-    """
-    arm(clock, calendar, rungs, at)
-    if clock.due_at is None or clock.due_at > at:
-        return
-    for rung in rungs:
-        if rung.percent >= WHOLE and rung.order not in fired:
-            clock.next_rung, clock.next_fire_at = rung.order, at_share(clock, rung.percent, calendar)
-            return
-
-
-def arm_after(clock: Clock, calendar: Calendar, rungs: list[LadderRung], fired: int) -> None:
-    """After rung ``fired``: the next higher rung, even if its moment has passed too (none is skipped)."""
-    clock.next_fire_at = None
-    passed = next((rung.percent for rung in rungs if rung.order == fired), 0)
-    for rung in rungs:
-        if rung.percent > passed:
-            clock.next_rung, clock.next_fire_at = rung.order, at_share(clock, rung.percent, calendar)
-            return
 
 
 def set_instants(clock: Clock, calendar: Calendar) -> None:

@@ -130,6 +130,14 @@ def moment(at: datetime, now: datetime, *, ends_day: bool = False, _: Say = _) -
     return f"{name} {time}"
 
 
+def written(at: datetime, *, ends_day: bool = False) -> str:
+    """03-15 17:00, for a text that is kept; the end of a day as 24:00 of that day."""
+    local = at.astimezone(timezone.get_current_timezone())
+    if ends_day and f"{local:%H:%M}" == "00:00":
+        return f"{local - DAY:%m-%d} 24:00"
+    return f"{local:%m-%d %H:%M}"
+
+
 def next_face(case: Case, clocks: Sequence[Clock | ClockLine], now: datetime, _: Say = _) -> Face | None:
     """The one clock that a row shows of a case."""
     running = [clock for clock in clocks if clock.state == ClockState.RUNNING and clock.due_at is not None]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from governance.cases import reasons
 from governance.cases.models import Assignment, Case
+from governance.cases.sla import clock_kinds, clocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,6 +55,14 @@ def hand_over(
             raise refusal
         _assign(act, Assignment.Role.ASSIST, instruction, unit=helper)
     return helpers
+
+
+def take_from_lead(case: Case) -> None:
+    """Nobody has it but the desk, which answers for its clocks until it is handed out anew."""
+    case.lead_unit = case.lead_area = None
+    for clock in clocks.live(case, *clock_kinds.handed_out()):
+        clock.unit = clock.lead_area = None
+        clock.save(update_fields=["unit", "lead_area"])
 
 
 def end(act: Act, outcome: str) -> None:

@@ -16,8 +16,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from governance.cases import reasons
+from governance.cases.choices import LOUD
 from governance.cases.models import Case, CaseLog
-from governance.cases.notify import followers, reporters, staff
+from governance.cases.notify import duty, followers, reporters, staff
+from governance.cases.privacy.redact import without_numbers
 from governance.cases.sla import clocks
 from governance.cases.workflow import (
     batch_state,
@@ -95,6 +97,7 @@ def _advance(
         case=case, flow=flow, transition=transition, actor=actor, at=at, supplied=values, is_quiet=quiet
     )
     from_state, before = case.state, claims.hands(case)
+    was_loud = case.urgency in LOUD and from_state != flow.draft
     clocks.stop(clocks.live(case, *transition.stops) if transition.stops else [], at)
     clocks.cancel(clocks.live(case, *transition.cancels) if transition.cancels else [], at)
     if transition.effect is not None:
@@ -113,6 +116,8 @@ def _advance(
         clocks.start(case, kind, at=at)
     claims.follow(act, from_state, before)
     _write(act, from_state, signed)
+    if not was_loud and not quiet and case.is_open:
+        duty.tell_duty(case, actor=actor, at=at)
     batch_state.hold(case)
     return case
 
@@ -162,7 +167,7 @@ def _write(act: Act, from_state: str, signed: str = "") -> None:
         from_state=from_state,
         to_state=case.state,
         right=act.transition.right,
-        text=act.text,
+        text=without_numbers(act.text),
         detail=act.detail,
     )
     for supply in act.transition.supplies:

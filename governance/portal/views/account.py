@@ -23,13 +23,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_otp import login as remember_verified
-from django_otp import match_token
 
 from governance.access import credentials, reasons, services
 from governance.access.gate import needs
 from governance.access.models import SignInSession
 from governance.common.refusals import Refused
-from governance.portal.forms import CodeForm, NewPasswordForm, OwnPhoneForm, PasswordForm, SignInForm
+from governance.portal.forms import CodeForm, FactorForm, NewPasswordForm, OwnPhoneForm, PairForm, SignInForm
 from governance.portal.own_account import oneself
 from governance.portal.requests import AuthedRequest
 from governance.portal.views.people import post_lines
@@ -87,7 +86,7 @@ def second_factor(request: AuthedRequest) -> HttpResponse:
         return redirect("security")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        device = match_token(person, form.cleaned_data["code"])
+        device = credentials.match_code(person, form.cleaned_data["code"])
         if device is not None:
             remember_verified(request, device)
             return redirect(_safe_next(request))
@@ -99,19 +98,19 @@ def second_factor(request: AuthedRequest) -> HttpResponse:
 @oneself
 @require_http_methods(["GET", "POST"])
 @never_cache
+@sensitive_post_parameters()
 def second_factor_set_up(request: AuthedRequest) -> HttpResponse:
-    """Pair an authenticator: scan, type its first code, write down the recovery codes."""
+    """Pair an authenticator: scan, type its first code and the password, write down the recovery codes."""
     device = credentials.pending_factor(request.user)
-    form = CodeForm(request.POST or None)
+    form = PairForm(request.POST or None, has_factor=request.user.has_factor)
     if request.method == "POST" and form.is_valid():
         try:
-            codes = credentials.confirm_factor(request, request.user, code=form.cleaned_data["code"])
+            codes = credentials.confirm_factor(request, request.user, **form.cleaned_data)
         except Refused as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
             return render(request, "portal/recovery_codes.html", {"codes": codes})
-    secret = device.config_url.split("secret=")[1].split("&")[0]
-    spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+    spaced = " ".join(device.secret[at : at + 4] for at in range(0, len(device.secret), 4))
     return render(request, "portal/second_factor_set_up.html", {"form": form, "secret": spaced})
 
 
@@ -131,12 +130,14 @@ def second_factor_qr(request: AuthedRequest) -> HttpResponse:
 @needs(None)
 @oneself
 @require_POST
-@sensitive_post_parameters("password")
+@sensitive_post_parameters()
 def second_factor_off(request: AuthedRequest) -> HttpResponse:
-    form = PasswordForm(request.POST)
+    if not request.user.has_factor:
+        return redirect("security")
+    form = FactorForm(request.POST, has_factor=True)
     if form.is_valid():
         try:
-            credentials.remove_factor(request, request.user, password=form.cleaned_data["password"])
+            credentials.remove_factor(request.user, **form.cleaned_data)
         except Refused as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
@@ -187,7 +188,7 @@ def profile(request: AuthedRequest) -> HttpResponse:
 @oneself
 @require_GET
 def security(request: AuthedRequest) -> HttpResponse:
-    return _security_page(request, PasswordForm())
+    return _security_page(request, FactorForm(has_factor=request.user.has_factor))
 
 
 @needs(None)
@@ -215,7 +216,7 @@ def sessions_end(request: AuthedRequest) -> HttpResponse:
     return redirect("security")
 
 
-def _security_page(request: AuthedRequest, form: PasswordForm) -> HttpResponse:
+def _security_page(request: AuthedRequest, form: FactorForm) -> HttpResponse:
     person = request.user
     own = request.session.session_key
     context = {

@@ -8,20 +8,24 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from governance.access import accounts, dependants, reasons, services
-from governance.access.authority import MANAGE, why_not_manage
+from governance.access import accounts, checking, dependants, reasons, services
+from governance.access.authority import MANAGE, labels, lacks_of, why_not_manage
 from governance.access.gate import needs
-from governance.access.models import User
+from governance.access.models import Proposal, User
 from governance.administration.people.forms import AccountForm, FactorForm, PersonForm
 from governance.administration.people.views.common import attempt, form_page
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
     from governance.portal.requests import AuthedRequest
+
+
+ASKED = gettext_lazy("已提请复核，同意之后生效；进展见“待复核”。")
 
 
 def find_person(request: AuthedRequest, pk: int) -> User:
@@ -116,14 +120,14 @@ def person_edit(request: AuthedRequest, pk: int) -> HttpResponse:
 @never_cache
 @sensitive_variables("password")
 def person_password(request: AuthedRequest, pk: int) -> HttpResponse:
-    """A new one-time password, shown once in the answer and kept nowhere."""
+    """A new one-time password, shown once in the answer; where it takes two, one half of it."""
     person = find_person(request, pk)
     if request.method == "POST":
         try:
-            password = accounts.reset_password(person, actor=request.user)
+            password, asked = checking.reset_password(person, actor=request.user)
         except Refused as refused:
             return _refused(request, person, refused)
-        return _password_page(request, person, password)
+        return _password_page(request, person, password, is_half=asked is not None)
     own = reasons.PERSON_SELF() if person.pk == request.user.pk else None
     context = {
         "person": person,
@@ -132,6 +136,7 @@ def person_password(request: AuthedRequest, pk: int) -> HttpResponse:
         "lines": [
             _("生成一个一次性密码，只显示一次，请当面或电话交给本人。"),
             _("本人现有的登录会全部结束；下次登录必须改成自己的密码。"),
+            *_two_people(request.user, person),
         ],
         "submit": _("重设密码"),
     }
@@ -146,8 +151,11 @@ def person_factor(request: AuthedRequest, pk: int) -> HttpResponse:
     form = FactorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        done = attempt(form, lambda: accounts.reset_factor(person, actor=request.user, reason=reason) or True)
-        if done:
+        done = attempt(form, lambda: (checking.reset_factor(person, actor=request.user, reason=reason), True))
+        if done is not None and done[0] is not None:
+            messages.success(request, ASKED)
+            return redirect("proposals")
+        if done is not None:
             messages.success(
                 request,
                 _("%(name)s的两步验证已重置，登录已全部结束，也已告知本人。") % {"name": person.name},
@@ -158,7 +166,12 @@ def person_factor(request: AuthedRequest, pk: int) -> HttpResponse:
         form,
         title=_("重置 %(name)s 的两步验证") % {"name": person.name},
         submit=_("重置两步验证"),
-        note=_("原来的验证器和恢复码全部作废，现有的登录全部结束；本人凭密码登录后重新设置。密码不变。"),
+        note=" ".join(
+            (
+                _("原来的验证器和恢复码全部作废，现有的登录全部结束；本人凭密码登录后重新设置。密码不变。"),
+                *_two_people(request.user, person),
+            )
+        ),
         refusal=accounts.why_not_reset_factor(request.user, person),
         is_danger=True,
         back_url=person.get_absolute_url(),
@@ -216,10 +229,25 @@ def person_on(request: AuthedRequest, pk: int) -> HttpResponse:
     return redirect(person)
 
 
+def _two_people(actor: User, person: User) -> list[str]:
+    """What to say beforehand where the act takes two."""
+    if not (lacking := lacks_of(actor, person)):
+        return []
+    said = _("此人有您没有的权限（%(rights)s），要由两人办理：您提请，另一位有权的人复核同意后生效。")
+    return [said % {"rights": labels(lacking)}]
+
+
 def _password_page(
-    request: AuthedRequest, person: User, password: str, *, is_new: bool = False
+    request: AuthedRequest, person: User, password: str, *, is_new: bool = False, is_half: bool = False
 ) -> HttpResponse:
-    context = {"person": person, "password": password, "is_new": is_new}
+    waiting = is_new and Proposal.objects.waiting().filter(person=person).exists()
+    context = {
+        "person": person,
+        "password": password,
+        "is_new": is_new,
+        "is_half": is_half,
+        "is_waiting": waiting,
+    }
     return render(request, "administration/people/password.html", context)
 
 
@@ -228,4 +256,4 @@ def _refused(request: AuthedRequest, person: User, refused: Refused) -> HttpResp
     return redirect(person)
 
 
-__all__ = ["find_person", "person_edit", "person_new", "person_off", "person_on", "person_password"]
+__all__ = ["ASKED", "find_person", "person_edit", "person_new", "person_off", "person_on", "person_password"]

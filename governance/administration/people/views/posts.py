@@ -10,14 +10,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from governance.access import appointments, dependants, services
+from governance.access import appointments, checking, dependants, services
 from governance.access.authority import MANAGE
 from governance.access.gate import needs
-from governance.access.models import Post
+from governance.access.models import Post, Proposal
 from governance.administration.people import periods
 from governance.administration.people.forms import EndForm, HandOverForm, PostForm, SubstituteForm
 from governance.administration.people.views.common import attempt, form_page
-from governance.administration.people.views.people import find_person
+from governance.administration.people.views.people import ASKED, find_person
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ def post_give(request: AuthedRequest, pk: int) -> HttpResponse:
     initial = {"area": request.GET.get("area", "")[:40]}
     form = PostForm(request.POST or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
-        given = attempt(form, lambda: services.give_post(person, actor=request.user, **form.facts()))
+        given = attempt(form, lambda: checking.give_post(person, actor=request.user, **form.facts()))
+        if isinstance(given, Proposal):
+            return _asked(request)
         if given is not None:
             messages.success(
                 request,
@@ -93,10 +95,12 @@ def post_resume(request: AuthedRequest, pk: int) -> HttpResponse:
     """Take back an end set by mistake."""
     post = find_post(request, pk)
     try:
-        appointments.resume_post(post, actor=request.user)
+        resumed = checking.resume_post(post, actor=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
     else:
+        if isinstance(resumed, Proposal):
+            return _asked(request)
         messages.success(request, _("%(name)s的岗位已恢复。") % {"name": post.person.name})
     return redirect(post.person)
 
@@ -108,9 +112,9 @@ def post_hand_over(request: AuthedRequest, pk: int) -> HttpResponse:
     form = HandOverForm(request.POST or None, user=request.user, initial={"title": post.title})
     if request.method == "POST" and form.is_valid():
         to, title = form.cleaned_data["person"], form.cleaned_data["title"]
-        followed = attempt(
-            form, lambda: appointments.hand_over_post(post, to, actor=request.user, title=title)
-        )
+        followed = attempt(form, lambda: checking.hand_over_post(post, to, actor=request.user, title=title))
+        if isinstance(followed, Proposal):
+            return _asked(request)
         if followed is not None:
             messages.success(
                 request,
@@ -143,7 +147,7 @@ def post_substitute(request: AuthedRequest, pk: int) -> HttpResponse:
         given = form.cleaned_data
         named = attempt(
             form,
-            lambda: appointments.give_substitute(
+            lambda: checking.give_substitute(
                 post,
                 given["person"],
                 actor=request.user,
@@ -151,6 +155,8 @@ def post_substitute(request: AuthedRequest, pk: int) -> HttpResponse:
                 ends_at=periods.ends(given["ends_on"]),  # type: ignore[arg-type]
             ),
         )
+        if isinstance(named, Proposal):
+            return _asked(request)
         if named is not None:
             messages.success(
                 request,
@@ -168,6 +174,11 @@ def post_substitute(request: AuthedRequest, pk: int) -> HttpResponse:
         % {"name": post.person.name},
         back_url=back_url,
     )
+
+
+def _asked(request: AuthedRequest) -> HttpResponse:
+    messages.success(request, ASKED)
+    return redirect("proposals")
 
 
 @needs(None)

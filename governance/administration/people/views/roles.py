@@ -12,12 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from governance.access import reasons, rights, roles
+from governance.access import checking, reasons, rights, roles
 from governance.access.authority import whole_city
 from governance.access.gate import needs
-from governance.access.models import Reach, Role
+from governance.access.models import Proposal, Reach, Role
 from governance.administration.people.forms import RoleForm
 from governance.administration.people.views.common import attempt, form_page
+from governance.administration.people.views.people import ASKED
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
@@ -42,7 +43,10 @@ def role_edit(request: AuthedRequest, pk: int) -> HttpResponse:
             preview = _preview(role, wanted)
         else:
             seen = form.cleaned_data["seen"]
-            saved = attempt(form, lambda: roles.edit_role(role, actor=request.user, seen=seen, **wanted))
+            saved = attempt(form, lambda: checking.edit_role(role, actor=request.user, seen=seen, **wanted))
+            if isinstance(saved, Proposal):
+                messages.success(request, ASKED)
+                return redirect("proposals")
             if saved is not None:
                 messages.success(
                     request, _("角色“%(name)s”已保存，下一次操作起生效。") % {"name": saved.name}
@@ -156,7 +160,7 @@ def role_restore(request: AuthedRequest, pk: int, entry: int) -> HttpResponse:
     return _done(
         request,
         role,
-        lambda: roles.restore_role(role, found.detail["before"], actor=request.user),
+        lambda: checking.edit_role(role, actor=request.user, **roles.restorable(found.detail["before"])),
         _("角色“%(name)s”已恢复到该次修改之前。"),
     )
 
@@ -165,17 +169,20 @@ def role_restore(request: AuthedRequest, pk: int, entry: int) -> HttpResponse:
 @require_POST
 def role_retire(request: AuthedRequest, pk: int) -> HttpResponse:
     role = get_object_or_404(Role, pk=pk)
-    act = roles.retire_role if role.is_active else roles.reinstate_role
+    wanted = not role.is_active
     told = _("角色“%(name)s”已停用，不能再任命。") if role.is_active else _("角色“%(name)s”已启用。")
-    return _done(request, role, lambda: act(role, actor=request.user), told)
+    return _done(request, role, lambda: checking.edit_role(role, actor=request.user, is_active=wanted), told)
 
 
 def _done(request: AuthedRequest, role: Role, act: Any, told: str) -> HttpResponse:
     try:
-        act()
+        done = act()
     except Refused as refused:
         messages.error(request, str(refused))
     else:
+        if isinstance(done, Proposal):
+            messages.success(request, ASKED)
+            return redirect("proposals")
         messages.success(request, told % {"name": role.name})
     return redirect("role", role.pk)
 

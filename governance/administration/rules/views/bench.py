@@ -132,7 +132,7 @@ def choices(user: User, kind: str) -> list[tuple[str, str]]:
             _("%(rule)s（%(at)s 起）")
             % {"rule": one, "at": f"{timezone.localtime(one.effective_from):%Y-%m-%d %H:%M}"},
         )
-        for one in RulePublication.objects.waiting().filter(group__in=TRIED)
+        for one in RulePublication.objects.shown_to(user, subjects.RIGHT).waiting().filter(group__in=TRIED)
         if _concerns(one, kind)
     ]
     return drafts + waiting
@@ -224,7 +224,7 @@ def _changes(chosen: list[str], user: User) -> list[tuple[subjects.Subject, dict
             )
             found.append((subject, draft.values))
         else:
-            row = RulePublication.objects.get(pk=pk)
+            row = RulePublication.objects.shown_to(user, subjects.RIGHT).get(pk=pk)
             found.append((subjects.of(row.group, row.subject), row.after))
     return found
 

@@ -168,7 +168,8 @@ def import_notice(request: AuthedRequest, pk: int) -> HttpResponse:
             given.get("file") is not None
         ):  # what was read is carried on as text, so that nothing is sent twice
             context["carried"] = _as_text(given["notice"].days)
-
+        context["remarks"] = given["notice"].remarks
+        context["kept"] = services.kept_days(row, given["year"], given["notice"].days)
         if request.POST.get("do") == "try":
             values = calendars.days_values(given["year"], given["notice"].days, given["source"])
             return _tried(request, row, form, values) or _calendar_form(request, form, context)
@@ -247,6 +248,7 @@ def _act(
         with suppress(_Back), transaction.atomic():
             made = act()
             context["differences"] = calendars.differences(made.before, made.after)
+            context["dropped"] = calendars.dropped(made.before, made.after)
             context["survey"] = calendars.preview(row)
             if year is not None:
                 version = services.newest_version(row)

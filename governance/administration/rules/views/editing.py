@@ -61,6 +61,7 @@ def back_to(subject: Subject) -> str:
         RuleGroup.SETTING: "rule-settings",
         RuleGroup.PATTERN: "rule-settings",
         RuleGroup.QUIET: "rule-texts",
+        RuleGroup.RETENTION: "retention",
     }
     if isinstance(subject, RoutingRow):
         return reverse("rule-category", args=[subject.category.pk])
@@ -77,6 +78,8 @@ def back_to(subject: Subject) -> str:
 @require_http_methods(["GET", "POST"])
 def edit(request: AuthedRequest, group: str, key: str) -> HttpResponse:
     """``do`` is check (differences and a count of clocks), try (keep a draft), or publish."""
+    if group not in FORMS:  # it has a page of its own
+        raise Http404
     subject = found(group, key)
     insist(request, subject)
     if request.method == "POST":

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from governance.access.gate import needs
 from governance.administration.rules import dates, kinds, themes
+from governance.administration.rules.forms import FORMS
 from governance.administration.rules.views.editing import back_to, found, insist
 from governance.areas.models import Level
 from governance.cases.choices import Urgency
@@ -110,12 +111,13 @@ CHAPTERS: tuple[tuple[str, str, Any, Any, tuple[str, ...]], ...] = (
 @needs(READ)
 @require_GET
 def home(request: AuthedRequest) -> HttpResponse:
+    shown = RulePublication.objects.shown_to(request.user, READ)
     newest = {
         row["group"]: row["pk__max"]
-        for row in RulePublication.objects.standing().values("group").order_by().annotate(Max("pk"))
+        for row in shown.standing().values("group").order_by().annotate(Max("pk"))
     }
     rows = RulePublication.objects.select_related("by").in_bulk(newest.values())
-    waiting = list(RulePublication.objects.waiting().select_related("by").order_by("effective_from"))
+    waiting = list(shown.waiting().select_related("by").order_by("effective_from"))
     chapters = []
     for url_name, icon, label, about, groups in CHAPTERS:
         last = max((newest[group] for group in groups if group in newest), default=None)
@@ -134,7 +136,7 @@ def home(request: AuthedRequest) -> HttpResponse:
     context = {
         "chapters": chapters,
         "waiting": waiting,
-        "recent": RulePublication.objects.select_related("by")[:8],
+        "recent": shown.select_related("by")[:8],
         "drafts": RuleDraft.objects.filter(by=user) if user.has_right(subjects.RIGHT) else [],
         "missing": [one for one in warnings.missing_years() if scope.covers(one.area)] if scope else [],
         "is_keeper": user.has_right(subjects.RIGHT, subjects.city()),
@@ -307,7 +309,9 @@ class HistoryFilters(FilterForm):
 def history(request: AuthedRequest) -> HttpResponse:
     listing = Listing(
         request,
-        RulePublication.objects.select_related("by", "area").defer("area__boundary"),
+        RulePublication.objects.shown_to(request.user, READ)
+        .select_related("by", "area")
+        .defer("area__boundary"),
         order=("-pk",),
         filters=HistoryFilters,
         columns=(
@@ -337,7 +341,7 @@ def publication(request: AuthedRequest, pk: int) -> HttpResponse:
         "differences": publishing.differences(subject, row.before, row.after)
         if subject is not None
         else _plain_differences(row),
-        "may_edit": subject is not None and subject.may(request.user),
+        "may_edit": subject is not None and row.group in FORMS and subject.may(request.user),
         "back": back_to(subject) if subject is not None else "",
     }
     if subject is not None:
@@ -349,7 +353,9 @@ def publication(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 def _publication(request: AuthedRequest, pk: int) -> RulePublication:
-    rows = RulePublication.objects.select_related("by", "area", "cancelled_by", "recomputation", "restores")
+    rows = RulePublication.objects.shown_to(request.user, READ).select_related(
+        "by", "area", "cancelled_by", "recomputation", "restores"
+    )
     row: RulePublication | None = rows.filter(pk=pk).first()
     if row is None:
         raise Http404

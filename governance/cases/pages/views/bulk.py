@@ -135,7 +135,9 @@ def _file(file: Any, count: int) -> HttpResponseBase:
 @needs("cases.export")
 @require_GET
 def export_file(request: AuthedRequest, pk: int) -> HttpResponseBase:
-    """One's own finished export, while it is kept."""
+    """One's own finished export, while it is kept; nobody else's, also not through their eyes."""
+    if request.viewing_as is not None:
+        raise Http404
     wanted = get_object_or_404(CaseExport, pk=pk, owner=request.user, state=CaseExport.State.DONE)
     if (
         not wanted.file

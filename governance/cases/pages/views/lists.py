@@ -21,6 +21,7 @@ from governance.cases.reading.filters import CaseFilters
 from governance.cases.reading.listing import ALWAYS, COLUMNS, CaseListing, chosen_columns
 from governance.cases.rules import cache
 from governance.cases.workflow import bulk, definitions
+from governance.common import phones
 from governance.common.lists import MORE_TARGET
 
 if TYPE_CHECKING:
@@ -103,6 +104,9 @@ def view_save(request: AuthedRequest) -> HttpResponse:
     query = clean_query(request.POST.get("query", ""))
     if not form.is_valid():
         messages.error(request, _("请给视图起一个不超过 30 个字的名称。"))
+        return _back(query)
+    if any(phones.holds_number(str(value)) for value in QueryDict(query).values()):
+        messages.error(request, _("筛选条件里有电话或证件号码，不能存为视图。请去掉号码后再保存。"))
         return _back(query)
     role = form.cleaned_data["role"]
     post = next((one for one in request.user.posts_in_force() if str(one.role_id) == role), None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +19,7 @@ from governance.access.gate import needs
 from governance.cases.filing import questions
 from governance.cases.models import Category, CategoryQuestion
 from governance.cases.pages.views.saving import save_form
+from governance.cases.rules import keepers, reasons
 from governance.common import editing
 
 if TYPE_CHECKING:
@@ -111,6 +113,7 @@ def of_category(request: AuthedRequest, code: str) -> HttpResponse:
         "category": category,
         "inherited": inherited,
         "own": category.questions.select_related("only_if"),
+        "may_edit": keepers.keeps(request.user, questions.RIGHT, None),
     }
     return render(request, "cases/questions/list.html", context)
 
@@ -119,6 +122,7 @@ def of_category(request: AuthedRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def question(request: AuthedRequest, code: str, pk: int | None = None) -> HttpResponse:
     """A new question, or one that is there; answers given before keep the words they were given to."""
+    _insist(request)
     category = get_object_or_404(Category, code=code)
     known = get_object_or_404(CategoryQuestion, pk=pk, category=category) if pk is not None else None
     subject = known or CategoryQuestion(category=category, order=category.questions.count())
@@ -133,6 +137,12 @@ def question(request: AuthedRequest, code: str, pk: int | None = None) -> HttpRe
         messages.success(request, _("已保存“%(name)s”。") % {"name": form.instance.text})
         return redirect("questions", code=code)
     return _show(request, form, category, changed=changed, status=422)
+
+
+def _insist(request: AuthedRequest) -> None:
+    """Questions hold in the whole city, and so does the right to change them."""
+    if not keepers.keeps(request.user, questions.RIGHT, None):
+        raise PermissionDenied(str(reasons.CITY_ONLY()))
 
 
 def _values(one: CategoryQuestion) -> dict[str, Any]:

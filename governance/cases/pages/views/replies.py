@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +19,7 @@ from governance.access.gate import needs
 from governance.cases.models import Category, ReplyText
 from governance.cases.pages import canned_replies
 from governance.cases.pages.views.saving import save_form
+from governance.cases.rules import keepers, reasons
 from governance.common import editing
 from governance.common.lists import Column, FilterForm, Listing
 
@@ -29,6 +31,7 @@ COLUMNS = (
     Column("text", gettext_lazy("内容"), "minor"),
     Column("acts", gettext_lazy("用于")),
     Column("category", gettext_lazy("类别")),
+    Column("area", gettext_lazy("适用范围")),
     Column("active", gettext_lazy("启用")),
 )
 LABELS = {
@@ -94,7 +97,7 @@ def _values(reply: ReplyText) -> dict[str, Any]:
 @needs(canned_replies.RIGHT)
 @require_GET
 def reply_texts(request: AuthedRequest) -> HttpResponse:
-    rows = ReplyText.objects.select_related("category")
+    rows = canned_replies.kept_by(request.user).select_related("category", "area")
     listing = Listing(
         request,
         rows,
@@ -105,6 +108,7 @@ def reply_texts(request: AuthedRequest) -> HttpResponse:
     )
     labels = canned_replies.acts_with_words()
     for row in listing.rows:
+        row.may_edit = keepers.keeps(request.user, canned_replies.RIGHT, row.area)
         row.act_labels = [labels.get(code, code) for code in row.acts]
     return listing.render("cases/replies/list.html", "cases/replies/rows.html")
 
@@ -113,7 +117,9 @@ def reply_texts(request: AuthedRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reply_text(request: AuthedRequest, pk: int | None = None) -> HttpResponse:
     """A new standard text, or one that is there; of two who edit it the second sees what the first did."""
-    known = get_object_or_404(ReplyText, pk=pk) if pk is not None else None
+    known = get_object_or_404(canned_replies.kept_by(request.user), pk=pk) if pk is not None else None
+    if known is not None and not keepers.keeps(request.user, canned_replies.RIGHT, known.area):
+        raise PermissionDenied(str(reasons.CITY_ONLY()))
     if request.method == "GET":
         form = ReplyForm(instance=known, initial={"seen": editing.seen(_values(known)) if known else ""})
         return _show(request, form, known)
@@ -138,7 +144,7 @@ def reply_preview(request: AuthedRequest) -> HttpResponse:
     text = request.POST.get("text", "")[:2000]
     chosen = request.POST.get("category", "")
     category = Category.objects.filter(pk=chosen).first() if chosen.isdigit() else None
-    case = canned_replies.sample(category)
+    case = canned_replies.sample(category, request.user)
     context = {
         "faults": canned_replies.faults(text),
         "filled": canned_replies.fill(text, case) if case else text,

@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.access.models import User
 from governance.areas.models import Level
-from governance.cases.choices import CardColour, RungAct, Secrecy
+from governance.cases.choices import CardColour, RungAct, Secrecy, Urgency
 from governance.cases.filing import numbering
 from governance.cases.models import Card, Case, Clock, LadderRung, Reminder, SupervisionOrder
 from governance.cases.notify import naming
 from governance.cases.sla import clock_kinds
 from governance.cases.sla.clock_kinds import Turn
+from governance.cases.sla.display import written
 from governance.cases.sla.escalation.context import SweepContext
 from governance.cases.sla.escalation.recipient_index import Nearest
 from governance.cases.workflow.effects import supervising
@@ -44,6 +44,7 @@ class Fire:
     at: datetime
     open_orders: set[int] = field(default_factory=set)  # areas that wait for an answer in this case
     order_area: int | None = None  # of the order whose clock this is
+    passed: list[int] = field(default_factory=list)  # shares of lower rungs that a moved deadline skipped
     text: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
     reminder: Reminder | None = None
@@ -62,6 +63,8 @@ def decide(fire: Fire, book: SweepContext) -> None:
         "percent": rung.percent,
         "due_at": clock.due_at.isoformat() if clock.due_at else None,
     }
+    if fire.passed:
+        fire.detail["passed"] = fire.passed
     found = responsible(clock, fire.case, book)
     if found is None:
         fire.alarm = NOBODY
@@ -81,8 +84,8 @@ def responsible(clock: Clock, case: Case, book: SweepContext) -> Nearest | None:
         return roster.at_desk(_start_area(clock, case), kind.right)
     unit, lead_area, desk = _hands(clock, case)
     if unit is not None:
-        if people := roster.of_unit(unit, kind.right):
-            return Nearest(clock.area_id, tuple(people))
+        if people := roster.unit_for(unit, clock.area_id, kind.right):
+            return people
     elif lead_area is not None:
         return roster.at_desk(lead_area, kind.right)
     return roster.at_desk(desk, kind.desk_right)
@@ -264,7 +267,6 @@ def messages(fires: Iterable[Fire], book: SweepContext) -> list[Message]:
             text = book.texts.render(
                 code, **words, paper=paper.number if paper else "", supervisor=supervisor
             )
-            opens = book.opens(fire.case, people.area, fire.at)
             channels = book.texts.channels(code)
             found += [
                 Message(
@@ -273,9 +275,9 @@ def messages(fires: Iterable[Fire], book: SweepContext) -> list[Message]:
                     weight=weight,
                     url=url,
                     reason=reason,
-                    opens=opens,
+                    opens=book.opens(fire.case, people.office_of(person), fire.at),
                     channels=channels,
-                    gather=opens is not None,
+                    gather=fire.case.urgency != Urgency.EMERGENCY,
                 )
                 for person in others
             ]
@@ -311,6 +313,6 @@ def words_of(case: Case, clock: Clock | None, book: SweepContext) -> dict[str, s
         "number": case.number,
         "title": naming.title_for_all(case),
         "clock": book.label(clock.kind) if clock is not None else "",
-        "due": timezone.localtime(due).strftime("%m-%d %H:%M") if due else "",
+        "due": written(due, ends_day=clock.in_days) if clock is not None and due else "",
         "desk": book.roster.place(case.desk_id).name,
     }

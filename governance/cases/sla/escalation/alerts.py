@@ -132,7 +132,7 @@ def _settle_chunk(chunk: list[Alarm], book: SweepContext, at: datetime) -> int:
                     text=text,
                     weight=Weight.TODO,
                     url=case.get_absolute_url(),
-                    opens=book.opens(case, found.area, at),
+                    opens=book.opens(case, found.office_of(person), at),
                     channels=book.texts.channels("case_adopted"),
                 )
                 for person in found.people

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from governance.cases import reasons
-from governance.cases.choices import Urgency
+from governance.cases.choices import LOUD
 from governance.cases.filing import numbering
 from governance.cases.models import Clock, LadderRung, LoopSetting
 from governance.cases.sla import clock_kinds, clocks, limits
@@ -67,7 +67,7 @@ class SweepContext:
         return found
 
     def ladder(self, kind: str, clock: str, at: datetime) -> list[LadderRung]:
-        """As ``clocks.ladder``."""
+        """As ``arming.ladder``."""
         return [
             rung
             for rung in self._ladders.get((kind, clock), [])
@@ -139,8 +139,8 @@ class SweepContext:
         )
 
     def opens(self, case: Case, area: int, at: datetime) -> datetime | None:
-        """When people at ``area`` may be told about ``case``; None is at once, as in an emergency."""
-        return None if case.urgency == Urgency.EMERGENCY else self.office_opens(area, at)
+        """When people at ``area`` may be told about ``case``; None is at once: what is urgent wakes them."""
+        return None if case.urgency in LOUD else self.office_opens(area, at)
 
     def office_opens(self, area: int, at: datetime) -> datetime:
         """The first instant from ``at`` on in the office time of ``area``."""

@@ -7,8 +7,8 @@ it answers is what ``recipients`` answers; a test holds the two together.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from governance.access.models import Post, Role
@@ -33,10 +33,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Nearest:
-    """People and the area they stand at; ``people`` is never empty."""
+    """People and the area they stand at; ``people`` is never empty.
+
+    ``serving``: where each of them is at work, for those of a unit, which may serve elsewhere.
+    """
 
     area: int
     people: tuple[int, ...]
+    serving: Mapping[int, int] = field(default_factory=dict, compare=False)
+
+    def office_of(self, person: int) -> int:
+        return self.serving.get(person, self.area)
 
 
 class Roster:
@@ -49,6 +56,9 @@ class Roster:
         # The posts at an area and in a unit: who, by which role, in their order.
         self._desks: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._units: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._serving: dict[int, dict[int, int]] = defaultdict(
+            dict
+        )  # by unit: where each of its people serves
         self._roles: dict[int, tuple[frozenset[str], bool]] = {}  # its rights, and whether it answers
         self._found: dict[tuple[int, str, bool], tuple[int, ...]] = {}
 
@@ -80,6 +90,11 @@ class Roster:
     def of_unit(self, unit: int, right: str = "cases.handle") -> Sequence[int]:
         """As ``recipients.of_unit``."""
         return self._with(self._units.get(unit, []), right)
+
+    def unit_for(self, unit: int, area: int, right: str) -> Nearest | None:
+        """The people of ``unit`` in place of those at ``area``, each with the place where they serve."""
+        people = tuple(self.of_unit(unit, right))
+        return Nearest(area, people, self._serving[unit]) if people else None
 
     def at_desk(self, area: int, right: str) -> Nearest | None:
         """As ``recipients.at_desk``: the nearest with ``right``; None at a dead end."""
@@ -154,3 +169,4 @@ class Roster:
                 self._desks[area].append((person, role))
             else:
                 self._units[unit].append((person, role))
+                self._serving[unit].setdefault(person, area)

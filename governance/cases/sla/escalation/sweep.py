@@ -19,7 +19,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from governance.cases.models import Clock, LadderRung, ParkedClock, SupervisionOrder
-from governance.cases.sla import clocks
+from governance.cases.sla import arming
 from governance.cases.sla.escalation import alerts, retry, writer
 from governance.cases.sla.escalation.actions import Fire, decide
 from governance.cases.sla.escalation.context import SweepContext
@@ -156,15 +156,20 @@ def fire(claimed: list[int], book: SweepContext, done: Swept, at: datetime) -> N
         return
     cases = writer.lock_cases({clock.case_id for clock in clocks})
     book.learn_versions(clock.calendar_version_id for clock in clocks)
+    fired = arming.fired_rungs([clock.pk for clock in clocks])
     due: list[tuple[Clock, LadderRung]] = []
     for clock in clocks:
         clock.case = cases[clock.case_id]
         rung = _rung(clock, book)
         if rung is not None:
             due.append((clock, rung))
-        _arm_next(clock, rung, book, at)
+        _arm_next(clock, rung, book, at, fired.get(clock.pk, set()))
     fresh = writer.write_firings([(clock, rung.order, rung.act) for clock, rung in due], at)
-    fires = [Fire(clock, clock.case, rung, at) for clock, rung in due if clock.pk in fresh]
+    fires = [
+        Fire(clock, clock.case, rung, at, passed=_passed(clock, rung, book, fired.get(clock.pk, set())))
+        for clock, rung in due
+        if clock.pk in fresh
+    ]
     _learn(fires, book)
     for one in fires:
         decide(one, book)
@@ -175,18 +180,28 @@ def fire(claimed: list[int], book: SweepContext, done: Swept, at: datetime) -> N
     done.repeated += len(due) - len(fires)
 
 
+def _ladder(clock: Clock, book: SweepContext) -> list[LadderRung]:
+    return book.ladder(clock.case.kind, clock.kind, clock.ladder_since)
+
+
 def _rung(clock: Clock, book: SweepContext) -> LadderRung | None:
     """The rung a clock was armed with; None when the ladder has been edited and it is gone."""
-    ladder = book.ladder(clock.case.kind, clock.kind, clock.ladder_since)
-    return next((rung for rung in ladder if rung.order == clock.next_rung), None)
+    return next((rung for rung in _ladder(clock, book) if rung.order == clock.next_rung), None)
 
 
-def _arm_next(clock: Clock, rung: LadderRung | None, book: SweepContext, at: datetime) -> None:
-    ladder, calendar = book.ladder(clock.case.kind, clock.kind, clock.ladder_since), book.calendar_of(clock)
+def _arm_next(
+    clock: Clock, rung: LadderRung | None, book: SweepContext, at: datetime, fired: set[int]
+) -> None:
+    ladder, calendar = _ladder(clock, book), book.calendar_of(clock)
     if rung is None:
-        clocks.arm(clock, calendar, ladder, at)
+        arming.rearm(clock, calendar, ladder, at, fired)
     else:
-        clocks.arm_after(clock, calendar, ladder, rung.order)
+        arming.arm_after(clock, calendar, ladder, rung.order)
+
+
+def _passed(clock: Clock, rung: LadderRung, book: SweepContext, fired: set[int]) -> list[int]:
+    """The shares of the rungs that a moved deadline has passed over."""
+    return [one.percent for one in arming.passed_over(rung, _ladder(clock, book), fired)]
 
 
 def _learn(fires: Sequence[Fire], book: SweepContext) -> None:

@@ -12,6 +12,7 @@ from governance.cases import reasons
 from governance.cases.choices import RequestState
 from governance.cases.models import Case, Check, FollowUpCall
 from governance.cases.sla import clock_kinds, clocks, limits
+from governance.cases.workflow.effects import deadlines
 from governance.cases.workflow.effects.handling import _check_row, close
 from governance.cases.workflow.validation import Incomplete
 from governance.cases.worklist import recipients, turns
@@ -56,9 +57,14 @@ def check(act: Act, *, names: Checking) -> None:
         case.reworks += 1
         if handling := case.clocks.filter(kind=names.handle, leg=case.leg, state="stopped").last():
             clocks.reopen(handling, act.at)
+            deadline = deadlines.line(handling)
         else:  # handled on the spot: now it gets a clock
             act.start(names.handle, area=case.desk, level=(case.lead_area or case.desk).level)
-        act.tell(recipients.of_lead(case), _("核查不通过，请返工：%s") % act.name())
+            deadline = deadlines.line(clocks.live(case, names.handle)[0])
+        act.tell(
+            recipients.of_lead(case),
+            _("核查不通过，请返工：%(title)s（%(deadline)s）") % {"title": act.name(), "deadline": deadline},
+        )
     elif wants_call(case):
         act.start(names.visit)
         act.tell(recipients.at_desk(case.desk, "cases.visit"), _("请回访：%s") % act.name())
@@ -119,17 +125,17 @@ def after_visit(act: Act, *, names: Checking) -> str:
     return names.closed if tried >= limits.setting("calls_before_closing") else act.case.state
 
 
-def why_not_rate(case: Case, actor: Any, at: datetime) -> Refused | None:
-    """The reporter rates once each time the case is closed, whatever was said on the telephone."""
-    own = case.calls.filter(by=None)
-    if case.closed_at is not None and own.filter(at__gte=case.closed_at).exists():
-        return reasons.ALREADY_RATED()
-    return None
-
-
 def rate(act: Act) -> None:
-    """The reporter's own rating after closing, by number and code."""
+    """A reporter's own rating after closing, by number and code: once, whatever was said on the telephone.
+
+    The case is called satisfied or not by who reported it first. What others say who joined or were merged
+    stands beside it. Raises Refused (ALREADY_RATED).
+    """
     case = act.case
+    whose = {"joined": act.get("joined"), "merged": act.get("merged")}
+    own = case.calls.filter(by=None, **whose)
+    if case.closed_at is not None and own.filter(at__gte=case.closed_at).exists():
+        raise reasons.ALREADY_RATED()
     FollowUpCall.objects.create(
         case=case,
         is_reached=True,
@@ -138,11 +144,15 @@ def rate(act: Act) -> None:
         remark=act.get("text", ""),
         by=act.actor,
         at=act.at,
+        **whose,
     )
-    case.satisfaction, case.is_solved = act.get("satisfaction"), act.get("solved", False)
+    satisfaction, solved = act.get("satisfaction"), act.get("solved", False)
+    is_first = not any(whose.values())
+    if is_first:
+        case.satisfaction, case.is_solved = satisfaction, solved
     act.text = act.get("text", "")
-    act.say(satisfaction=case.satisfaction, solved=case.is_solved)
-    if not case.is_solved:
+    act.say(satisfaction=satisfaction, solved=solved, **({} if is_first else {"joined": True}))
+    if not solved:
         act.tell(recipients.at_desk(case.desk, "cases.visit"), _("反映人认为未解决：%s") % act.name())
 
 

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from governance.areas.models import Area, Level
 from governance.cases import reasons
-from governance.cases.choices import RequestState, Urgency
+from governance.cases.choices import ClockState, RequestState, Urgency
 from governance.cases.models import Assignment, Case, Check
 from governance.cases.notify import reporters
 from governance.cases.sla import clock_kinds, limits
 from governance.cases.sla import clocks as sla_clocks
 from governance.cases.workflow import assignments
+from governance.cases.workflow.effects import deadlines
 from governance.cases.worklist import recipients
 from governance.notices.models import Weight
 
@@ -99,11 +100,18 @@ def _hand_over(
     helpers = assignments.hand_over(
         act, unit=unit, area=area, assisting=act.get("assisting", []), instruction=instruction
     )
-    act.start(names.sign_in, **sla_clocks.answering(case, names.sign_in, unit=unit, area=area))
+    taken_back = case.clocks.filter(
+        kind=names.sign_in, leg=case.leg, state=ClockState.CANCELLED, unit=unit, lead_area=area
+    ).last()
+    if taken_back is not None:  # recalled, and given to the same again: their time to sign in goes on
+        sla_clocks.take_up(taken_back, act.at)
+    else:
+        act.start(names.sign_in, **sla_clocks.answering(case, names.sign_in, unit=unit, area=area))
     handling = sla_clocks.live(case, names.handle)
-    if handling:  # after a return the handling clock has run on; the new lead answers for it from here
-        handling[0].unit, handling[0].lead_area = unit, area
-        handling[0].save(update_fields=["unit", "lead_area"])
+    if handling:  # returned or recalled, its time has run on; the new lead answers for it from here
+        sla_clocks.hand_on(
+            handling[0], sla_clocks.answering(case, names.handle, unit=unit, area=area), act.at
+        )
     else:
         act.start(names.handle, **sla_clocks.answering(case, names.handle, unit=unit, area=area))
     act.text = instruction
@@ -153,10 +161,7 @@ def return_case(act: Act) -> None:
         suggested=suggested.name if suggested else "",
     )
     assignments.end(act, "returned")
-    case.lead_unit = case.lead_area = None
-    for clock in sla_clocks.live(case, *clock_kinds.handed_out()):  # it is the desk's until handed out anew
-        clock.unit = clock.lead_area = None
-        clock.save(update_fields=["unit", "lead_area"])
+    assignments.take_from_lead(case)
     act.tell(
         recipients.at_desk(case.desk, "cases.dispatch"),
         _("被退回，请改派：%(title)s(%(why)s)") % {"title": act.name(), "why": act.get("reason")},
@@ -164,10 +169,10 @@ def return_case(act: Act) -> None:
 
 
 def recall(act: Act) -> None:
-    """The dispatcher takes a dispatch back before it is signed in: the undo of a wrong click."""
+    """The dispatcher takes a dispatch back before it is signed in. Handling time runs on, as for a return."""
     assignments.end(act, "recalled")
     act.tell(recipients.of_lead(act.case), _("派遣已收回：%s") % act.name(), weight=Weight.INFO)
-    act.case.lead_unit = act.case.lead_area = None
+    assignments.take_from_lead(act.case)
     act.case.dispatched_at = None
     act.case.no_more_returns = False
     act.text = act.get("text", "")
@@ -291,18 +296,22 @@ def after_self_handling(act: Act, *, checking: str, closed: str) -> str:
 
 
 def reclassify(act: Act, *, rejudged: tuple[str, ...]) -> None:
-    """Another category or urgency: the clocks ``rejudged`` go under the new limit, time used carried over."""
+    """Another category or urgency: the clocks ``rejudged`` go under the new limit; their people are told."""
     case = act.case
     before = {"category": case.category.code if case.category else "", "urgency": case.urgency}
     case.category = act.get("category", case.category)
     case.condition = act.get("condition")
     case.urgency = act.get("urgency", case.urgency)
+    moved: list[deadlines.Moved] = []
     for clock in sla_clocks.live(case, *rejudged):
         limit = limits.find(
             case, clock.kind, level=clock.level, at=act.at, calendar=sla_clocks.calendar_of(clock)
         )
         if limit.pk != clock.limit_id:
+            due_before = clock.due_at
             sla_clocks.rejudge(clock, limit, act.at)
+            moved.append(deadlines.Moved(clock, due_before))
+    deadlines.tell_moved(act, moved)
     act.text = act.get("text", "")
     act.say(
         before=before,
@@ -374,7 +383,7 @@ def tell_reporter(act: Act, text: str) -> None:
     case = act.case
     if act.is_quiet:
         return
-    rows: list[Any] = [case, *case.joined.select_related("reporter", "filed_by")]
+    rows: list[Any] = [case, *case.joined.counted().select_related("reporter", "filed_by")]
     rows += case.merged.select_related("reporter", "filed_by")
     told = {row.reporter or row.filed_by for row in rows}
     people = [one for one in told if one is not None]

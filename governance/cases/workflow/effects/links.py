@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from governance.access.models import validate_phone
 from governance.cases import reasons
-from governance.cases.models import OutsideLink
+from governance.cases.models import JoinedReport, OutsideLink
 from governance.cases.notify import link_kinds, link_recipients, one_time_links
 from governance.cases.privacy.redact import without_numbers
 from governance.cases.workflow.validation import Incomplete
 from governance.cases.worklist import recipients
+from governance.common import folding, phones
 from governance.notices.models import MAIL, Channel, Weight
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def forward(act: Act) -> None:
     party = act.get("party", "")[:80]
     link = _ask(act, link_kinds.FORWARD, address, channel, party=party)
     link.photos.set(photos)
-    act.say(party=party, shared=len(photos))
+    act.say(party=without_numbers(party), shared=len(photos))
 
 
 def _ask(act: Act, kind: str, address: str, channel: str, **facts: Any) -> OutsideLink:
@@ -92,13 +92,13 @@ def _ask(act: Act, kind: str, address: str, channel: str, **facts: Any) -> Outsi
 
 def _address(given: str) -> tuple[str, str]:
     """A mobile number or a mail address, and the way there. Raises Incomplete."""
-    given = given.strip()
+    given = folding.folded(given)
     try:
         if "@" in given:
             validate_email(given)
             return given, MAIL
-        validate_phone(given)
-        if not link_recipients.MOBILE.fullmatch(given):
+        given = phones.normal(given)
+        if not phones.is_mobile(given):
             raise ValidationError("a landline takes no message")
     except ValidationError as error:
         raise Incomplete({"address": _("请填写手机号码或邮箱地址。")}) from error
@@ -166,6 +166,7 @@ def change_contact(act: Act) -> None:
     for row in case.joined.filter(reporter_phone_index=old):
         row.reporter_phone = phone
         row.save()
+    JoinedReport.forget(case)
     act.text = _("反映人更换了手机号码，已用短信验证。")
 
 

@@ -13,6 +13,7 @@ from governance.cases.notify import followers, reporters
 from governance.cases.privacy.redact import without_numbers
 from governance.cases.workflow.effects.handling import tell_reporter
 from governance.cases.worklist import recipients
+from governance.common import folding
 from governance.notices.models import Weight
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ SHOWN = 12
 
 def note(act: Act) -> None:
     """Keep a note. Everybody mentioned must be one known person who may read the case."""
-    act.text = act.get("text")
+    act.text = without_numbers(act.get("text"))
     mentioned = [_meant(act.case, said) for said in MENTION.findall(act.text)]
     found = {person.pk: person for person in mentioned}
     if not found:
@@ -64,6 +65,7 @@ def mentionable(case: Case, user: User) -> list[User]:
 
 def _meant(case: Case, said: str) -> User:
     """The person whose name or account ``said`` begins with: the longest such name. Raises Refused."""
+    said = folding.name(said)
     beginnings = [said[:length] for length in range(1, len(said) + 1)]
     known = User.objects.filter(is_active=True)
     rows = list(known.filter(name__in=beginnings)) + list(known.filter(username__in=beginnings))

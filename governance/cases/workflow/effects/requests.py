@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.cases import reasons
-from governance.cases.choices import RequestState
+from governance.cases.choices import ClockState, RequestState
 from governance.cases.models import Case, Clock, Extension, Suspension, SuspensionReview
 from governance.cases.sla import clock_kinds, clocks, limits
+from governance.cases.workflow.effects import deadlines
 from governance.cases.workflow.effects.handling import is_emergency
 from governance.cases.worklist import recipients
 from governance.clock.terms import amount_in_words
@@ -122,11 +123,7 @@ def _move_whole(whole: Clock, clock: Clock, before: datetime | None, at: datetim
     if before is None or clock.due_at is None or whole.due_at is None:
         return
     target = whole.due_at + (clock.due_at - before)
-    step = 1 if whole.in_days else limits.MINUTES
-    for _turn in range(400):
-        if whole.due_at is None or whole.due_at >= target:
-            return
-        clocks.lengthen(whole, step, at)
+    clocks.lengthen_to(whole, target, 1 if whole.in_days else limits.MINUTES, at)
 
 
 def _why_not_decide(case: Case, actor: Any, at: datetime, state: str) -> Refused | None:
@@ -240,8 +237,12 @@ def resume(act: Act) -> None:
 
 def _end(act: Act) -> None:
     act.case.suspensions.filter(state=RequestState.GRANTED, resumed_at=None).update(resumed_at=act.at)
-    clocks.resume(clocks.live(act.case), act.at)
-    act.tell(recipients.of_lead(act.case), _("挂账结束，继续办理：%s") % act.name())
+    resting = [clock for clock in clocks.live(act.case) if clock.state == ClockState.PAUSED]
+    clocks.resume(resting, act.at)
+    told = _("挂账结束，继续办理：%s") % act.name()
+    if said := _("；").join(deadlines.line(clock) for clock in resting):
+        told = _("%(told)s（%(deadlines)s）") % {"told": told, "deadlines": said}
+    act.tell(recipients.of_lead(act.case), told)
 
 
 # Review of what rests: once a period the approver says whether it rests on.

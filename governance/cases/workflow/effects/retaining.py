@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from governance.cases import reasons
 from governance.cases.filing import records
-from governance.cases.models import Attachment
+from governance.cases.models import Attachment, JoinedReport
 from governance.cases.privacy import retention
 from governance.cases.privacy.redact import without_numbers
 from governance.cases.workflow.definitions import Ending
@@ -59,6 +59,7 @@ def anonymise(act: Act) -> None:
         row.reporter_name = row.reporter_phone = row.follow_code = ""
         row.text = without_numbers(row.text)
         row.save()
+    JoinedReport.forget(case)
     for link in case.outside_links.exclude(address=""):
         counted["phones"] += 1
         link.address = ""

@@ -10,6 +10,7 @@ from governance.cases.workflow.supplies.documents import CheckedDocument, Docume
 from governance.cases.workflow.supplies.numbers import Money, Number
 from governance.cases.workflow.supplies.of_case import (
     CaseNumber,
+    JoinChoice,
     LinkChoice,
     PaperChoice,
     RelationChoice,
@@ -44,6 +45,7 @@ __all__ = [
     "Document",
     "ExistingFiles",
     "Flag",
+    "JoinChoice",
     "LinkChoice",
     "LongText",
     "Money",

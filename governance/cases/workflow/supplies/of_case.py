@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.cases import reasons
 from governance.cases.choices import ReasonKind
-from governance.cases.models import Case, OutsideLink, ReasonChoice
+from governance.cases.models import Case, JoinedReport, OutsideLink, ReasonChoice
 from governance.cases.notify import link_recipients
 from governance.cases.workflow import options
 from governance.cases.workflow.supplies.base import Supply
 from governance.cases.workflow.supplies.places import RowChoice
+from governance.common import folding
 
 if TYPE_CHECKING:
     from governance.cases.workflow.supplies.base import Asked
@@ -30,7 +32,7 @@ class CaseNumber(Supply):
     def read(self, value: Any, case: Case) -> Case:
         if isinstance(value, Case):
             return value
-        number = str(value).lstrip("#").strip()
+        number = folding.numbered(str(value))
         found = Case.objects.filter(number=number).first()
         if found is None:
             raise ValueError(str(reasons.MERGE_NOT_FOUND(number=number)))
@@ -95,6 +97,22 @@ class TaskChoice(KeyChoice):
         return forms.ChoiceField(
             choices=choices, widget=forms.Select, initial=str(picked.pk) if picked else None
         )
+
+
+@dataclass(frozen=True)
+class JoinChoice(RowChoice):
+    """A report that somebody outside has added and that waits to be looked at."""
+
+    model: ClassVar[Any] = JoinedReport
+
+    def field(self, asked: Asked) -> forms.Field:
+        waiting = list(asked.case.joined.waiting())
+        choices = [
+            (str(row.pk), f"{timezone.localtime(row.at):%m-%d %H:%M} {row.text[:40]}") for row in waiting
+        ]
+        picked = asked.picked_of(self.name)
+        initial = picked if picked in dict(choices) else (choices[0][0] if len(choices) == 1 else None)
+        return forms.ChoiceField(choices=choices or [("", "")], widget=forms.RadioSelect, initial=initial)
 
 
 @dataclass(frozen=True)
