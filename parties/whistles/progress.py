@@ -31,8 +31,7 @@ WAITING = ("called", "contested")
 def report(act: Act, state: str, text: str) -> None:
     """Tell the whistle that the unit's case will be in ``state``; ``text`` is its step of the trail."""
     whistle = act.case.whistle_call.whistle
-    # Units act beside each other: each waits for the other, and none is refused.
-    parent = Case.objects.select_for_update().get(pk=whistle.case_id)
+    parent = _held(whistle.case_id)
     services.advance(
         parent,
         "hear",
@@ -43,6 +42,12 @@ def report(act: Act, state: str, text: str) -> None:
         part=f"{act.case.pk}:{state}",
         text=text,
     )
+
+
+def _held(pk: int) -> Case:
+    """The whistle's case under lock: units act beside each other, each waits and none is refused."""
+    found: Case = Case.objects.select_for_update().get(pk=pk)
+    return found
 
 
 def hear(act: Act) -> None:

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from governance.access.appointments import hand_over_post
+from governance.access.dependants import hand_over
 from governance.access.models import AuditEntry, Post
 from governance.access.services import end_post
 from governance.areas.models import Area
@@ -228,7 +228,7 @@ def test_an_area_is_not_retired_over_them_and_a_seat_goes_along_with_its_post(ca
         retire_area(grid, actor=None)
     assert "1 个支部联系的网格" in str(caught.value)
     assert made.parent is not None
-    post = Post.objects.get(person=cast.secretary)
+    post, successor = (Post.objects.get(person=one) for one in (cast.zhang, cast.li))
     services.seat(made.parent, post, kind=SeatKind.SECRETARY, actor=None)
-    successor = hand_over_post(post, cast.li, actor=cast.admin)
+    hand_over(post, successor, None)
     assert [one.post for one in made.parent.seats.in_force()] == [successor]
