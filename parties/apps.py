@@ -12,13 +12,16 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         from governance.administration.audit import labels
+        from governance.administration.sheets import definitions
         from parties import demo, demo_whistles, dependants, models, navigation, rights
+        from parties.organisations.sheet import OrganisationSheet
         from parties.whistles import registration
 
         rights.register()
         registration.register()
         navigation.register()
         dependants.register()
+        definitions.register(OrganisationSheet())
         demo.register()
         demo_whistles.register()
         labels.register_fields(

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from governance.cases.models import Case, SavedView
 from governance.cases.reading import export
-from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import Flow
 from governance.portal.case_entries import find_cases
-from grids.flows import INCIDENT
 from tests.cases.story import file
 from tests.cast import Cast, fresh
 from tests.errands import KIND
@@ -34,8 +30,7 @@ def test_a_column_that_says_the_kind_is_not_repeated_in_the_row(cast: Cast, erra
     assert f'<td class="is-minor">{LABEL}</td>' in page
 
 
-def test_one_kind_is_not_told(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(definitions, "_flows", {INCIDENT.kind: definitions.flow_of(INCIDENT.kind)})
+def test_one_kind_is_not_told(cast: Cast, incidents_alone: None) -> None:
     file(cast)
     assert '<span class="tag">网格事件</span>' not in browser_of(cast.zhang).get("/cases/").content.decode()
     assert "种类" not in export.headings()
