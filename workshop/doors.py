@@ -54,7 +54,7 @@ def _inside(door: str, arguments: list[str]) -> int:
     from workshop import check
 
     if door == "test":
-        return check.everything()
+        return check.everything(arguments)
     if door == "check":
         return check.linters_only()
     return check.only_pytest(arguments)

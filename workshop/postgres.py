@@ -58,6 +58,7 @@ class Postgres:
     _log: IO[bytes] | None = None
     programs: Path = field(init=False)
     data: Path = field(init=False)
+    name: str = "postgres"
     sockets: Path | None = None
 
     def __post_init__(self) -> None:
@@ -207,6 +208,20 @@ class Postgres:
         """Start the server process; whether it answers."""
         self.sockets = Path(tempfile.mkdtemp(prefix="governance-", dir="/tmp"))  # 0700, and short
         self.runner.own(self.sockets)
+        self._spawn()
+        return wait_until(self.answers, self._alive)
+
+    def relaunch(self) -> None:
+        """Start the ended server anew at its old address, so that whoever knows it connects again.
+
+        What the old process left is PostgreSQL's own to judge: as long as a session of it still lives, the
+        new one refuses, ends, and is tried again.
+        """
+        if self._log is not None:
+            self._log.close()
+        self._spawn()
+
+    def _spawn(self) -> None:
         settings = SETTINGS | (THROWAWAY if self.throwaway else memory_settings(_memory()))
         settings["unix_socket_directories"] = str(self.sockets)
         command: list[str] = [str(self.programs / "postgres"), "-D", str(self.data)]
@@ -223,7 +238,6 @@ class Postgres:
             env=self._environment(),
             **self.runner.popen,
         )
-        return wait_until(self._answers, self._alive)
 
     def _alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
@@ -237,7 +251,8 @@ class Postgres:
         connection.autocommit = True
         return connection
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Whether it accepts connections; during recovery it does not yet."""
         import psycopg2
 
         try:

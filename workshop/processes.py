@@ -84,6 +84,10 @@ def write_record(path: Path, content: dict[str, Any]) -> None:
     """Written whole or not at all, and readable by its owner only (it holds a password)."""
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as out:
-        json.dump(content, out, indent=2)
-    fresh.replace(path)
+    try:
+        with os.fdopen(descriptor, "w") as out:
+            json.dump(content, out, indent=2)
+        fresh.replace(path)
+    except OSError:  # a full disk: the former record stays
+        fresh.unlink(missing_ok=True)
+        raise

@@ -14,6 +14,8 @@ from pathlib import Path
 from workshop.terminal import Trouble, say
 from workshop.waiting import free_port, last_lines, wait_until
 
+ROOM = 16 * 1024 * 1024  # bytes; with less Redis cannot start whatever its data is like
+
 
 def redis_program() -> str:
     """A Redis server: the machine's, else the one inside a wheel."""
@@ -48,6 +50,7 @@ class Redis:
     folder: Path
     throwaway: bool = False
     process: subprocess.Popen[bytes] | None = None
+    name: str = "redis"
     port: int = 0
     password: str = ""
 
@@ -88,6 +91,17 @@ class Redis:
 
     def _launch(self, program: str) -> bool:
         self.port, self.password = free_port(), secrets.token_urlsafe(24)
+        self._spawn(program)
+        if wait_until(self.answers, self._alive):
+            return True
+        self.stop()
+        return False
+
+    def relaunch(self) -> None:
+        """Start the ended server anew at its old address, so that whoever knows it connects again."""
+        self._spawn(redis_program())
+
+    def _spawn(self, program: str) -> None:
         self.process = subprocess.Popen(
             [program, "-"],  # the configuration comes by standard input: no password in a list of processes
             stdin=subprocess.PIPE,
@@ -99,14 +113,12 @@ class Redis:
         with contextlib.suppress(BrokenPipeError):
             self.process.stdin.write(self._configuration().encode())
             self.process.stdin.close()
-        if wait_until(self._answers, self._alive):
-            return True
-        self.stop()
-        return False
 
     def _repair(self, program: str) -> bool:
         """A log that cannot be read is put aside: sessions and tasks can all be made again."""
         if self.throwaway or not any(self.data.iterdir()):
+            return False
+        if shutil.disk_usage(self.data).free < ROOM:  # nothing is wrong with the data
             return False
         aside = self.folder / f"redis.unreadable-{time.strftime('%Y%m%d-%H%M%S')}"
         say(f"  Redis could not read its data; it was put aside as {aside.name} and starts empty")
@@ -117,7 +129,7 @@ class Redis:
     def _alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         import redis
 
         try:

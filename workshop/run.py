@@ -4,26 +4,23 @@ import contextlib
 import errno
 import json
 import os
-import shlex
-import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import honcho.manager
-from honcho.manager import Manager
-
 from workshop import assets
-from workshop.services import Busy, Services, undisturbed
-from workshop.terminal import ROOT, Trouble, complain, data_dir, say
+from workshop.services import Busy, Services
+from workshop.supervisor import Part, Supervisor
+from workshop.terminal import ROOT, Trouble, data_dir, say
 
 PATIENCE_AT_END = 15.0  # seconds a process gets to finish what it is doing
 
@@ -78,45 +75,6 @@ def _prepare(part: str, services: Services, environment: dict[str, str]) -> None
         )
 
 
-class Supervisor(Manager):
-    """Honcho's manager, which also notes its processes for healing, and can be stopped while starting."""
-
-    def __init__(self, services: Services) -> None:
-        super().__init__()
-        self._services = services
-        self._noted: set[str] = set()
-        self._asked_at: float | None = None
-
-    def terminate(self) -> None:
-        """Asked to stop. A process whose number is not known yet is stopped as soon as it is."""
-        if self._asked_at is None:
-            self._asked_at = time.monotonic()
-        if super()._all_started():
-            super().terminate()
-
-    def _killall(self, force: bool = False) -> None:
-        """Honcho stumbles over a process that has not told its number yet."""
-        unborn = {name: process for name, process in self._processes.items() if "pid" not in process}
-        for name in unborn:
-            del self._processes[name]
-        super()._killall(force)
-        self._processes |= unborn
-
-    def _all_started(self) -> bool:
-        """Honcho asks this ten times a second; the place to catch up."""
-        for name, process in list(self._processes.items()):
-            if name not in self._noted and process.get("pid"):
-                self._noted.add(name)
-                self._services.note_process(name, process["pid"])
-        started: bool = super()._all_started()
-        if started and self._asked_at is not None:
-            if not self._terminating:
-                super().terminate()
-            elif time.monotonic() - self._asked_at > PATIENCE_AT_END:
-                self.kill()
-        return started
-
-
 def _processes(environment: dict[str, str]) -> dict[str, list[str]]:
     celery = [sys.executable, "-m", "celery", "--quiet", "-A", "governance"]
     level = environment.get("LOG_LEVEL", "WARNING")
@@ -133,10 +91,6 @@ def _processes(environment: dict[str, str]) -> dict[str, list[str]]:
         # No pid file: a stale one would keep beat from starting, and the supervisor knows its child.
         "beat": [*celery, "beat", f"--loglevel={level}", "--pidfile="],
     }
-
-
-def _shell(command: list[str]) -> str:
-    return "exec " + shlex.join(command)
 
 
 def _answers(address: str) -> bool:
@@ -177,10 +131,20 @@ def _accounts(environment: dict[str, str]) -> str:
     return done.stdout if done.returncode == 0 else ""
 
 
+def metrics_folder(services: Services) -> Path:
+    """A fresh folder where gunicorn's processes add up their figures, gone after the end.
+
+    In memory where there is such a place, and never with the data: the files are mapped, and a process
+    that writes to a mapped file on a full disk is killed on the spot.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a closed folder in it
+    place = memory if memory.is_dir() and os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
+    folder = Path(tempfile.mkdtemp(prefix="governance-metrics-", dir=place))
+    services.remember(folders=[*services.record.get("folders", []), str(folder)])
+    return folder
+
+
 def _environment(services: Services, host: str, port: int) -> dict[str, str]:
-    metrics = data_dir() / "metrics"
-    shutil.rmtree(metrics, ignore_errors=True)  # numbers of processes that are gone
-    metrics.mkdir(parents=True)
     return (
         os.environ
         | services.environment
@@ -188,7 +152,7 @@ def _environment(services: Services, host: str, port: int) -> dict[str, str]:
             "DATA_DIR": str(data_dir()),
             "HOST": host,
             "PORT": str(port),
-            "PROMETHEUS_MULTIPROC_DIR": str(metrics),
+            "PROMETHEUS_MULTIPROC_DIR": str(metrics_folder(services)),
             "PYTHONUNBUFFERED": "1",
             # On a desk somebody may well be root; Celery's page of warning would bury the address.
             "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
@@ -235,28 +199,37 @@ def run() -> int:
 
 
 def _supervise(services: Services, environment: dict[str, str], address: str) -> int:
-    honcho.manager.KILL_WAIT = PATIENCE_AT_END
-    supervisor = Supervisor(services)
-    for name, command in _processes(environment).items():
-        supervisor.add_process(name, _shell(command), env=environment, cwd=str(ROOT))
+    databases = [Part(service.name, server=service) for service in services.started]
+    programs = [
+        Part(name, command=command, environment=environment, folder=ROOT)
+        for name, command in _processes(environment).items()
+    ]
+    supervisor = Supervisor(
+        [*databases, *programs], services.note_process, disk=data_dir(), patience=PATIENCE_AT_END
+    )
     stopping = threading.Event()
     greeter = threading.Thread(
         target=_greet_when_up, args=(address, lambda: _accounts(environment), stopping), daemon=True
     )
     greeter.start()
-    # A closed terminal is a wish to stop like any other; Honcho itself knows only INT and TERM.
-    signal.signal(signal.SIGHUP, lambda _number, _frame: os.kill(os.getpid(), signal.SIGTERM))
-    try:
+    # From here on a wish to stop is an event like any other: no process is lost between two lines of code.
+    with asked_by_signal(supervisor.stop):
         supervisor.loop()
-    finally:
-        stopping.set()
-        with undisturbed():
-            supervisor.kill()
-    if supervisor.returncode not in {130, 143}:  # what Honcho says after Ctrl-C and after TERM
-        complain("A process ended by itself; its last words stand above.")
-        return 1
+    stopping.set()
     say("Stopped. The data stays in " + str(data_dir()) + ". 已停止，数据保留。")
     return 0
+
+
+@contextlib.contextmanager
+def asked_by_signal(stop: Callable[[], None]) -> Iterator[None]:
+    """Ctrl-C, a supervisor's TERM and a closed terminal call ``stop``, the first and every further time."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    kept = {number: signal.signal(number, lambda _number, _frame: stop()) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
 
 
 def portal_address(folder: Path) -> str:

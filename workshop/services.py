@@ -87,18 +87,23 @@ class Services:
             found = processes.end_group(noted, first=first) or found
         if found:
             say("  an earlier start was killed; what it left running was stopped")
-        for folder in left.get("folders", []):
+        self._remove_folders(left)
+        self.record_path.unlink(missing_ok=True)
+
+    def _remove_folders(self, record: dict[str, Any]) -> None:
+        for folder in record.get("folders", []):
             if Path(folder).name.startswith("governance-"):
                 shutil.rmtree(folder, ignore_errors=True)
-        self.record_path.unlink(missing_ok=True)
 
     def remember(self, **more: Any) -> None:
         self.record |= more
         processes.write_record(self.record_path, self.record)
 
     def note_process(self, name: str, pid: int) -> None:
-        noted = processes.note(pid) | {"name": name}
-        self.remember(processes=[*self.record.get("processes", []), noted])
+        """Write down a process; one that was started anew takes the place of its forerunner."""
+        known = {one["name"]: one for one in self.record.get("processes", [])}
+        known[name] = processes.note(pid) | {"name": name}
+        self.remember(processes=list(known.values()))
 
     def __enter__(self) -> Self:
         self._take_lock()
@@ -133,6 +138,7 @@ class Services:
             for service in reversed(self.started):
                 service.stop()
             self.started.clear()
+            self._remove_folders(self.record)
             self.record_path.unlink(missing_ok=True)
             if self._lock is not None:
                 os.close(self._lock)

@@ -33,6 +33,8 @@ def say(text: str = "", *, strong: bool = False) -> None:
     except BrokenPipeError:
         # Whoever read us has gone; stopping in order matters more than the text.
         sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - for the rest of the process
+    except OSError:  # a log on a full disk: the word is lost, what it was about goes on
+        pass
 
 
 def complain(text: str) -> None:

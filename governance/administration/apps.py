@@ -13,7 +13,7 @@ class AdministrationConfig(AppConfig):
         from governance.access import notifications
         from governance.administration.people import audit_labels
         from governance.administration.people.people_sheet import PeopleSheet
-        from governance.administration.sheets import definitions
+        from governance.administration.sheets import definitions, tasks
         from governance.administration.tree import household_norms
         from governance.administration.tree.area_sheet import AreaSheet
         from governance.common import seeding
@@ -24,3 +24,4 @@ class AdministrationConfig(AppConfig):
         seeding.register("grid norms", household_norms.seed, order=60)
         definitions.register(PeopleSheet())
         audit_labels.register()
+        tasks.register()

@@ -54,6 +54,7 @@ class _Kind:
     url: Callable[[Area], str] | None
     blocks: bool
     becomes: str | _StrPromise
+    flows: bool
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Hanging:
     """A kind of thing that hangs on an area or below it: how many, in words, where to see them.
 
     ``blocks``: the area is not retired while there are any. ``becomes`` says what an act makes of them.
+    ``flows``: they come and go by the minute, so that their number is shown and not insisted on.
     """
 
     key: str
@@ -69,6 +71,7 @@ class Hanging:
     url: str
     blocks: bool
     becomes: str
+    flows: bool = False
 
 
 _movers: dict[str, Mover] = {}
@@ -86,12 +89,15 @@ def register(
     url: Callable[[Area], str] | None = None,
     blocks: bool = True,
     becomes: str | _StrPromise = "",
+    flows: bool = False,
 ) -> None:
     """Name a kind of thing that hangs on areas; with ``blocks`` it keeps one from being retired.
 
+    With ``flows`` its number changes by the minute, and an act that was previewed does not ask for the same.
+
     ``label`` has a %(count)s place, such as "%(count)s 个在任岗位". Registering a key again replaces it.
     """
-    _kinds[key] = _Kind(label, count, url, blocks, becomes)
+    _kinds[key] = _Kind(label, count, url, blocks, becomes, flows)
 
 
 def on_move(key: str, move: Mover) -> None:
@@ -173,7 +179,8 @@ def hanging(area: Area) -> list[Hanging]:
     for key, kind in _kinds.items():
         if count := kind.count(area):
             url = kind.url(area) if kind.url else ""
-            found.append(Hanging(key, words(key, count), count, url, kind.blocks, str(kind.becomes)))
+            becomes = str(kind.becomes)
+            found.append(Hanging(key, words(key, count), count, url, kind.blocks, becomes, kind.flows))
     return found
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapely import affinity, get_coordinates
+from shapely import affinity, get_coordinates, set_precision
 from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
@@ -20,6 +20,7 @@ from shapely.ops import unary_union
 from shapely.validation import explain_validity, make_valid
 
 from governance.areas import reasons
+from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
     from governance.areas.models import Area
@@ -29,6 +30,17 @@ MOST_POINTS = 20_000
 # Slivers from drawing along a line: smaller overlaps and gaps are not told.
 SLIVER = 20.0  # square metres
 PLACES = 6  # decimals of a degree: about a decimetre
+MOST_CHANGED = 0.001  # of its size: an outline that changes more when it is mended was drawn wrong
+TOGETHER = "*"  # all places of a collection as one
+NAMED = (
+    "name",
+    "NAME",
+    "Name",
+    "名称",
+    "fullname",
+    "adcode",
+    "code",
+)  # properties of a feature, the best first
 
 
 @dataclass(frozen=True)
@@ -42,20 +54,84 @@ class Finding:
     geometry: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Outline:
+    """A boundary as it was pasted. ``mended`` is where it touched itself, empty where it was sound."""
+
+    boundary: dict[str, Any]
+    mended: str = ""
+
+
 def parse(text: str) -> dict[str, Any]:
     """A boundary from pasted GeoJSON: a geometry, a Feature, or a FeatureCollection of polygons.
 
-    Raises Refused (NOT_JSON, BAD_BOUNDARY, BROKEN_BOUNDARY, OFF_EARTH, TOO_MANY_POINTS).
+    Raises Refused as ``read`` does.
     """
+    return read(text).boundary
+
+
+def read(text: str, which: str = "") -> Outline:
+    """The boundary in pasted GeoJSON. Outlines that touch themselves are mended (``make_valid``).
+
+    Of a collection of several places ``which`` names the one that is meant, or ``TOGETHER``. Raises
+    Refused (NOT_JSON, BAD_BOUNDARY, BROKEN_BOUNDARY, OFF_EARTH, TOO_MANY_POINTS, SEVERAL_PLACES).
+    """
+    features = _features(_json(text))
+    names = _names(features)
+    if len(names) > 1 and which != TOGETHER:
+        if which not in names:
+            raise reasons.SEVERAL_PLACES(count=len(names), names="、".join(names[:20]), field="boundary")
+        features = [one for one in features if _name(one) == which]
+    if not features:
+        raise reasons.BAD_BOUNDARY(field="boundary")
+    sound = [_sound(_geometry(one)) for one in features]
+    shapes = [found for found, _where in sound]
+    return Outline(
+        plain(unary_union(shapes) if len(shapes) > 1 else shapes[0]),
+        "；".join(where for _found, where in sound if where),
+    )
+
+
+def places(text: str) -> list[str]:
+    """The names of the places in pasted GeoJSON, where it is a collection of several; else nothing."""
     try:
-        data = json.loads(text, parse_constant=_refuse_constant)
+        names = _names(_features(_json(text)))
+    except Refused:
+        return []
+    return names if len(names) > 1 else []
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise reasons.NOT_JSON(field="boundary") from error
-    parts = [_geometry(one) for one in _features(data)]
-    if not parts:
-        raise reasons.BAD_BOUNDARY(field="boundary")
-    checked = [check(part) for part in parts]
-    return plain(unary_union(checked) if len(checked) > 1 else checked[0])
+
+
+def _names(features: list[Any]) -> list[str]:
+    return list(dict.fromkeys(name for name in map(_name, features) if name))
+
+
+def _name(feature: Any) -> str:
+    """What a feature calls itself, in the ways that public files do."""
+    said = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(said, dict):
+        return ""
+    return next((str(said[key])[:80] for key in NAMED if said.get(key) not in (None, "")), "")
+
+
+def _sound(boundary: Any) -> tuple[BaseGeometry, str]:
+    """The shape of a boundary, and where it was mended: only where that hardly changes what lies inside."""
+    try:
+        return check(boundary), ""
+    except Refused as refused:
+        if refused.reason != reasons.BROKEN_BOUNDARY:
+            raise
+        drawn = shape(boundary)
+        mended = _surface(make_valid(drawn))
+        if mended.is_empty or abs(mended.area - drawn.area) > MOST_CHANGED * mended.area:
+            raise
+        return set_precision(mended, 10**-PLACES), str(refused.details["where"])
 
 
 def check(boundary: Any) -> BaseGeometry:

@@ -19,6 +19,9 @@ NOT_JSON = Reason("area_not_json", _("这不是 GeoJSON：请从地图工具中�
 BROKEN_BOUNDARY = Reason(
     "area_broken_boundary", _("边界在（%(where)s）处自相交或没有围成面，请改正后再保存。")
 )
+SEVERAL_PLACES = Reason(
+    "area_several_places", _("里面有 %(count)s 个地方：%(names)s。请选其中一个，或说明要合在一起。")
+)
 OFF_EARTH = Reason("area_off_earth", _("坐标超出经纬度的范围，请确认是经纬度（经度在前）而不是投影坐标。"))
 TOO_MANY_POINTS = Reason(
     "area_too_many_points", _("边界有 %(count)s 个点，超过 %(most)s 个，请先简化再导入。")

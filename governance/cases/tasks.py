@@ -3,11 +3,10 @@
 from celery import shared_task
 
 from governance.cases.maintenance import jobs
-from governance.cases.reading.export import fulfil
 from governance.cases.rules import publishing, recompute
 from governance.cases.sla.escalation import sweep
 
-__all__ = ["escalate", "fulfil", "routine_acts", "rules_due"]
+__all__ = ["escalate", "routine_acts", "rules_due"]
 
 RULE_BATCHES = 50  # of a wake-up; the next one goes on
 

@@ -272,7 +272,7 @@ def _minutes(text: str) -> int:
     hours, colon, minutes = text.partition(":")
     if not (colon and len(hours) == 2 and len(minutes) == 2 and hours.isascii() and minutes.isascii()):
         raise ValueError(f"{text}: a time is written like 09:00")
-    if not (hours.isdigit() and minutes.isdigit() and int(minutes) < 60):
+    if not (hours.isdecimal() and minutes.isdecimal() and int(minutes) < 60):
         raise ValueError(f"{text}: a time is written like 09:00")
     total = int(hours) * 60 + int(minutes)
     if total > MINUTES_A_DAY:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+
+from governance.common import jobs
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -55,10 +56,10 @@ def line(request: HttpRequest, shown: dict[str, Any]) -> HttpResponse:
     return response
 
 
-def go_on(task: Any, batch: Any, actor: int, *, at_once: bool) -> HttpResponse:
-    """Few rows at once, many by a worker, with a page that says how far it is."""
+def go_on(job: str, batch: Any, actor: int, *, at_once: bool) -> HttpResponse:
+    """Few rows at once, many by a worker, with a page that says how far it is. ``job`` is a ``JobKind``."""
     if at_once:
-        task(batch.pk, actor)
+        jobs.run_now(job, batch.pk, actor)
     else:
-        transaction.on_commit(lambda: task.delay(batch.pk, actor))
+        jobs.ask(job, batch.pk, actor)
     return redirect(batch)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from governance.areas.models import Area
+from governance.areas.models import Area, Level
 from governance.cases.models import Category, Channel
-from governance.importing import mapping, services
+from governance.importing import categories, mapping, services
+from governance.importing.models import ImportBatch
 
 if TYPE_CHECKING:
     from governance.access.models import User
-    from governance.importing.models import ImportBatch
 
 RIGHT = "cases.import"
 
@@ -24,7 +24,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         allow_empty_file=True,  # said with its name and what to do
         label=_("文件"),
-        help_text=_("csv 或 xlsx，第一行是表头。编码 UTF-8 或 GBK 都可以，自动识别。"),
+        help_text=_("csv 或 xlsx，要有一行表头（上面可以有标题）。编码 UTF-8 或 GBK 都可以，自动识别。"),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
     )
     area = forms.ModelChoiceField(
@@ -41,7 +41,10 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reach: Any = Area.objects.restrict(user, RIGHT).current().filter(level__lte=2).defer("boundary")
+        reach: Any = Area.objects.restrict(user, RIGHT).current().defer("boundary")
+        top = reach.order_by("level").values_list("level", flat=True).first() or Level.CITY
+        # One's own level and the one below, at least the subdistricts: the rows say the rest.
+        reach = reach.filter(level__lte=min(max(Level.SUBDISTRICT, top + 1), Level.COMMUNITY))
         areas: Any = self.fields["area"]
         areas.queryset = reach
         leaves: Any = self.fields["category"]
@@ -67,3 +70,53 @@ class MappingForm(forms.Form):
                 initial=batch.mapping.get(field.code, ""),
                 help_text=_("必须有") if needed else "",
             )
+
+
+class SourceForm(forms.Form):
+    """Which worksheet is read, and which of its rows names the columns."""
+
+    sheet = forms.ChoiceField(label=_("工作表"), required=False)
+    heading = forms.IntegerField(label=_("表头在第几行"), min_value=1, max_value=1000)
+
+    def __init__(self, *args: Any, batch: ImportBatch, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sheets: Any = self.fields["sheet"]
+        sheets.choices = [(name, name) for name in batch.sheets]
+        self.initial.update(sheet=batch.sheet, heading=batch.heading)
+        if len(batch.sheets) < 2:
+            del self.fields["sheet"]
+
+
+class ClassesForm(forms.Form):
+    """Which category each class of the file is; one choice for each that nobody has matched yet."""
+
+    def __init__(self, *args: Any, batch: ImportBatch, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        leaves = [one for one in categories.in_use(batch.kind) if one.is_active]
+        choices = [("", _("不对应，这些行不导入")), *((one.code, one.name) for one in leaves)]
+        self.names = [name for name, _count in batch.strange_classes]
+        for place, (name, count) in enumerate(batch.strange_classes):
+            likely = categories.guess(name, leaves)
+            self.fields[f"class_{place}"] = forms.ChoiceField(
+                label=f"{name}（{count}）",
+                choices=choices,
+                required=False,
+                initial=likely.code if likely else "",
+            )
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        return {name: self.cleaned_data[f"class_{place}"] for place, name in enumerate(self.names)}
+
+
+class RunForm(forms.Form):
+    """What becomes of rows nobody has answered, and of faulty ones."""
+
+    timing = forms.ChoiceField(
+        label=_("未办结的事项怎样计时"),
+        choices=ImportBatch.Timing.choices,
+        initial=ImportBatch.Timing.HISTORY,
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+    )
+    skip_faulty = forms.BooleanField(required=False)

@@ -55,6 +55,7 @@ FIELDS = (
     Field("reporter_phone", _("反映人电话"), ("phone", "电话", "联系电话", "来电号码", "手机号")),
 )
 BY_CODE = {field.code: field for field in FIELDS}
+NAMES = frozenset(name for field in FIELDS for name in field.names)  # in lower case
 
 
 def guess(columns: list[str]) -> dict[str, str]:

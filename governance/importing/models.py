@@ -32,6 +32,12 @@ class ImportBatch(models.Model):
         UNDONE = "undone", _("已撤销")
         FAILED = "failed", _("没有导入")
 
+    class Timing(models.TextChoices):
+        """What becomes of rows that nobody has answered yet."""
+
+        HISTORY = "history", _("只作历史数据：不计时，不催办，不发督办单和黄红牌")
+        TODAY = "today", _("从导入当天起计时：按现在的时限重新起算，到期照常升级")
+
     BUSY: ClassVar[tuple[str, ...]] = (State.CHECKING, State.RUNNING, State.UNDOING)
 
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.MAPPING)
@@ -41,15 +47,29 @@ class ImportBatch(models.Model):
     encoding = models.CharField(_("编码"), max_length=20, blank=True)
     columns = models.JSONField(_("栏目"), default=list)
     mapping = models.JSONField(_("对应"), default=dict)
+    # Which worksheet and which row of names were read, of which worksheets, and what was left out or filled.
+    sheet = models.CharField(_("工作表"), max_length=100, blank=True, default="")
+    sheets = models.JSONField(_("有内容的工作表"), default=list)
+    heading = models.PositiveIntegerField(_("表头在第几行"), default=1)
+    notes = models.JSONField(_("读文件时的说明"), default=list)
+    # Codes of categories by what the file calls them, where it uses other words; those nobody has matched
+    # yet, each with the number of its rows.
+    classes = models.JSONField(_("类别的对应"), default=dict)
+    strange_classes = models.JSONField(_("未对应的类别"), default=list)
     kind = models.CharField(_("事项种类"), max_length=20)
     area = models.ForeignKey(Area, verbose_name=_("区域"), on_delete=models.PROTECT, related_name="+")
     channel = models.ForeignKey(Channel, verbose_name=_("来源"), on_delete=models.PROTECT, related_name="+")
     category = models.ForeignKey(Category, verbose_name=_("类别"), on_delete=models.PROTECT, related_name="+")
+    timing = models.CharField(_("未办结的怎样计时"), max_length=10, choices=Timing, default=Timing.HISTORY)
     skip_faulty = models.BooleanField(_("跳过有问题的行"), default=False)
     total = models.PositiveIntegerField(_("行数"), default=0)
     good = models.PositiveIntegerField(_("可以导入"), default=0)
     faulty = models.PositiveIntegerField(_("有问题"), default=0)
     answered = models.PositiveIntegerField(_("已答复"), default=0)
+    remarked = models.PositiveIntegerField(_("有改动"), default=0)
+    # How many good rows lie in each district, by its code: so many numbers are reserved for them.
+    districts = models.JSONField(default=dict)
+    oldest_open = models.DateTimeField(_("最早的未办结"), null=True, blank=True)
     error = models.TextField(_("没有导入的原因"), blank=True)
     made_by = models.ForeignKey(
         User, verbose_name=_("导入人"), null=True, on_delete=models.PROTECT, related_name="+"
@@ -75,6 +95,22 @@ class ImportBatch(models.Model):
         return reverse("import-batch", args=[self.pk])
 
     @property
+    def open(self) -> int:
+        """How many of the good rows nobody has answered yet."""
+        return self.good - self.answered
+
+    @property
+    def unused(self) -> list[str]:
+        """The file's columns of which nothing is imported."""
+        used = set(self.mapping.values())
+        return [column for column in self.columns if column not in used]
+
+    @property
+    def has_file(self) -> bool:
+        """Whether the file is still kept: it goes when the reporters in it do (``retention``)."""
+        return bool(self.file.name and self.file.storage.exists(self.file.name))
+
+    @property
     def is_busy(self) -> bool:
         return self.state in self.BUSY
 
@@ -82,13 +118,15 @@ class ImportBatch(models.Model):
 class ImportRow(models.Model):
     """What became of one row: the case it made, or what is wrong with it and what to do.
 
-    ``faults`` are pairs of column and sentence. The row's own text is not kept here.
+    ``faults`` and ``remarks`` (what was changed so that it fits) are pairs of column and sentence. The row's
+    own text is not kept here.
     """
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(_("行"))
     external_number = models.CharField(_("外部编号"), max_length=60, blank=True)
     faults = models.JSONField(_("问题"), default=list)
+    remarks = models.JSONField(_("改动"), default=list)
     case = models.OneToOneField(
         Case, verbose_name=_("事项"), null=True, on_delete=models.PROTECT, related_name="import_row"
     )

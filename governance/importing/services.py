@@ -1,40 +1,35 @@
-"""The acts on a batch: take a file in, map it, try it, import it whole, take it back whole."""
+"""The acts on a batch: take a file in, map it, try it, import it whole. It is taken back by ``undoing``."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Iterator
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from governance.access import audit
-from governance.access.models import AuditAct
-from governance.cases import services as cases
-from governance.cases.models import Case, CaseLog
+from governance.cases.filing import numbering
+from governance.cases.models import Category
 from governance.cases.workflow import batch as workflow_batch
 from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import Purpose
-from governance.cases.worklist import recipients
-from governance.common import progress, tables
+from governance.common import progress
 from governance.common.refusals import Refused
-from governance.importing import mapping, reasons
+from governance.importing import batches, categories, files, mapping, reasons, writing
 from governance.importing.models import ImportBatch, ImportRow
-from governance.importing.rows import Reader, Row
-from governance.notices import services as notices
-from governance.notices.models import Weight
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from governance.access.models import User
     from governance.areas.models import Area
-    from governance.cases.models import Category, Channel
-
-    Told = Callable[[int, int], None]
+    from governance.cases.models import Channel
+    from governance.common.tables import Table
+    from governance.importing.batches import Told
 
 State = ImportBatch.State
 MAPPABLE = (State.MAPPING, State.CHECKED, State.FAILED)  # what its columns can be settled for, and tried
@@ -42,7 +37,13 @@ MAPPABLE = (State.MAPPING, State.CHECKED, State.FAILED)  # what its columns can 
 
 def importable() -> list[str]:
     """The kinds of matter whose flow knows how to take in what another system has handled."""
-    needed = (Purpose.IMPORT_REGISTER, Purpose.IMPORT_DISPATCH, Purpose.IMPORT_ANSWER, Purpose.TAKE_BACK)
+    needed = (
+        Purpose.IMPORT_REGISTER,
+        Purpose.IMPORT_DISPATCH,
+        Purpose.IMPORT_ANSWER,
+        Purpose.IMPORT_REST,
+        Purpose.TAKE_BACK,
+    )
     return [flow.kind for flow in definitions.every().values() if all(map(flow.act_for, needed))]
 
 
@@ -59,41 +60,81 @@ def take(
 
     Raises Refused for what is no table.
     """
-    table = tables.read(content, PurePath(name).name)
+    plain_name = PurePath(name).name
+    table = files.parse(content, plain_name)
     batch = ImportBatch(
-        name=PurePath(name).name[:200],
+        name=plain_name[:200],
         digest=hashlib.sha256(content).hexdigest(),
-        encoding=table.encoding,
-        columns=table.columns,
-        mapping=mapping.guess(table.columns),
         kind=category.kind,
         area=area,
         channel=channel,
         category=category,
-        total=len(table.rows),
         made_by=actor,
         made_at=timezone.now(),
     )
+    _learn(batch, table)
     batch.file.save(f"{batch.digest[:16]}{PurePath(name).suffix.lower()}", ContentFile(content), save=True)
     return batch
 
 
+def read_elsewhere(batch: ImportBatch, *, sheet: str, heading: int) -> ImportBatch:
+    """Read the file from another worksheet or another row of names; its columns are guessed anew.
+
+    Raises Refused (NOT_READY, FILE_GONE, and why there is no table there).
+    """
+    batches.insist(batch, *MAPPABLE)
+    table = files.parse(files.content_of(batch), batch.name, sheet=sheet, heading=heading)
+    batch.rows.all().delete()
+    batch.state, batch.error, batch.good, batch.faulty, batch.answered = State.MAPPING, "", 0, 0, 0
+    batch.remarked, batch.strange_classes = 0, []
+    _learn(batch, table)
+    batch.save()
+    return batch
+
+
+def _learn(batch: ImportBatch, table: Table) -> None:
+    batch.encoding, batch.columns, batch.total = table.encoding, table.columns, len(table.rows)
+    batch.sheet, batch.sheets, batch.heading = table.sheet, list(table.sheets), table.heading
+    batch.notes = list(table.notes)
+    batch.mapping = mapping.guess(table.columns)
+
+
 def map_columns(batch: ImportBatch, chosen: dict[str, str]) -> ImportBatch:
     """Settle which column holds what. Raises Refused."""
-    _insist(batch, *MAPPABLE)
+    batches.insist(batch, *MAPPABLE)
     mapping.check(chosen, batch.columns, external=batch.channel.external)
+    if not batch.has_file:
+        raise reasons.FILE_GONE()
     batch.mapping = {code: column for code, column in chosen.items() if column}
     batch.state, batch.error = State.CHECKING, ""
     batch.save()
     return batch
 
 
+def match_classes(batch: ImportBatch, chosen: dict[str, str]) -> ImportBatch:
+    """Settle which category (by its code) each class of the file is; then its rows are tried anew.
+
+    Raises Refused (NOT_READY, NO_SUCH_CLASS, FILE_GONE).
+    """
+    batches.insist(batch, *MAPPABLE)
+    codes = {one.code for one in categories.in_use(batch.kind)}
+    if unknown := next((code for code in chosen.values() if code and code not in codes), ""):
+        raise reasons.NO_SUCH_CLASS(code=unknown)
+    if not batch.has_file:
+        raise reasons.FILE_GONE()
+    batch.classes = batch.classes | {name: code for name, code in chosen.items() if code}
+    batch.state, batch.error = State.CHECKING, ""
+    batch.save()
+    return batch
+
+
 def try_rows(batch: ImportBatch, told: Told | None = None) -> ImportBatch:
-    """The dry run: read every row, write what is wrong with each, file nothing."""
+    """The dry run: read every row, write what is wrong with each and what is changed, file nothing."""
     with transaction.atomic():
-        batch = _locked(batch)
-        _insist(batch, State.CHECKING)
-        rows = _read(batch, timezone.now(), told)
+        batch = batches.locked(batch)
+        batches.insist(batch, State.CHECKING)
+        reader = writing.reader_of(batch, timezone.now())
+        rows = writing.read(reader, told)
         batch.rows.all().delete()
         ImportRow.objects.bulk_create(
             (
@@ -102,30 +143,40 @@ def try_rows(batch: ImportBatch, told: Told | None = None) -> ImportBatch:
                     number=row.number,
                     external_number=row.filing.external_number[:60],
                     faults=row.faults,
+                    remarks=row.remarks,
                 )
                 for row in rows
             ),
             batch_size=1000,
         )
-        batch.total = len(rows)
-        batch.faulty = sum(bool(row.faults) for row in rows)
-        batch.good = batch.total - batch.faulty
-        batch.answered = sum(row.replied_at is not None for row in rows if not row.faults)
+        good = [row for row in rows if not row.faults]
+        still_open = [row.filing.reported_at for row in good if row.replied_at is None]
+        batch.total, batch.good, batch.faulty = len(rows), len(good), len(rows) - len(good)
+        batch.answered = len(good) - len(still_open)
+        batch.remarked = sum(bool(row.remarks) for row in good)
+        batch.oldest_open = min((at for at in still_open if at is not None), default=None)
+        batch.districts = writing.districts(good)
+        batch.strange_classes = reader.classes.strange.most_common(categories.MOST_STRANGE)
         batch.state = State.CHECKED
         batch.save()
     return batch
 
 
-def begin(batch: ImportBatch, *, skip_faulty: bool = False) -> ImportBatch:
-    """Ask for the import of a batch that was tried. Raises Refused."""
+def begin(batch: ImportBatch, *, skip_faulty: bool = False, timing: str = "") -> ImportBatch:
+    """Ask for the import of a batch that was tried. Raises Refused.
+
+    ``timing`` (``ImportBatch.Timing``) says what becomes of rows that are not answered; else as the batch
+    says, and that is history, unless somebody has chosen before.
+    """
     with transaction.atomic():
-        batch = _locked(batch)
-        _insist(batch, State.CHECKED)
+        batch = batches.locked(batch)
+        batches.insist(batch, State.CHECKED)
         if not batch.good:
             raise reasons.NOTHING_GOOD()
         if batch.faulty and not skip_faulty:
             raise reasons.FAULTY(count=batch.faulty)
         batch.skip_faulty, batch.state, batch.error = skip_faulty, State.RUNNING, ""
+        batch.timing = ImportBatch.Timing(timing or batch.timing)
         batch.save()
     return batch
 
@@ -135,26 +186,41 @@ def run(batch: ImportBatch, told: Told | None = None, *, actor: User | None = No
 
     Run again after it has been done, it does nothing. What keeps it from being done is kept on the batch.
     """
+    now = timezone.now()
     try:
+        numbers = _reserve(batch, now)
         with transaction.atomic():
-            batch = _locked(batch)
+            batch = batches.locked(batch)
             if batch.state != State.RUNNING:
                 return batch
-            with workflow_batch.together():
-                _file_all(batch, told)
+            with workflow_batch.together(), numbering.taking_from(numbers):
+                writing.file_all(batch, now, told)
             batch.state, batch.done_at = State.DONE, timezone.now()
             batch.save()
-            _tell_desks(batch)
-            _note(batch, actor or batch.made_by, digest=batch.digest, new=batch.good)
+            writing.tell_desks(batch)
+            batches.note(
+                batch, actor or batch.made_by, digest=batch.digest, new=batch.good, timing=batch.timing
+            )
     except Refused as refused:
-        _failed(batch, str(refused))
+        batches.failed(batch, str(refused))
         raise
     except Exception as error:
-        _failed(batch, f"{type(error).__name__}: {error}"[:500])
+        why = _("系统出错，什么也没有导入。请再试一次；若仍出错，把下面这句告诉系统管理员：%s")
+        batches.failed(batch, why % f"{type(error).__name__}: {error}"[:500])
         raise
     finally:
         batch.refresh_from_db()
     return batch
+
+
+def _reserve(batch: ImportBatch, now: datetime) -> dict[str, Iterator[int]]:
+    """Numbers for all rows, before the long transaction begins: others who file need not wait for it.
+
+    What an import that fails has taken is never given again: gaps, and no number twice.
+    """
+    if ImportBatch.objects.filter(pk=batch.pk, state=State.RUNNING).exists():
+        return numbering.reserve_case_numbers(batch.districts, now)
+    return {}
 
 
 def is_idle(batch: ImportBatch) -> bool:
@@ -182,136 +248,12 @@ def recover(batch: ImportBatch, *, actor: User | None = None) -> ImportBatch:
         locked = ImportBatch.objects.select_for_update(skip_locked=True).filter(pk=batch.pk).first()
         if locked is None:  # whoever works on a batch holds its row to the end
             raise reasons.AT_WORK()
-        _insist(locked, *ImportBatch.BUSY)
+        batches.insist(locked, *ImportBatch.BUSY)
         was = str(locked.get_state_display())
         locked.state = given_back(locked)
         locked.error = _("上次中断了，已收回，什么也没有写入，可以再来一次。")
         locked.save(update_fields=["state", "error"])
-        _note(locked, actor, recovered=was)
+        batches.note(locked, actor, recovered=was)
     progress.forget("import", batch.pk)
     batch.refresh_from_db()
     return batch
-
-
-def undo(batch: ImportBatch, *, actor: User | None, told: Told | None = None) -> ImportBatch:
-    """Take the whole batch back, each case by an act on its trail. Raises Refused (ACTED_ON, with which)."""
-    with transaction.atomic():
-        batch = _locked(batch)
-        _insist(batch, State.DONE, State.UNDOING)
-        if touched := acted_on(batch):
-            raise reasons.ACTED_ON(numbers="、".join(f"#{number}" for number in touched))
-        who = actor.name if actor else _("系统")
-        why = _("撤销导入批次 %(batch)s（%(who)s）") % {"batch": batch, "who": who}
-        taken = list(Case.objects.filter(import_row__batch=batch).order_by("pk").defer("search"))
-        with workflow_batch.together():
-            for count, case in enumerate(taken, 1):
-                cases.advance(case, Purpose.TAKE_BACK, actor=None, signed=who, quiet=True, text=why)
-                _say(told, count, len(taken))
-        batch.state, batch.undone_at, batch.undone_by = State.UNDONE, timezone.now(), actor
-        batch.save()
-        _note(batch, actor, taken_back=len(taken))
-    return batch
-
-
-def why_not_undo(batch: ImportBatch) -> Refused | None:
-    """Why the batch cannot be taken back; None when it can."""
-    if batch.state != State.DONE:
-        return reasons.NOT_READY(state=batch.get_state_display())
-    touched = acted_on(batch)
-    return reasons.ACTED_ON(numbers="、".join(f"#{number}" for number in touched)) if touched else None
-
-
-def acted_on(batch: ImportBatch, limit: int = 20) -> list[str]:
-    """Numbers of the batch's cases on which a person has acted since it was filed."""
-    steps = CaseLog.objects.filter(case__import_row__batch=batch, actor__isnull=False, step__gt=1)
-    return list(steps.order_by("case_id").values_list("case__number", flat=True).distinct()[:limit])
-
-
-def _file_all(batch: ImportBatch, told: Told | None) -> None:
-    now = timezone.now()
-    kept = {row.number: row for row in batch.rows.all()}
-    rows = _read(batch, now, None)
-    if not batch.skip_faulty and (faulty := [row for row in rows if row.faults]):
-        raise reasons.FAULTY(count=len(faulty))  # somebody filed one of its numbers since the dry run
-    good = [row for row in rows if not row.faults]
-    made = []
-    for count, row in enumerate(good, 1):
-        result = kept.get(row.number) or ImportRow(batch=batch, number=row.number)
-        result.case, result.faults = _file(row, batch, now), []
-        result.external_number = row.filing.external_number
-        made.append(result)
-        _say(told, count, len(good))
-    ImportRow.objects.bulk_update([row for row in made if row.pk], ["case", "faults"], batch_size=1000)
-    ImportRow.objects.bulk_create(row for row in made if not row.pk)
-    batch.good, batch.faulty = len(good), len(rows) - len(good)
-    batch.answered = sum(row.replied_at is not None for row in good)
-
-
-def _file(row: Row, batch: ImportBatch, now: datetime) -> Case:
-    """One row by the real acts at their real times: reported, registered, at its desk, perhaps answered."""
-    reported_at = row.filing.reported_at
-    case = cases.file_case(filing=row.filing, actor=batch.made_by, at=now)
-    case = cases.advance(case, Purpose.IMPORT_REGISTER, actor=None, at=reported_at, quiet=True)
-    case = cases.advance(
-        case, Purpose.IMPORT_DISPATCH, actor=None, at=reported_at, quiet=True, area=case.desk
-    )
-    if row.replied_at is not None:
-        answer = row.reply or _("原系统已答复。")
-        case = cases.advance(
-            case, Purpose.IMPORT_ANSWER, actor=None, at=row.replied_at, quiet=True, text=answer
-        )
-    return case
-
-
-def _tell_desks(batch: ImportBatch) -> None:
-    """One notice a desk about what waits there now, instead of one a case."""
-    open_cases = Case.objects.open().filter(import_row__batch=batch).select_related("desk")
-    waiting: dict[Area, int] = {}
-    for case in open_cases.defer("search", "text"):
-        waiting[case.desk] = waiting.get(case.desk, 0) + 1
-    for desk, count in waiting.items():
-        notices.tell(
-            recipients.at_desk(desk, "cases.handle"),
-            _("“%(name)s”导入了 %(count)s 件待办事项，请签收") % {"name": batch.name, "count": count},
-            weight=Weight.TODO,
-            reason=_("批量导入"),
-        )
-
-
-def _read(batch: ImportBatch, now: datetime, told: Told | None) -> list[Row]:
-    with batch.file.open("rb") as file:
-        table = tables.read(file.read(), batch.name)
-    found = []
-    for count, row in enumerate(Reader(batch, table, now=now).rows(), 1):
-        found.append(row)
-        _say(told, count, len(table.rows))
-    return found
-
-
-def _note(batch: ImportBatch, actor: User | None, **detail: Any) -> None:
-    """One row of the audit about the batch as a whole; what it did stands on each case's trail."""
-    said = {"sheet": "messages"} | detail
-    audit.record(AuditAct.SHEET_APPLY, actor=actor, subject=batch, area=batch.area, detail=said)
-
-
-def _say(told: Told | None, done: int, total: int) -> None:
-    if told is not None:
-        told(done, total)
-
-
-def _failed(batch: ImportBatch, why: str) -> None:
-    ImportBatch.objects.filter(pk=batch.pk).update(state=State.FAILED, error=why)
-    progress.forget("import", batch.pk)
-
-
-def _locked(batch: ImportBatch) -> ImportBatch:
-    found: Any = ImportBatch.objects.select_for_update(of=("self",)).select_related(
-        "area", "channel", "category", "made_by"
-    )
-    locked: ImportBatch = found.get(pk=batch.pk)
-    return locked
-
-
-def _insist(batch: ImportBatch, *states: str) -> None:
-    if batch.state not in states:
-        raise reasons.NOT_READY(state=batch.get_state_display())

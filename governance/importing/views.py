@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from governance.access.gate import find, needs
 from governance.cases.models import Case
-from governance.common import progress, tables
+from governance.common import progress, sheets, tables
 from governance.common.lists import Column, Listing
 from governance.common.refusals import Refused
-from governance.importing import services, tasks
-from governance.importing.forms import RIGHT, MappingForm, UploadForm
+from governance.importing import faulty_rows, files, services, tasks, undoing
+from governance.importing.forms import RIGHT, ClassesForm, MappingForm, RunForm, SourceForm, UploadForm
 from governance.importing.models import ImportBatch
 
 if TYPE_CHECKING:
@@ -98,10 +98,59 @@ def columns(request: AuthedRequest, pk: int) -> HttpResponse:
 
 @needs(RIGHT)
 @require_POST
-def run(request: AuthedRequest, pk: int) -> HttpResponse:
+def source(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Another worksheet or another row of names: the file is read anew from there."""
+    batch = _find(request, pk)
+    form = SourceForm(request.POST, batch=batch)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            services.read_elsewhere(batch, sheet=given.get("sheet") or batch.sheet, heading=given["heading"])
+        except Refused as refused:
+            form.add_error("heading", str(refused))
+        else:
+            return redirect(batch)
+    return _page(request, batch, status=422, source=form)
+
+
+@needs(RIGHT)
+@require_POST
+def classes(request: AuthedRequest, pk: int) -> HttpResponse:
+    """The classes of the file are matched to categories: try every row anew."""
+    batch = _find(request, pk)
+    form = ClassesForm(request.POST, batch=batch)
+    if form.is_valid():
+        try:
+            services.match_classes(batch, form.chosen)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _go_on(request, batch)
+    return _page(request, batch, status=422, classes=form)
+
+
+@needs(RIGHT)
+@require_GET
+def faulty(request: AuthedRequest, pk: int) -> HttpResponseBase:
+    """The rows that cannot come in, as they were, with the reason behind: to be mended and brought back."""
     batch = _find(request, pk)
     try:
-        batch = services.begin(batch, skip_faulty=request.POST.get("skip_faulty") == "on")
+        file = faulty_rows.write(batch, actor=request.real_user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(batch)
+    return sheets.response(file, _("%(name)s-有问题的行.xlsx") % {"name": batch.name.rpartition(".")[0]})
+
+
+@needs(RIGHT)
+@require_POST
+def run(request: AuthedRequest, pk: int) -> HttpResponse:
+    batch = _find(request, pk)
+    form = RunForm(request.POST)
+    if not form.is_valid():
+        return _page(request, batch, status=422, running=form)
+    try:
+        batch = services.begin(batch, **form.cleaned_data)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect(batch)
@@ -109,14 +158,21 @@ def run(request: AuthedRequest, pk: int) -> HttpResponse:
 
 
 @needs(RIGHT)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def undo(request: AuthedRequest, pk: int) -> HttpResponse:
+    """Taking a batch back: what that touches, then the act."""
     batch = _find(request, pk)
-    if refusal := services.why_not_undo(batch):
-        messages.error(request, str(refusal))
+    if batch.state != State.DONE:
         return redirect(batch)
-    ImportBatch.objects.filter(pk=batch.pk, state=State.DONE).update(state=State.UNDOING)
-    return _go_on(request, batch)
+    if request.method == "POST":
+        try:
+            batch = undoing.begin(batch)
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect(batch)
+        return _go_on(request, batch)
+    context = {"batch": batch, "touched": undoing.touched(batch), "refusal": undoing.why_not(batch)}
+    return render(request, "importing/undo.jinja", context)
 
 
 @needs(RIGHT)
@@ -150,7 +206,7 @@ def _find(request: AuthedRequest, pk: int) -> ImportBatch:
 
 
 def _go_on(request: AuthedRequest, batch: ImportBatch) -> HttpResponse:
-    return progress.go_on(tasks.go_on, batch, request.user.pk, at_once=batch.total <= AT_ONCE)
+    return progress.go_on(tasks.JOB, batch, request.user.pk, at_once=batch.total <= AT_ONCE)
 
 
 def _progress(batch: ImportBatch) -> dict[str, Any]:
@@ -163,18 +219,33 @@ def _progress(batch: ImportBatch) -> dict[str, Any]:
 
 
 def _page(
-    request: AuthedRequest, batch: ImportBatch, *, form: MappingForm | None = None, status: int = 200
+    request: AuthedRequest,
+    batch: ImportBatch,
+    *,
+    form: MappingForm | None = None,
+    source: SourceForm | None = None,
+    classes: ClassesForm | None = None,
+    running: RunForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    context: dict[str, Any] = {"batch": batch, "form": form} | _progress(batch)
-    if batch.state in services.MAPPABLE:
+    context: dict[str, Any] = {"batch": batch, "form": form, "has_file": batch.has_file} | _progress(batch)
+    if batch.state in services.MAPPABLE and batch.has_file:
         context["form"] = form or MappingForm(batch=batch)
-    if batch.state == State.MAPPING:
+        context["source"] = source or SourceForm(batch=batch)
+        if batch.strange_classes:
+            context["classes"] = classes or ClassesForm(batch=batch)
+    if batch.state == State.MAPPING and batch.has_file:
         context["samples"] = _samples(batch)
+    if batch.state == State.CHECKED:
+        context["running"] = running or RunForm(initial={"timing": batch.timing})
     if batch.state in (State.CHECKED, State.FAILED, State.DONE):
-        faulty = batch.rows.exclude(faults=[])
-        context["faulty"] = Paginator(faulty, FAULTS_SHOWN).get_page(request.GET.get("page"))
+        for name, rows in (
+            ("faulty", batch.rows.exclude(faults=[])),
+            ("remarked", batch.rows.filter(faults=[]).exclude(remarks=[])),
+        ):
+            context[name] = Paginator(rows, FAULTS_SHOWN).get_page(request.GET.get(f"{name}_page"))
     if batch.state == State.DONE:
-        refusal = services.why_not_undo(batch)
+        refusal = undoing.why_not(batch)
         context["undo_refusal"] = str(refusal) if refusal else ""
         context["made"] = _made(request, batch)
     return render(request, "importing/batch.html", context, status=status)
@@ -192,12 +263,23 @@ def _made(request: AuthedRequest, batch: ImportBatch) -> list[Any]:
 
 def _samples(batch: ImportBatch) -> list[list[str]]:
     """The first rows, cell by cell, so that one sees what a column holds."""
-    with batch.file.open("rb") as file:
-        table = tables.read(file.read(), batch.name)
+    table, masks = files.table_of(batch), files.masks(batch)
     return [
-        [str(cells.get(column) or "")[:40] for column in batch.columns]
+        [masks.get(column, str)(str(cells.get(column) or ""))[:40] for column in batch.columns]
         for _number, cells, _more in table.rows[:SAMPLES]
     ]
 
 
-__all__ = ["batch_page", "columns", "imports", "new", "progress_line", "recover", "run", "undo"]
+__all__ = [
+    "batch_page",
+    "classes",
+    "columns",
+    "faulty",
+    "imports",
+    "new",
+    "progress_line",
+    "recover",
+    "run",
+    "source",
+    "undo",
+]

@@ -96,7 +96,16 @@ def register() -> None:
             right="cases.import",
             group="work",
             order=70,
-            also=("import-new", "import-batch"),
+            also=(
+                "import-new",
+                "import-batch",
+                "import-columns",
+                "import-source",
+                "import-classes",
+                "import-run",
+                "import-undo",
+                "import-recover",
+            ),
         ),
         NavEntry(
             pgettext_lazy("导航", "区域"),

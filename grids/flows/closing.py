@@ -141,6 +141,17 @@ IMPORTING = (
         purpose=Purpose.IMPORT_ANSWER,
     ),
     Transition(
+        "rest",
+        _("作为历史数据"),
+        ("dispatched",),
+        None,
+        "cases.import",
+        Who.SYSTEM,
+        effect=importing.rest,
+        icon="archive",
+        purpose=Purpose.IMPORT_REST,
+    ),
+    Transition(
         "take_back",
         _("撤销导入"),
         tuple(code for code in STATES if code != "cancelled"),

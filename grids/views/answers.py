@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from governance.cases.workflow.validation import Incomplete
+from governance.common.hardening import wants_json as wants_json
 from governance.common.refusals import Refused
 
 if TYPE_CHECKING:
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
 
 # The filing's own names for what a form calls otherwise.
 FIELDS = {"place": "place_text", "channel": "channel_choice", "reported_at": "taken_at"}
-
-
-def wants_json(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
 
 
 def take_errors(form: forms.Form, refusal: Refused) -> None:

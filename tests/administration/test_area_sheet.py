@@ -108,6 +108,13 @@ def test_a_fault_is_told_at_its_row_and_column(cast: Cast, row: tuple[Any, ...],
     assert not Area.objects.filter(code="530102001001008").exists()
 
 
+def test_a_code_in_its_short_form_is_filled_up(cast: Cast) -> None:
+    rows = [("530102001", "东街街道", "530102"), ("530102009", "新街街道", "530102")]
+    batch = compared(cast, *rows, heads=HEADS[:3])
+    assert (batch.same, batch.new, batch.changed, batch.faulty) == (1, 1, 0, 0)
+    assert batch.lines.get(state="new").key == "530102009000"
+
+
 def test_a_row_of_another_district_is_refused_and_nothing_changes(cast: Cast) -> None:
     """Renamed, moved in, hung a child below, or the whole file sent for the other district."""
     before = list(Area.objects.order_by("pk").values("code", "name", "parent", "households"))

@@ -139,3 +139,61 @@ def test_a_broken_boundary_is_shown_with_what_was_pasted(cast: Cast) -> None:
     assert answer.status_code == 422
     assert "不是 GeoJSON" in answer.content.decode()
     assert "half" in answer.content.decode()
+
+
+# An outline that touches itself in one point: a square with a notch whose tip reaches the edge.
+TOUCHING = [[0, 0], [2, 0], [2, 2], [1, 2], [0.9, 0.0], [0.8, 2], [0, 2], [0, 0]]
+
+
+def test_an_outline_that_touches_itself_is_mended_and_a_twisted_one_is_not() -> None:
+    outline = geometry.read(json.dumps({"type": "Polygon", "coordinates": [TOUCHING]}))
+    assert outline.mended == "0.9 0"
+    assert outline.boundary["type"] == "MultiPolygon"
+    assert geometry.check(outline.boundary).area == pytest.approx(3.8)
+    assert geometry.read(json.dumps(box(0, 0, 1, 1))).mended == ""
+
+
+def collection(*names: str) -> str:
+    return json.dumps(
+        {
+            "type": "FeatureCollection",
+            "features": [
+                {"type": "Feature", "geometry": box(n, 0, n + 1, 1), "properties": {"name": name}}
+                for n, name in enumerate(names)
+            ],
+        }
+    )
+
+
+def test_a_collection_of_several_places_asks_which() -> None:
+    text = collection("富民县", "安宁市")
+    assert geometry.places(text) == ["富民县", "安宁市"]
+    with refused(reasons.SEVERAL_PLACES):
+        geometry.parse(text)
+    assert geometry.check(geometry.read(text, "安宁市").boundary).bounds == (1, 0, 2, 1)
+    assert geometry.check(geometry.read(text, geometry.TOGETHER).boundary).bounds == (0, 0, 2, 1)
+    one_place = collection("官渡区", "官渡区")
+    assert geometry.places(one_place) == []
+    assert geometry.check(geometry.parse(one_place)).bounds == (0, 0, 2, 1)
+
+
+def test_what_was_mended_or_chosen_is_shown_before_it_is_saved(cast: Cast) -> None:
+    divided(cast)
+    browser = browser_of(cast.north_admin)
+    url = f"/areas/{cast.east_grid.code}/boundary/"
+    seen = seen_of(browser.get(url).content.decode())
+    before = Area.objects.get(pk=cast.east_grid.pk).boundary
+    asked = browser.post(url, {"boundary": collection("甲", "乙"), "seen": seen})
+    assert asked.status_code == 422
+    assert "里面有 2 个地方：甲、乙" in asked.content.decode()
+    for given in (
+        {"boundary": collection("甲", "乙"), "which": "乙"},
+        {"boundary": json.dumps({"type": "Polygon", "coordinates": [TOUCHING]})},
+    ):
+        shown = browser.post(url, given | {"seen": seen})
+        assert shown.status_code == 200
+        assert Area.objects.get(pk=cast.east_grid.pk).boundary == before
+        text = shown.context["form"]["boundary"].value()
+        assert geometry.read(text).mended == ""
+    assert browser.post(url, {"boundary": text, "seen": seen}).status_code == 302
+    assert Area.objects.get(pk=cast.east_grid.pk).boundary == json.loads(text)

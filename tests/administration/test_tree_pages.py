@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from governance.access.models import AuditEntry, Post, User
+from governance.access.models import AuditEntry, Post, Unit, UnitKind, User
 from governance.areas import services
 from governance.areas.integrity import faults
 from governance.areas.models import Area, AreaChange
@@ -111,13 +111,24 @@ def test_what_changed_since_the_preview_is_shown_before_anything_is_done(cast: C
     browser = browser_of(cast.north_admin)
     url = f"/areas/{cast.east_lane.code}/move/"
     seen = seen_of(previewed(browser, url, to=cast.west_street.code))
-    file(cast)
+    Unit.objects.create(name="环卫所", area=cast.east_lane, kind=UnitKind.objects.earliest("pk"))
     answer = browser.post(url, {"to": cast.west_street.code, "step": "confirm", "seen": seen})
     assert answer.status_code == 422
-    assert "1 件未结事项" in answer.content.decode()
+    assert "个启用的单位" in answer.content.decode()
     assert Area.objects.get(pk=cast.east_lane.pk).parent == cast.east_street
     again = {"to": cast.west_street.code, "step": "confirm", "seen": seen_of(answer.content.decode())}
     assert browser.post(url, again).status_code == 302
+
+
+def test_a_busy_area_is_moved_though_cases_come_in_meanwhile(cast: Cast) -> None:
+    browser = browser_of(cast.north_admin)
+    url = f"/areas/{cast.east_lane.code}/move/"
+    file(cast)
+    seen = seen_of(previewed(browser, url, to=cast.west_street.code))
+    file(cast)
+    answer = browser.post(url, {"to": cast.west_street.code, "step": "confirm", "seen": seen})
+    assert answer.status_code == 302
+    assert {case.subdistrict for case in Case.objects.all()} == {cast.west_street}
 
 
 def test_retiring_is_refused_by_name_or_handed_over(cast: Cast) -> None:

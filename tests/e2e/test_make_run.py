@@ -1,4 +1,4 @@
-"""A newcomer's first hour: a copy in an empty folder, ``make run``, Ctrl-C, ``make run`` again.
+"""A newcomer's first hour: a copy in an empty folder, ``make run``, Ctrl-C, ``make run``, the other doors.
 
 The machine is made bare for it: neither Node nor Redis nor PostgreSQL is on the PATH.
 """
@@ -6,6 +6,8 @@ The machine is made bare for it: neither Node nor Redis nor PostgreSQL is on the
 import ctypes
 import json
 import os
+import re
+import shlex
 import shutil
 import signal
 import socket
@@ -181,6 +183,77 @@ def look_at_the_district(page: Page, address: str) -> None:
     expect(page.get_by_role("main")).to_contain_text("金马街道")
 
 
+def make(folder: Path, environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    python = f"PYTHON={sys._base_executable}"  # type: ignore[attr-defined]
+    return subprocess.run(
+        ["make", *words, python], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+# A door, with what it says. The smallest work that goes through it: make itself quotes no second time.
+DOORS = {
+    "help": "make bench",
+    "assets": "",
+    "manage ARGS=check": "no issues",
+    "shell ARGS='-c \"print(6*7)\"'": "42",
+    "messages": "",
+    "check CHECKS=ruff": "✓ style (ruff check)",
+    "pytest ARGS='tests/workshop/test_run.py -k empty_port'": "[100%]",
+    "test CHECKS=ruff ARGS='tests/workshop/test_run.py -k empty_port'": "[100%]",
+}
+
+
+def every_other_door_opens(folder: Path, environment: dict[str, str]) -> None:
+    """Each target of the Makefile beside run and clean, beside the running portal, as on a fresh clone."""
+    text = (folder / "Makefile").read_text()
+    targets = set(re.findall(r"^([a-z]+):.*##", text, flags=re.MULTILINE))
+    assert {door.split()[0] for door in DOORS} | {"run", "clean", "bench"} == targets
+    for door, words in DOORS.items():
+        answer = make(folder, environment, *shlex.split(door))
+        assert answer.returncode == 0, f"make {door}\n{answer.stdout}{answer.stderr}"
+        assert words in answer.stdout, f"make {door}\n{answer.stdout}"
+        assert "Traceback" not in answer.stderr
+    # The bench of a fresh clone builds what the browser needs; a tiny city stands in for the million.
+    shutil.rmtree(folder / "static" / "vendor")
+    record = json.loads((folder / ".data" / "services.json").read_text())
+    tiny = {"BENCH_CASES": "100", "BENCH_ROUNDS": "1", "BENCH_ONLY": "case,search"}
+    services = {"DATABASE_URL": record["database"], "REDIS_URL": record["redis"]}
+    answer = make(folder, environment | tiny | services, "bench")
+    assert "did not come up" not in answer.stderr
+    assert "Traceback" not in answer.stderr
+    said = answer.stdout + answer.stderr
+    assert re.search(r"targets were (met|missed)", said), said[-3000:]
+    table = (folder / "docs" / "performance.md").read_text().partition("<!-- bench:begin -->")[2]
+    assert "| target | machine |" in table
+
+
+def everything_that_is_killed_comes_back(portal: Portal) -> None:
+    """PostgreSQL, Redis, web, worker and beat, all at once and without a chance to say goodbye."""
+    path = portal.folder / ".data" / "services.json"
+    parts = {"postgres", "redis", "web", "worker", "beat"}
+
+    def numbers() -> dict[str, int]:
+        kept = json.loads(path.read_text())["processes"]
+        return {one["name"]: one["pid"] for one in kept if one["name"] in parts}
+
+    before = numbers()
+    assert set(before) == parts
+    killed_at = time.time()
+    for number in before.values():
+        os.kill(number, signal.SIGKILL)
+    for name in sorted(parts):
+        portal.wait_for_words(f"{name} ended (killed by SIGKILL)", 30)
+    for name in ("web", "worker", "beat"):
+        portal.wait_for_words(f"{name} is started again", LATER_START)
+    assert portal.said.index("postgres answers again") < portal.said.index("web is started again")
+    assert not set(numbers().values()) & set(before.values())
+    deadline = time.monotonic() + LATER_START
+    # A pulse that beat asked for and a worker wrote after the kill proves that every part is back.
+    while json.loads(portal.wait("health/", LATER_START))["beat_age_seconds"] > time.time() - killed_at - 1:
+        assert time.monotonic() < deadline, portal.said
+        portal.make_wait(0.5)
+
+
 def test_a_newcomer_starts_stops_and_starts_again(clone: tuple[Path, dict[str, str]], page: Page) -> None:
     folder, environment = clone
     port = free_port()
@@ -203,7 +276,7 @@ def test_a_newcomer_starts_stops_and_starts_again(clone: tuple[Path, dict[str, s
         assert "Traceback" not in second_in_folder.stderr
 
         first.remember_family()
-        # make, three services under honcho, gunicorn's and Celery's children, PostgreSQL's, Redis
+        # make, three services, gunicorn's and Celery's children, PostgreSQL's, Redis
         assert len(first.family) >= 8
         first.stop()
     finally:
@@ -230,9 +303,14 @@ def test_a_newcomer_starts_stops_and_starts_again(clone: tuple[Path, dict[str, s
     try:
         again.wait("health/", LATER_START)
         assert "✓" not in again.said  # nothing was loaded twice
+        assert "Traceback" not in again.said
+        every_other_door_opens(folder, environment)
+        everything_that_is_killed_comes_back(again)
         again.remember_family()
         again.stop(signal.SIGTERM)
     finally:
         again.end()
     assert psutil.wait_procs(again.family, timeout=0)[1] == []
-    assert "Traceback" not in again.said
+    assert make(folder, environment, "clean").returncode == 0
+    assert not (folder / ".venv").exists()
+    assert (folder / ".data" / "postgres" / "PG_VERSION").exists()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from governance.cases import services
+from governance.cases.filing import intake
 from governance.cases.filing.duplicates import likely, metres_between
 from governance.cases.filing.intake import Filing
 from governance.cases.models import Case, CaseLog, Category, Channel, JoinedReport
@@ -240,3 +243,23 @@ def test_the_case_page_leads_its_writer_to_the_one_receipt(cast: Cast) -> None:
     assert link in browser_of(cast.zhang).get(case.get_absolute_url()).content.decode()
     assert link not in browser_of(cast.li).get(case.get_absolute_url()).content.decode()
     assert browser_of(cast.zhang).get(f"{case.get_absolute_url()}print/receipt/").status_code == 404
+
+
+@pytest.mark.parametrize("separate", ["", "on"])  # met by the look for duplicates; by the table itself
+def test_of_two_that_send_the_same_key_at_once_the_second_hears_of_the_first(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, separate: str
+) -> None:
+    browser, typed = browser_of(cast.zhang), counter(cast, client_key=str(uuid.uuid4()), separate=separate)
+    assert browser.post("/intake/", typed, **JSON).status_code == 201
+    real = intake.known_by
+    asked: list[Any] = []
+
+    def too_early(key: Any) -> Any:
+        """The first question comes before the other one has finished."""
+        asked.append(key)
+        return real(key) if len(asked) > 1 else None
+
+    monkeypatch.setattr(intake, "known_by", too_early)
+    answer = browser.post("/intake/", typed, **JSON)
+    assert (answer.status_code, Case.objects.count()) == (200, 1)
+    assert answer.json()["number"] == Case.objects.get().number

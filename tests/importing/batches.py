@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
-
-from openpyxl import Workbook
 
 from governance.cases.models import Category, Channel
 from governance.importing import services
@@ -36,18 +33,9 @@ def tried(cast: Cast, content: bytes, name: str = "messages.csv", **changes: Any
     return services.try_rows(batch)
 
 
-def imported(cast: Cast, content: bytes, **changes: Any) -> ImportBatch:
-    return services.run(services.begin(tried(cast, content, **changes)))
+def imported(cast: Cast, content: bytes, timing: str = "", **changes: Any) -> ImportBatch:
+    return services.run(services.begin(tried(cast, content, **changes), timing=timing))
 
 
 def faults(batch: ImportBatch) -> dict[int, list[str]]:
     return {row.number: [f"{column}: {text}" for column, text in row.faults] for row in batch.rows.all()}
-
-
-def workbook(*rows: tuple[Any, ...]) -> bytes:
-    book = Workbook()
-    for row in rows:
-        book.active.append(row)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()

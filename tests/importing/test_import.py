@@ -19,15 +19,16 @@ from governance.cases.models import Case, CaseLog, Category, Channel, JoinedRepo
 from governance.cases.workflow import history
 from governance.common import table_reasons
 from governance.common.refusals import Refused
-from governance.importing import reasons, services
+from governance.importing import reasons, services, undoing
 from governance.importing.models import ImportBatch
 from governance.insight import facts
 from governance.notices.models import Notice
 from tests.cases.story import act, file, instant
 from tests.cast import Cast, fresh
-from tests.importing.batches import GOOD, HEAD, faults, imported, lines, take, tried, workbook
+from tests.importing.batches import GOOD, HEAD, faults, imported, lines, take, tried
 from tests.portal.browsers import browser_of
 from tests.refusals import refused
+from tests.workbooks import workbook
 
 
 def test_a_message_becomes_a_case_at_its_real_times(cast: Cast) -> None:
@@ -69,7 +70,8 @@ def test_the_calendars_of_those_years_are_used(cast: Cast) -> None:
 
 
 def test_what_is_not_answered_waits_at_its_desk_and_the_desk_is_told_once(cast: Cast) -> None:
-    imported(cast, lines(*(f"C{n},噪音,2026-03-1{n} 10:00,楼下的店每晚放音乐到很晚。," for n in (1, 2, 3))))
+    rows = (f"C{n},噪音,2026-03-1{n} 10:00,楼下的店每晚放音乐到很晚。," for n in (1, 2, 3))
+    imported(cast, lines(*rows), timing=ImportBatch.Timing.TODAY)
     assert set(Case.objects.values_list("state", flat=True)) == {"dispatched"}
     told = Notice.objects.filter(reason="批量导入")
     assert told.filter(person=cast.official).count() == 1
@@ -252,7 +254,7 @@ def test_when_one_row_fails_nothing_is_imported(cast: Cast) -> None:
 def test_a_batch_goes_back_whole_and_may_come_again(cast: Cast) -> None:
     content = lines(GOOD.format(n="U1"), "U2,噪音,2026-03-11 10:00,楼下的店每晚放音乐到很晚。,")
     batch = imported(cast, content)
-    services.undo(batch, actor=fresh(cast.official))
+    undoing.undo(batch, actor=fresh(cast.official))
     assert set(Case.objects.values_list("state", "is_open")) == {("cancelled", False)}
     for case in Case.objects.all():
         assert case.log.last().act == "take_back"
@@ -268,7 +270,7 @@ def test_a_batch_somebody_has_worked_on_stays(cast: Cast) -> None:
     case = Case.objects.get(external_number="V1")
     act(case, "remind", cast.official, text="请抓紧", at=instant("2026-03-12 10:00"))
     with pytest.raises(Refused, match=case.number):
-        services.undo(batch, actor=fresh(cast.official))
+        undoing.undo(batch, actor=fresh(cast.official))
     assert not Case.objects.filter(state="cancelled").exists()
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from governance.access.models import AuditEntry
 from governance.cases.models import Case
-from governance.importing import reasons, services
+from governance.importing import batches, reasons, services, writing
 from governance.importing.models import ImportBatch
 from tests.cast import Cast, fresh
 from tests.importing.batches import GOOD, lines, take, tried
@@ -25,17 +25,17 @@ def test_an_import_that_was_killed_is_given_back_and_comes_again(
 ) -> None:
     """The control: whoever kills it leaves it "running", and nobody can begin it."""
     batch = services.begin(tried(cast, lines(GOOD.format(n="W1"), GOOD.format(n="W2"))))
-    real = services._file
+    real = writing._file
 
     def killed(row: Any, *rest: Any) -> Any:
         if row.filing.external_number == "W2":
             raise KeyboardInterrupt
         return real(row, *rest)
 
-    monkeypatch.setattr(services, "_file", killed)
+    monkeypatch.setattr(writing, "_file", killed)
     with pytest.raises(KeyboardInterrupt):
         services.run(batch)
-    monkeypatch.setattr(services, "_file", real)
+    monkeypatch.setattr(writing, "_file", real)
     assert (ImportBatch.objects.get(pk=batch.pk).state, Case.objects.count()) == ("running", 0)
     with refused(reasons.NOT_READY):
         services.begin(batch)
@@ -54,7 +54,8 @@ def test_a_killed_batch_is_given_back_in_the_browser(cast: Cast) -> None:
     assert url in official.get(batch.get_absolute_url()).content.decode()
     assert official.get(url).status_code == 200
     assert ImportBatch.objects.get(pk=batch.pk).state == "running"  # looking changes nothing
-    assert browser_of(cast.zhang).post(url).status_code == 403
+    assert browser_of(cast.grid_ma).post(url).status_code == 403
+    assert browser_of(cast.zhang).post(url).status_code == 404  # may import, but not in this area
     away = services.begin(tried(cast, lines(GOOD.format(n="K2")), area=cast.south, actor=fresh(cast.admin)))
     assert official.post(reverse("import-recover", args=[away.pk])).status_code == 404
     assert official.post(url).status_code == 302
@@ -84,7 +85,7 @@ def test_a_batch_somebody_is_at_is_not_given_back(real_cast: Cast) -> None:
     (idle,) = together(lambda: services.is_idle(batch))
     assert idle is True  # the control: nobody is at it
     with transaction.atomic():
-        services._locked(batch)
+        batches.locked(batch)
         idle, refusal = together(lambda: services.is_idle(batch), lambda: services.recover(batch))
     assert idle is False
     assert refusal.reason == reasons.AT_WORK

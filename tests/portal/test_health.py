@@ -29,6 +29,7 @@ def test_all_is_well(client):
     assert 5 <= body.pop("beat_age_seconds") < 60
     assert body == {
         "ok": True,
+        "status": "ok",
         "database": True,
         "broker": True,
         "beat": True,
@@ -36,6 +37,8 @@ def test_all_is_well(client):
         "oldest_due_seconds": None,
         "parked_clocks": 0,
         "alarms": 0,
+        "media": True,
+        "stuck_jobs": 0,
     }
     assert "no-store" in answer["Cache-Control"]
 
@@ -73,6 +76,7 @@ def test_a_database_that_is_down_is_said_and_not_a_server_error(client, monkeypa
     assert answer.status_code == 503
     assert answer.json() == {
         "ok": False,
+        "status": "down",
         "database": False,
         "broker": True,
         "beat": False,
@@ -81,6 +85,8 @@ def test_a_database_that_is_down_is_said_and_not_a_server_error(client, monkeypa
         "oldest_due_seconds": None,
         "parked_clocks": None,
         "alarms": None,
+        "media": True,
+        "stuck_jobs": None,
     }
 
 
@@ -134,3 +140,57 @@ def test_with_a_token_metrics_exist_for_its_bearer_only(client, settings):
     assert client.get("/metrics").status_code == 404
     assert client.get("/metrics", HTTP_AUTHORIZATION="Bearer wrong", **far).status_code == 404
     assert client.get("/metrics", HTTP_AUTHORIZATION="Bearer s3cret", **far).status_code == 200
+
+
+def test_a_pulse_of_the_future_says_nothing_of_its_age(client):
+    beaten(-3600)  # the clock was set back an hour since
+    answer = client.get("/health/")
+    assert answer.status_code == 503
+    assert (answer.json()["beat"], answer.json()["beat_age_seconds"]) == (False, None)
+
+
+def test_clocks_of_two_machines_may_differ_by_a_second(client):
+    beaten(-1)
+    assert client.get("/health/").json()["beat_age_seconds"] == 0
+
+
+# A process of a web server, as far as its figures go.
+COUNTING = """
+import sys
+from prometheus_client import Counter, Gauge
+Gauge("probe_up", "of this process").set(1)
+Counter("probe_done", "of all").inc(3)
+print("counted", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_the_gauges_of_a_killed_process_are_gone_from_the_next_scrape_and_its_counts_stay(
+    client, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    process = subprocess.Popen(
+        [sys.executable, "-c", COUNTING], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    try:
+        assert process.stdout.readline() == b"counted\n"
+        living = client.get("/metrics").content.decode()
+    finally:
+        process.kill()
+        process.communicate()
+    after = client.get("/metrics").content.decode()
+    assert f'probe_up{{pid="{process.pid}"}} 1.0' in living
+    assert "probe_up{" not in after
+    assert "probe_done_total 3.0" in after
+
+
+def test_every_scrape_tells_what_is_true_now(client, monkeypatch, tmp_path):
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    beaten(500)
+    assert 'governance_up{part="beat"} 0.0' in client.get("/metrics").content.decode()
+    beat_pulse()
+    lines = client.get("/metrics").content.decode().splitlines()
+    ours = [line for line in lines if line.startswith("governance_up{")]
+    assert [line for line in ours if "beat" in line] == ['governance_up{part="beat"} 1.0']
+    assert all(not line.startswith("governance_") or "pid=" not in line for line in lines)
+    assert list(tmp_path.iterdir()) == []  # nothing that could outlive this process

@@ -32,6 +32,14 @@ def variables_read(path: str) -> set[str]:
             found.add(texts[0])
         elif call == "_service":
             found.add(texts[1])
+        elif call == "parser.add_argument":  # a command's option whose default is the name of a variable
+            found |= {
+                word.value.value
+                for word in node.keywords
+                if word.arg == "default"
+                and isinstance(word.value, ast.Constant)
+                and isinstance(word.value.value, str)
+            }
     return {name for name in found if READ.match(name)}
 
 
@@ -41,7 +49,11 @@ def documented() -> set[str]:
     return set(re.findall(r"^\| `([A-Z][A-Z0-9_]+)` \|", text, flags=re.MULTILINE))
 
 
-KNOWN = variables_read("governance/settings.py") | variables_read("deploy/gunicorn.conf.py")
+KNOWN = (
+    variables_read("governance/settings.py")
+    | variables_read("deploy/gunicorn.conf.py")
+    | variables_read("governance/common/management/commands/grant_rights.py")
+)
 
 
 def test_the_table_of_the_environment_is_what_the_code_reads() -> None:
@@ -105,6 +117,30 @@ def test_the_image_drops_root_and_names_what_exists() -> None:
     set_here = set(re.findall(r"\b([A-Z][A-Z0-9_]{2,})=", text))
     pythons = {"PATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "PIP_NO_CACHE_DIR"}
     assert set_here <= KNOWN | pythons | {"PIP_DISABLE_PIP_VERSION_CHECK"}
+
+
+def test_nginx_asks_anew_where_the_web_is() -> None:
+    """After an upgrade the container has another address."""
+    text = re.sub(r"#.*", "", (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8"))
+    assert "resolver 127.0.0.11 valid=" in text
+    groups = re.findall(r"upstream \w+ \{(.*?)\}", text, flags=re.DOTALL)
+    assert groups
+    for group in groups:
+        assert re.search(r"\bzone \w+ \d+k;", group)  # where the addresses found are kept
+        servers = re.findall(r"\bserver ([^;]+);", group)
+        assert servers
+        assert all(server.endswith(" resolve") for server in servers)
+    assert re.findall(r"proxy_pass ([^;]+);", text) == ["http://portal"]
+    version = tuple(int(part) for part in SERVICES["nginx"]["image"].removeprefix("nginx:").split("."))
+    assert version >= (1, 28)  # the first stable one that knows "resolve"
+
+
+def test_redis_steps_down_from_root() -> None:
+    """The image's entry point does that, but only when it is called with redis-server as its first word."""
+    assert "user" not in SERVICES["redis"]
+    shell, option, line = SERVICES["redis"]["command"]
+    assert (shell, option) == ("sh", "-c")
+    assert line.startswith("exec docker-entrypoint.sh redis-server ")
 
 
 def test_nginx_passes_the_true_address_and_hides_the_metrics() -> None:

@@ -1,16 +1,16 @@
-"""What ``make run`` says before it starts anything, and how its supervisor stops."""
+"""What ``make run`` says and makes ready before it starts anything."""
 
 import ast
+import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
-from workshop import bootstrap, run
+from workshop import bootstrap, processes, run
+from workshop.services import Services
 from workshop.terminal import ROOT, Trouble
 from workshop.waiting import free_port
 
@@ -61,41 +61,34 @@ def test_help_lists_every_target_of_the_makefile() -> None:
         assert f"make {target} " in answer.stdout
 
 
-class Recorder(run.Supervisor):
-    """A supervisor whose killing is written down instead of done."""
-
-    def __init__(self) -> None:
-        noted: list[Any] = []
-        super().__init__(SimpleNamespace(note_process=lambda name, pid: noted.append((name, pid))))  # type: ignore[arg-type]
-        self.noted = noted
-        self.killed: list[str] = []
-        self._system_print = lambda data: None
-        self._procmgr = SimpleNamespace(
-            terminate=lambda pid: self.killed.append(f"TERM {pid}"),
-            kill=lambda pid: self.killed.append(f"KILL {pid}"),
-        )
+def test_a_signal_is_a_wish_to_stop_each_time_and_the_former_handlers_come_back() -> None:
+    asked: list[str] = []
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    former = [signal.getsignal(number) for number in numbers]
+    with run.asked_by_signal(lambda: asked.append("stop")):
+        for number in (*numbers, signal.SIGINT):
+            signal.raise_signal(number)
+    assert asked == ["stop"] * 4
+    assert [signal.getsignal(number) for number in numbers] == former
 
 
-def test_a_stop_while_starting_ends_each_process_as_soon_as_it_has_a_number() -> None:
-    supervisor = Recorder()
-    supervisor._processes = {"web": {"pid": 11}, "worker": {}}
-    supervisor.terminate()
-    assert supervisor.killed == []
-    assert not supervisor._all_started()
-    supervisor._processes["worker"]["pid"] = 12
-    assert supervisor._all_started()
-    assert supervisor.killed == ["TERM 11", "TERM 12"]
-    assert supervisor.noted == [("web", 11), ("worker", 12)]
-
-
-def test_who_does_not_stop_in_time_is_killed() -> None:
-    supervisor = Recorder()
-    supervisor._processes = {"worker": {"pid": 12}}
-    supervisor.terminate()
-    assert supervisor._asked_at is not None
-    supervisor._asked_at -= run.PATIENCE_AT_END + 1
-    supervisor._all_started()
-    assert supervisor.killed == ["TERM 12", "KILL 12"]
+def test_the_metrics_lie_in_memory_apart_from_the_data_and_go_with_the_services(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://elsewhere/governance")
+    monkeypatch.setenv("REDIS_URL", "redis://elsewhere/0")
+    with Services(tmp_path) as services:
+        folder = run.metrics_folder(services)
+        assert folder.is_dir()
+        assert not folder.is_relative_to(tmp_path)
+        assert folder.is_relative_to("/dev/shm") or not Path("/dev/shm").is_dir()  # noqa: S108
+        assert (
+            str(folder) in processes.read_record(tmp_path / "services.json")["folders"]
+        )  # healed after a kill
+        assert run._environment(services, "127.0.0.1", 8000)["PROMETHEUS_MULTIPROC_DIR"] != str(folder)
+        folders = services.record["folders"]
+    assert len(folders) == 2
+    assert not any(Path(one).exists() for one in folders)
 
 
 def test_the_installed_packages_depend_on_the_pins_and_the_place(

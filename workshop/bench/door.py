@@ -14,9 +14,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from workshop import processes
+from workshop import assets, processes
+from workshop.bench import report
 from workshop.services import Busy, Services
-from workshop.terminal import ROOT, Trouble, data_dir, step
+from workshop.terminal import ROOT, Trouble, complain, data_dir, say, step
 from workshop.waiting import free_port, wait_until
 
 WEB_WORKERS = 2
@@ -31,6 +32,8 @@ def cases_wanted() -> int:
 
 def bench() -> int:
     """Build what is missing, measure, write the table. The exit code says whether all targets were met."""
+    cases_wanted()  # before minutes of work
+    assets.build()  # of a fresh clone: pages without them are errors
     folder = data_dir() / "bench"
     try:
         services = Services(folder).__enter__()
@@ -49,9 +52,15 @@ def bench() -> int:
         finally:
             processes.end_group(processes.note(web.pid))
         results = json.loads((folder / "results.json").read_text())
-        return 0 if all(one["passed"] in (True, None) for one in results["measurements"]) else 1
+        (say if all_met(results) else complain)(report.verdict(results))
+        return 0 if all_met(results) else 1
     finally:
         services.__exit__(None, None, None)
+
+
+def all_met(results: dict[str, Any]) -> bool:
+    """Whether nothing that was measured missed its target."""
+    return all(one["passed"] in (True, None) for one in results["measurements"])
 
 
 def _environment(folder: Path, services: Services) -> dict[str, str]:

@@ -27,15 +27,17 @@ def main() -> None:
     django.setup()
     from django.utils import timezone
 
-    from workshop.bench import report
+    from workshop.bench import machine, report
 
     wanted = _wanted()
     results = _earlier()
     _tidy()
     results["facts"] = _facts()
     for group in wanted:
-        say(f"  {group}")
+        speed = machine.measure()
+        say(f"  {group} (this machine: {machine.told(speed)} ms for the fixed work in Python and SQL)")
         measured, plans = _group(group)
+        measured = [one | {"machine": speed} for one in measured]
         results["at"] = timezone.now().isoformat()
         rest = [one for one in results["measurements"] if one["group"] != group]
         results["measurements"] = sorted([*rest, *measured], key=lambda one: GROUPS.index(one["group"]))

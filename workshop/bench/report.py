@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from workshop.bench import machine
 from workshop.terminal import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
@@ -33,24 +34,47 @@ def table(results: dict[str, Any]) -> str:
         f" ({facts['load']} of load by others), {facts['cases']:,} cases,"
         f" {facts['steps']:,} steps of the trail,"
         f" {facts['clocks']:,} clocks; {facts['postgres']} with {facts['buffers']} of shared buffers,"
-        f" {facts['python']}. Times in ms.{_built(facts['built'])}",
+        f" {facts['python']}. Times in ms.{_built(facts['built'])} The machine is what a fixed small work in"
+        f" Python and in SQL took just before; on the machine of the targets {machine.told(machine.USUAL)}.",
         "",
-        "| what | p50 | p95 | max | processor | queries | SQL alone p50 / p95 | target | |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|---|",
+        "| what | p50 | p95 | max | processor | queries | SQL alone p50 / p95 | target | machine | |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|---|",
     ]
     for one in results["measurements"]:
         mark = {True: "✓", False: "✗", None: "–"}[one["passed"]]
         if one.get("missing"):
-            lines.append(f"| {one['name']} | – | – | – | – | – | – | {one['target']} | – not there yet |")
+            lines.append(f"| {one['name']} | – | – | – | – | – | – | {one['target']} | – | – not there yet |")
             continue
         sql = one.get("sql")
         alone = f"{sql['p50']} / {sql['p95']}" if sql else one.get("alone", "–")
         lines.append(
             f"| {one['name']} | {one['p50']} | {one['p95']} | {one['max']} |"
             f" {one.get('processor', '–')} | {one['queries']} | {alone} |"
-            f" {one['target']} | {mark} |"
+            f" {one['target']} | {machine.told(one.get('machine'))} | {mark} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def verdict(results: dict[str, Any]) -> str:
+    """One line for the end of the run: what missed its target, on what machine."""
+    judged = [one for one in results["measurements"] if one["passed"] is not None]
+    missed = [one for one in judged if not one["passed"]]
+    speeds = [one["machine"] for one in judged if one.get("machine")]
+    slow = max((machine.slowness(speed) for speed in speeds), default=0.0)
+    about = f" This machine was up to {slow:.1f} times as slow as that of the targets." if slow > 1.2 else ""
+    if not missed:
+        return f"All {len(judged)} targets were met.{about}"
+    names = "; ".join(f"{one['name']} ({_figure(one)}, target {one['target']})" for one in missed)
+    return f"{len(missed)} of {len(judged)} targets were missed: {names}.{about}"
+
+
+def _figure(one: dict[str, Any]) -> str:
+    """What a measurement came to: some have a p95, some only an account of themselves."""
+    if one.get("failed"):
+        return "failed"
+    if isinstance(one.get("p95"), str):
+        return str(one.get("alone", "–"))
+    return f"p95 {one['p95']} ms, {one['queries']} queries"
 
 
 def _built(built: dict[str, Any] | None) -> str:

@@ -241,9 +241,9 @@ def _entry(row: AuditEntry) -> Entry:
 
 
 def _subject_url(row: AuditEntry) -> str:
-    if row.subject_type == "access.user" and row.subject_id.isdigit():
+    if row.subject_type == "access.user" and row.subject_id.isdecimal():
         return reverse("person", args=[int(row.subject_id)])
-    if row.subject_type == "administration.sheetbatch" and row.subject_id.isdigit():
+    if row.subject_type == "administration.sheetbatch" and row.subject_id.isdecimal():
         return reverse("sheet-batch", args=[int(row.subject_id)])
     return ""
 

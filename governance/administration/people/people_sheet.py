@@ -79,7 +79,7 @@ class PeopleSheet(Sheet):
         Column(
             "area",
             _("区域编码"),
-            cells.text(32),
+            cells.area_code(),
             required=True,
             fixed=True,
             explanation=_("任职的区域；调动请到人员页面移交或另行任命"),

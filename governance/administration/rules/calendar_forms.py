@@ -110,7 +110,7 @@ class NoticeForm(HowForm):
         upload = given.get("file")
         if upload is not None:
             try:
-                table = tables.read(upload.read(1024 * 1024 + 1), upload.name)
+                table = tables.read(upload.read(1024 * 1024 + 1), upload.name, known=("日期", "安排", "节日"))
             except Refused as refused:
                 self.add_error("file", str(refused))
                 return given

@@ -6,9 +6,12 @@ raises Refused with what to do. An empty cell is ``None`` and never reaches a re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
 
 from governance.administration.sheets import reasons
 from governance.common import phones
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     Text = str | _StrPromise
     Read = Callable[[Any], Any]
 
+SHORT_CODES, FULL_CODE = (6, 9), 12  # digits of a statistical code
 DAY_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 
 
@@ -37,6 +41,18 @@ def text(most: int = 200) -> Read:
         if len(found) > most:
             raise reasons.TOO_LONG(length=len(found), most=most)
         return found
+
+    return read
+
+
+def area_code() -> Read:
+    """An area's code. Its short form (6 digits of a district, 9 of a subdistrict) is filled up."""
+
+    def read(cell: Any) -> str:
+        found = text(32)(cell)
+        short = found.isdigit() and len(found) in SHORT_CODES
+        full = found.ljust(FULL_CODE, "0")
+        return full if short and re.fullmatch(settings.AREA_CODE_PATTERN, full) else found
 
     return read
 

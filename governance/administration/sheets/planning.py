@@ -23,13 +23,18 @@ from governance.administration.sheets.definitions import (
 from governance.common import table_reasons
 from governance.common.editing import plain
 from governance.common.refusals import Refused
-from governance.common.tables import Formula, Table
+from governance.common.tables import Blurred, Formula, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from governance.access.models import User
     from governance.areas.models import Area
+
+
+def labels(sheet: Sheet) -> list[str]:
+    """The names by which a sheet's heading is recognised."""
+    return [str(column.label) for column in sheet.columns]
 
 
 def check_columns(sheet: Sheet, table: Table) -> list[str]:
@@ -94,6 +99,9 @@ def _read(sheet: Sheet, given: list[Column], number: int, row: dict[str, Any], p
         cell = row.get(str(column.label))
         if isinstance(cell, Formula):
             line.fault(column, table_reasons.FORMULA())
+            continue
+        if isinstance(cell, Blurred):
+            line.fault(column, table_reasons.LOST_DIGITS(text=cell))
             continue
         if not said(cell):
             if column.required or column.code == sheet.key:

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from governance.access import audit
 from governance.access.models import AuditAct
@@ -53,7 +54,7 @@ class _Stale(Exception):
 def take(sheet: Sheet, content: bytes, name: str, *, area: Area, actor: User | None) -> SheetBatch:
     """Keep a file as a new batch to be compared. Raises Refused for what is no such sheet."""
     plain_name = PurePath(name).name
-    table = tables.read(content, plain_name)
+    table = tables.read(content, plain_name, known=planning.labels(sheet))
     ignored = planning.check_columns(sheet, table)
     batch = SheetBatch(
         kind=sheet.code,
@@ -62,6 +63,7 @@ def take(sheet: Sheet, content: bytes, name: str, *, area: Area, actor: User | N
         digest=hashlib.sha256(content).hexdigest(),
         ignored=ignored,
         rows=len(table.rows),
+        note=" ".join(table.notes),
         made_by=actor,
     )
     ending = PurePath(plain_name).suffix.lower()
@@ -184,6 +186,18 @@ def undo(batch: SheetBatch, *, actor: User | None, told: Told | None = None) -> 
     return batch
 
 
+def give_back(batch: SheetBatch) -> None:
+    """Let go of a batch whose work was killed: its transaction has left nothing behind."""
+    back = {State.CHECKING: State.FAILED, State.RUNNING: State.CHECKED, State.UNDOING: State.DONE}
+    with transaction.atomic():
+        batch = _locked(batch)
+        if not batch.is_busy:
+            return
+        batch.state = back[State(batch.state)]
+        batch.note = _("上次中断了，已收回，什么也没有写入，可以再来一次。")
+        batch.save(update_fields=["state", "note"])
+
+
 def why_not_undo(batch: SheetBatch, actor: User | None) -> Refused | None:
     """Why the batch cannot be taken back; None when it can, as far as can be seen at once."""
     if batch.state != State.DONE:
@@ -297,7 +311,7 @@ def _keep(batch: SheetBatch, plan: Plan) -> None:
 
 def _plan(batch: SheetBatch, actor: User | None, told: Told | None) -> Plan:
     with batch.file.open("rb") as file:
-        table = tables.read(file.read(), batch.name)
+        table = tables.read(file.read(), batch.name, known=planning.labels(batch.sheet))
     return planning.make(batch.sheet, table, area=batch.area, actor=actor, told=told)
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from celery import shared_task
 from django.core.exceptions import ValidationError
 
 from governance.access.models import User
 from governance.administration.sheets import services
 from governance.administration.sheets.models import SheetBatch
+from governance.common import jobs
 from governance.common.progress import Teller, forget
 from governance.common.refusals import Refused
 
+JOB = "sheets"
 State = SheetBatch.State
 
 
-@shared_task(name="sheets.go_on")
 def go_on(batch: int, actor: int | None = None) -> str:
     """Do what the batch's state asks for: compare, write or take back. Returns its state then."""
     found = SheetBatch.objects.select_related("area").get(pk=batch)
@@ -32,6 +32,22 @@ def go_on(batch: int, actor: int | None = None) -> str:
     except (Refused, ValidationError) as refused:  # somebody acted in between: said on the batch's page
         back = State.DONE if state == State.UNDOING else State.FAILED
         note = str(refused) if isinstance(refused, Refused) else " ".join(refused.messages)
-        SheetBatch.objects.filter(pk=batch).update(state=back, note=note)
+        SheetBatch.objects.filter(pk=batch, state=state).update(state=back, note=note)
         return str(back)
     return str(found.state)
+
+
+def give_up(batch: int, actor: int | None = None) -> None:
+    """Give back a batch whose work was killed again and again."""
+    forget("sheet", batch)
+    services.give_back(SheetBatch.objects.get(pk=batch))
+
+
+def unasked() -> list[tuple[int, int | None]]:
+    """Batches that are said to be worked on, with who took them in."""
+    return list(SheetBatch.objects.filter(state__in=SheetBatch.BUSY).values_list("pk", "made_by_id"))
+
+
+def register() -> None:
+    """Hand the work over to the queue's jobs."""
+    jobs.register(jobs.JobKind(JOB, go_on, give_up, unasked))

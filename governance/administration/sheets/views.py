@@ -188,7 +188,7 @@ def _find(request: AuthedRequest, pk: int) -> SheetBatch:
 
 
 def _go_on(request: AuthedRequest, batch: SheetBatch) -> HttpResponse:
-    return progress.go_on(tasks.go_on, batch, request.user.pk, at_once=batch.rows <= AT_ONCE)
+    return progress.go_on(tasks.JOB, batch, request.user.pk, at_once=batch.rows <= AT_ONCE)
 
 
 def _tabs(batch: SheetBatch) -> list[dict[str, Any]]:

@@ -45,6 +45,7 @@ class AreaSheet(Sheet):
         Column(
             "code",
             _("编码"),
+            cells.area_code(),
             required=True,
             explanation=_("12 位区划代码，网格再加 3 位序号；按它认出已有的区域"),
             example="530111001001",
@@ -55,7 +56,7 @@ class AreaSheet(Sheet):
         Column(
             "parent",
             _("上级编码"),
-            cells.text(32),
+            cells.area_code(),
             explanation=_("改了就是移到另一个上级之下，未结事项随之转移；市一级留空"),
             example="530111001000",
             empty="",

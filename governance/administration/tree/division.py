@@ -115,7 +115,8 @@ def boundary(request: AuthedRequest, code: str) -> HttpResponse:
             drawn = form.cleaned_data["boundary"]
             findings = _told(_would_be(area, drawn))
             checked = geometry.square_metres(geometry.check(drawn)) if drawn else 0.0
-            if request.POST.get("step") == "check":
+            if request.POST.get("step") == "check" or form.mended or "which" in form.fields:
+                form.show_mended()
                 status = 200
             else:
                 try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -226,16 +227,41 @@ class BoundaryForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
         help_text=_("在地图上画，或从地图工具里整段粘贴 Polygon、MultiPolygon。经度在前，WGS84 坐标。"),
     )
+    which = forms.ChoiceField(label=_("其中哪一个"), required=False)
     households = forms.IntegerField(label=_("户数"), min_value=0, max_value=2_000_000_000, required=False)
+    field_order = ["which", "boundary", "households"]
+
+    mended = ""  # where what was pasted touched itself
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = geometry.places(self.data.get("boundary", "")) if self.is_bound else []
+        if not names:
+            del self.fields["which"]
+            return
+        which: Any = self.fields["which"]
+        which.choices = [
+            ("", _("请选择")),
+            *((name, name) for name in names),
+            (geometry.TOGETHER, _("全部合成一个")),
+        ]
 
     def clean_boundary(self) -> dict[str, Any] | None:
         text = self.cleaned_data["boundary"].strip()
         if not text:
             return None
         try:
-            return geometry.parse(text)
+            found = geometry.read(text, self.cleaned_data.get("which", ""))
         except Refused as refused:
             raise ValidationError(str(refused)) from refused
+        self.mended = found.mended
+        return found.boundary
+
+    def show_mended(self) -> None:
+        """Put what is to be saved in the place of what was pasted, so that it is looked at first."""
+        given = {name: self.data.get(name) for name in self.data}
+        self.data = given | {"boundary": json.dumps(self.cleaned_data["boundary"], ensure_ascii=False)}
+        self.fields.pop("which", None)
 
 
 def next_code(parent: Area) -> str:

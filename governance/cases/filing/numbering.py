@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import secrets
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from django.db import connection
@@ -41,8 +43,18 @@ _LITERAL = re.compile(r"[A-Za-z0-9._-]*")
 _SAMPLE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
+# Serials that were taken beforehand, by the counter's prefix.
+_reserved: ContextVar[Mapping[str, Iterator[int]]] = ContextVar("reserved", default={})  # noqa: B039 (never written)
+
+
 def next_serial(prefix: str, count: int = 1) -> int:
-    """The last of ``count`` serials just taken under ``prefix``: one statement, so none is given twice."""
+    """The last of ``count`` serials just taken under ``prefix``: one statement, so none is given twice.
+
+    Whoever takes one holds the counter until their transaction ends, and all others wait: a long one takes
+    what it needs beforehand (``reserve_case_numbers``).
+    """
+    if count == 1 and (found := next(_reserved.get().get(prefix, iter(())), None)) is not None:
+        return found
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -53,6 +65,31 @@ def next_serial(prefix: str, count: int = 1) -> int:
             [prefix, count],
         )
         return int(cursor.fetchone()[0])
+
+
+def reserve_case_numbers(counts: Mapping[str, int], at: datetime) -> dict[str, Iterator[int]]:
+    """Take so many serials for cases filed at the instant ``at`` in the districts with these codes.
+
+    Call it outside the transaction that is to use them (``taking_from``): it is over at once, and nobody
+    waits for the counter. Serials that are not used after all are never given again.
+    """
+    found: dict[str, Iterator[int]] = {}
+    for code, count in sorted(counts.items()):
+        prefix, _width = _filled(pattern_of("case"), code, at)
+        if count > 0 and prefix not in found:
+            last = next_serial(prefix, count)
+            found[prefix] = iter(range(last - count + 1, last + 1))
+    return found
+
+
+@contextmanager
+def taking_from(reserved: Mapping[str, Iterator[int]]) -> Iterator[None]:
+    """Within, serials come from what was reserved, and from the counter when that is used up."""
+    token = _reserved.set(reserved)
+    try:
+        yield
+    finally:
+        _reserved.reset(token)
 
 
 def next_key() -> int:

@@ -33,6 +33,7 @@ def register() -> None:
         count_open,
         url=lambda area: f"{reverse('cases')}?area={area.code}",
         becomes=gettext_lazy("转到接收的区域继续办理，时限不变；已结的仍记在原处"),
+        flows=True,
     )
     dependants.register(
         "routings",

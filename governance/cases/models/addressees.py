@@ -83,6 +83,10 @@ class CardQuerySet(PaperQuerySet):
     def unanswered(self) -> Self:
         return self.filter(replied_at=None, cancelled_at=None)
 
+    def not_withdrawn(self) -> Self:
+        """Without those that were cancelled although nobody contested them: with their case."""
+        return self.exclude(cancelled_at__isnull=False, appeals=None)
+
 
 class OrderQuerySet(PaperQuerySet):
     """An order may also be answered by the unit that has the case now: it knows best how it stands."""
@@ -96,7 +100,11 @@ class OrderQuerySet(PaperQuerySet):
         return Q(case__isnull=False)
 
     def unanswered(self) -> Self:
-        return self.filter(replied_at=None)
+        return self.filter(replied_at=None, closed_at=None)
+
+    def not_withdrawn(self) -> Self:
+        """Without those that ended, with their case, before anybody answered."""
+        return self.exclude(replied_at=None, closed_at__isnull=False)
 
 
 class AppealQuerySet(PaperQuerySet):

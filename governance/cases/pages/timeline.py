@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -92,9 +93,10 @@ UNTOLD = {"category", "channel", "area", "level", "request", "before", "after"}
 
 @dataclass(frozen=True)
 class TimelineStep:
-    """One step of the timeline."""
+    """One step of the timeline. ``happened`` is its own time, which may lie before its entry (``row.at``)."""
 
     row: CaseLog
+    happened: datetime
     label: str
     icon: str
     origin: State | None
@@ -109,11 +111,18 @@ class TimelineStep:
     @cached_property
     def at(self) -> datetime:
         """When, on the clock of the reader: written by Python, whose dates cost a tenth of a template's."""
-        return timezone.localtime(self.row.at)
+        return timezone.localtime(self.happened)
 
     @property
     def at_text(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def entered_text(self) -> str:
+        """When it was written down, where that was later: a matter brought in from another system."""
+        if self.row.at == self.happened:
+            return ""
+        return f"{timezone.localtime(self.row.at):%Y-%m-%d %H:%M}"
 
     @property
     def at_iso(self) -> str:
@@ -135,7 +144,13 @@ def teller(*acts: str) -> Callable[[Teller], Teller]:
 
 
 def steps(flow: Flow, rows: Iterable[CaseLog], photos: Iterable[Attachment]) -> list[TimelineStep]:
-    """The trail, the latest step first, each with the photos that came with it."""
+    """The trail, the latest step first, each with the photos that came with it.
+
+    A step that was entered after later ones had happened is told at the time of the next: what another
+    system has handled is filed today, and was registered years ago.
+    """
+    rows = sorted(rows, key=lambda row: row.step)
+    happened = [*accumulate((row.at for row in reversed(rows)), min)][::-1]
     by_step: dict[int, list[Attachment]] = {}
     for one in photos:
         if not one.file or not one.is_picture:
@@ -144,6 +159,7 @@ def steps(flow: Flow, rows: Iterable[CaseLog], photos: Iterable[Attachment]) -> 
     told = [
         TimelineStep(
             row,
+            at,
             act_label(flow, row.act),
             act_icon(flow, row.act),
             flow.states.get(row.from_state),
@@ -151,9 +167,9 @@ def steps(flow: Flow, rows: Iterable[CaseLog], photos: Iterable[Attachment]) -> 
             list(facts(row)),
             by_step.get(row.step, []),
         )
-        for row in rows
+        for row, at in zip(rows, happened, strict=True)
     ]
-    return sorted(told, key=lambda step: -step.row.step)
+    return told[::-1]
 
 
 def act_label(flow: Flow, act: str) -> str:

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import IO, TYPE_CHECKING, Any
 
-from celery import shared_task
 from django.core.files import File
 from django.db import transaction
 from django.http import QueryDict
@@ -28,7 +27,7 @@ from governance.cases.reading.filters import CaseFilters
 from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import flow_of
 from governance.cases.workflow.result import holder_of
-from governance.common import phones
+from governance.common import jobs, phones
 from governance.common.crypto import mask_phone
 from governance.common.sheets import safe
 from governance.notices import services as notices
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from governance.cases.models.querysets import CaseQuerySet
 
 RIGHT = "cases.export"
+JOB = "cases.export"
 AT_ONCE = 2_000
 MOST = 100_000
 KEPT = timedelta(days=7)
@@ -168,12 +168,11 @@ def order(user: User, query: str, expected: int) -> CaseExport:
     """Ask a worker for a large export."""
     wanted = CaseExport.objects.create(owner=user, query=query, expected=expected)
     record(user, query, expected)
-    transaction.on_commit(lambda: fulfil.delay(wanted.pk))
+    jobs.ask(JOB, wanted.pk, user.pk)
     return wanted
 
 
-@shared_task(name="cases.export")
-def fulfil(pk: int) -> None:
+def fulfil(pk: int, _actor: int | None = None) -> None:
     """Write an export that was asked for, by the rights its owner has now. Asked twice, done once."""
     wanted = CaseExport.objects.select_related("owner").filter(pk=pk, state=CaseExport.State.WAITING).first()
     if wanted is None:
@@ -193,6 +192,27 @@ def fulfil(pk: int) -> None:
             url=reverse("case-export-file", args=[wanted.pk]),
             key=f"export-{wanted.pk}",
         )
+
+
+def give_up(pk: int, _actor: int | None = None) -> None:
+    """Say that an export could not be written; it can be asked for again."""
+    wanted = CaseExport.objects.select_related("owner").filter(pk=pk, state=CaseExport.State.WAITING).first()
+    if wanted is None:
+        return
+    wanted.state, wanted.finished_at = CaseExport.State.FAILED, timezone.now()
+    wanted.save(update_fields=["state", "finished_at"])
+    notices.tell(
+        [wanted.owner],
+        _("导出没有完成。请稍后再导出一次，或先缩小范围。"),
+        weight=Weight.INFO,
+        url=reverse("cases"),
+        key=f"export-{wanted.pk}",
+    )
+
+
+def unasked() -> list[tuple[int, int | None]]:
+    """Exports that wait, with their owners."""
+    return list(CaseExport.objects.filter(state=CaseExport.State.WAITING).values_list("pk", "owner_id"))
 
 
 def forget_files(at: datetime) -> int:

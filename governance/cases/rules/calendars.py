@@ -160,7 +160,7 @@ class Sketch(Subject):
     def __init__(self, key: str) -> None:
         super().__init__(key)
         rows = WorkCalendar.objects.in_force().select_related("area").defer("area__boundary")
-        found = rows.filter(pk=key).first() if key.isdigit() else None
+        found = rows.filter(pk=key).first() if key.isdecimal() else None
         if found is None:
             raise reasons.UNKNOWN_RULE()
         self.calendar = found

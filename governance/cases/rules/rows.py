@@ -48,7 +48,7 @@ class Row(Subject):
                 raise reasons.UNKNOWN_RULE()
 
     def _find(self, key: str) -> Any:
-        return self.model.objects.filter(pk=key).first() if key.isdigit() else None
+        return self.model.objects.filter(pk=key).first() if key.isdecimal() else None
 
     @property
     def is_new(self) -> bool:
@@ -230,7 +230,7 @@ class RoutingRow(Row):
 
     def __init__(self, key: str) -> None:
         category, _slash, area = key.partition("/")
-        if not (category.isdigit() and area.isdigit()):
+        if not (category.isdecimal() and area.isdecimal()):
             raise reasons.UNKNOWN_RULE()
         found = Category.objects.filter(pk=category).first()
         place = Area.objects.defer("boundary").filter(pk=area).first()

@@ -51,7 +51,7 @@ class Limits(Subject):
         if condition:
             found = (
                 FilingCondition.objects.select_related("category").filter(pk=condition).first()
-                if condition.isdigit()
+                if condition.isdecimal()
                 else None
             )
             if found is None:

@@ -31,7 +31,7 @@ class Term(Subject):
         super().__init__(key)
         self.category: Category | None = None
         if key != DEFAULT:
-            self.category = Category.objects.filter(pk=key).first() if key.isdigit() else None
+            self.category = Category.objects.filter(pk=key).first() if key.isdecimal() else None
             if self.category is None:
                 raise reasons.UNKNOWN_RULE()
 

@@ -101,6 +101,7 @@ class Purpose(StrEnum):
     IMPORT_REGISTER = "import_register"  # what another system has handled goes these three steps
     IMPORT_DISPATCH = "import_dispatch"
     IMPORT_ANSWER = "import_answer"
+    IMPORT_REST = "import_rest"  # what nobody has answered is history: no clock runs on it
     TAKE_BACK = "take_back"  # an import is undone
 
 

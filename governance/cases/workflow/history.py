@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from governance.areas.models import Area
 
 GENESIS = "0" * 64
+SYSTEM = "系统"  # who acts where nobody does; kept in trails, so never translated
 
 
 class ChainedStep(NamedTuple):
@@ -141,7 +142,7 @@ def name_of(actor: User | None, right: str = "", area: Area | None = None, unit_
     Where the ``right`` of the act is held only as a substitute, also for whom: "（代 张丽华）".
     """
     if actor is None:
-        return "系统"
+        return SYSTEM
     which = ("name", actor.pk, right, area.pk if area is not None else None, unit_id)
     return batch_state.remembered(which, lambda: signature(actor, right, area, unit_id))
 

@@ -131,7 +131,7 @@ def categories_for(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
 def conditions_for(category: Any, at: datetime) -> QuerySet[Any]:
     """The filing conditions of a category, by its key, that were in use at the instant ``at``."""
     known = str(category or "")
-    rows = FilingCondition.objects.filter(category=int(known) if known.isdigit() else None)
+    rows = FilingCondition.objects.filter(category=int(known) if known.isdecimal() else None)
     return effective.in_use(RuleGroup.CONDITION, rows, at)
 
 

@@ -34,7 +34,7 @@ class Outcome:
 def told(text: str, user: User) -> Outcome | None:
     """The outcome that an address names as ``number/step``, for pages that acts lead back to."""
     number, _slash, step = text.rpartition("/")
-    return of(number, int(step), user) if number and step.isdigit() and len(step) < 7 else None
+    return of(number, int(step), user) if number and step.isdecimal() and len(step) < 7 else None
 
 
 def of(number: str, step: int, user: User) -> Outcome | None:

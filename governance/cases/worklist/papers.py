@@ -54,7 +54,7 @@ _papers: list[Paper] = [
     Paper("decide_suspension", APPROVE, *_DECIDERS, Suspension, _ASKED, _ONE),
     Paper("endorse_appeal", APPROVE, "cases.endorse", None, Appeal, _ASKED, _ONE, "card__case"),
     Paper("decide_appeal", APPROVE, "cases.appeal", Holder.DESK, Appeal, _ENDORSED, _TWO, "card__case"),
-    Paper("reply_order", ANSWER, *_ANSWERERS, SupervisionOrder, Q(replied_at=None)),
+    Paper("reply_order", ANSWER, *_ANSWERERS, SupervisionOrder, Q(replied_at=None, closed_at=None)),
     Paper("reply_card", ANSWER, *_ANSWERERS, Card, Q(replied_at=None, cancelled_at=None)),
     Paper(
         "review_suspension",

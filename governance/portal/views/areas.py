@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from governance.access.gate import find, needs
 from governance.access.models import Post, Unit
 from governance.areas.models import Area, AreaChange, Level
+from governance.common.numbers import whole_number
 from governance.portal import current_area, registry
 from governance.portal.area_outline import has_outline, outline
 from governance.portal.requests import AuthedRequest
@@ -88,8 +89,8 @@ def area_search(request: AuthedRequest) -> HttpResponse:
     """
     text = request.GET.get("q", "").replace("\0", "").strip()[:40]
     rows = current_area.light().restrict(request.user, "areas.view").current()
-    if request.GET.get("level", "").isdigit():
-        rows = rows.at_level(int(request.GET["level"]))
+    if (level := whole_number(request.GET.get("level"))) is not None:
+        rows = rows.at_level(level)
     if code := request.GET.get("within", ""):
         rows = rows.within(find(current_area.light(), request.user, "areas.view", code=code))
     found = list(rows.named(text)[:FOUND]) if text else []

@@ -11,6 +11,7 @@ from governance.access.gate import find, needs
 from governance.areas.models import Level
 from governance.clock import resolve, warnings
 from governance.clock.yearview import year_view
+from governance.common.numbers import whole_number
 from governance.portal import current_area
 from governance.portal.requests import AuthedRequest
 
@@ -28,8 +29,8 @@ def calendar(request: AuthedRequest) -> HttpResponse:
         area = current_area.of(request) or find(
             current_area.light(), request.user, "areas.view", level__gte=Level.CITY
         )
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and FIRST <= int(asked) <= LAST else timezone.localdate().year
+    asked = whole_number(request.GET.get("year"))
+    year = asked if asked is not None and FIRST <= asked <= LAST else timezone.localdate().year
     version = resolve.serving_version(area)
     context = {
         "area": area,

@@ -161,7 +161,7 @@ def try_rules(request: AuthedRequest) -> HttpResponse:
         posts = request.user.posts_in_force()
         if posts:
             initial["place"] = posts[0].area.code
-        if asked.get("draft", "").isdigit():
+        if asked.get("draft", "").isdecimal():
             initial["compare"] = [f"draft-{asked['draft']}"]
         form = BenchForm(initial=initial, user=request.user, flow=flow)
     context["form"] = form

@@ -148,7 +148,7 @@ def import_notice(request: AuthedRequest, pk: int) -> HttpResponse:
     row = _editable(request, pk)
     version = services.newest_version(row)
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and len(asked) == 4 else _next_missing(row)
+    year = int(asked) if asked.isdecimal() and len(asked) == 4 else _next_missing(row)
     initial: dict[str, Any] = {"year": year, "based_on": version.number}
     if (draft := _draft(request, row, "days")) is not None:
         kept = draft.values
@@ -206,7 +206,7 @@ def _draft(request: AuthedRequest, row: WorkCalendar, act: str) -> RuleDraft | N
     """One's own draft of this calendar, asked for by address."""
     asked = request.GET.get("draft", "")
     mine = RuleDraft.objects.filter(by=request.user, group=RuleGroup.CALENDAR, subject=str(row.pk))
-    found: RuleDraft | None = mine.filter(pk=asked, values__act=act).first() if asked.isdigit() else None
+    found: RuleDraft | None = mine.filter(pk=asked, values__act=act).first() if asked.isdecimal() else None
     return found
 
 

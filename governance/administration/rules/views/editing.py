@@ -94,19 +94,19 @@ def _asked(request: AuthedRequest, subject: Subject, now: Values) -> Values:
     if request.GET.get("start") == "default" and isinstance(subject, Text):
         return subject.default
     draft = request.GET.get("draft", "")
-    if draft.isdigit():
+    if draft.isdecimal():
         mine = RuleDraft.objects.filter(by=request.user, group=subject.group, subject=subject.key, pk=draft)
         for found_draft in mine:
             return dict(found_draft.values)
     asked = request.GET.get("version", "")
-    if asked.isdigit():
+    if asked.isdecimal():
         older = RulePublication.objects.filter(group=subject.group, subject=subject.key, pk=asked).first()
         if older is not None:
             side = older.before if request.GET.get("side") == "before" else older.after
             return side or now
     if isinstance(subject, Row) and subject.is_new:
         given = {name: request.GET[name] for name in ("parent", "category", "kind") if name in request.GET}
-        return now | {name: int(one) if one.isdigit() else one for name, one in given.items()}
+        return now | {name: int(one) if one.isdecimal() else one for name, one in given.items()}
     return now
 
 

@@ -47,7 +47,8 @@ class Answer:
 
     @property
     def waits(self) -> bool:
-        return self.row.replied_at is None and getattr(self.row, "cancelled_at", None) is None
+        ended = ("cancelled_at", "closed_at")
+        return self.row.replied_at is None and not any(getattr(self.row, name, None) for name in ended)
 
 
 @needs("cases.view")
@@ -149,7 +150,7 @@ def _show(request: AuthedRequest, form: ActForm, paper: Any, status: int = 200, 
 
 
 def _given_to(user: User, kind: str) -> list[Any]:
-    rows = KINDS[kind].objects.answerable_by(user, "cases.handle")
+    rows = KINDS[kind].objects.answerable_by(user, "cases.handle").not_withdrawn()
     return list(rows.select_related("case", "clock__unit", "clock__area", "area").order_by("-pk")[:SHOWN])
 
 

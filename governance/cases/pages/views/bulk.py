@@ -23,7 +23,9 @@ from governance.cases.reading import outline
 from governance.cases.reading.filters import CaseFilters
 from governance.cases.workflow import bulk
 from governance.cases.workflow.validation import Incomplete, check
+from governance.common.comfort_cache import Away
 from governance.common.lists import COUNT_CAP
+from governance.common.numbers import whole_number
 
 if TYPE_CHECKING:
     from governance.portal.requests import AuthedRequest
@@ -63,7 +65,7 @@ def bulk_run(request: AuthedRequest) -> HttpResponse:
         messages.error(request, _("预览已过期，请重新选择。什么也没有改变。"))
         return redirect(_list(query))
     if request.POST.get("all"):
-        shown = int(request.POST.get("count") or 0)
+        shown = whole_number(request.POST.get("count"))
         found = _matching(request.user, query).order_by()[: COUNT_CAP + 1].count()
         if found != shown:
             return _ask_again(request, query, found)
@@ -87,7 +89,7 @@ def bulk_run(request: AuthedRequest) -> HttpResponse:
         "query": query,
         "lines": [(line.case.number, line.case.title, line.refusal) for line in lines],
     }
-    cache.set(_result_key(request, key), result, RESULT_KEPT)
+    _keep(request, key, result)
     return redirect("case-bulk-result", key=key)
 
 
@@ -95,7 +97,7 @@ def bulk_run(request: AuthedRequest) -> HttpResponse:
 @require_GET
 def bulk_result(request: AuthedRequest, key: str) -> HttpResponse:
     """What became of each row."""
-    result = cache.get(_result_key(request, key))
+    result = cache.get(_result_key(request, key)) or request.session.get(_result_key(request, key))
     if result is None:
         raise Http404
     lines = [{"number": n, "title": t, "refusal": r} for n, t, r in result["lines"]]
@@ -165,9 +167,8 @@ def _chosen(request: AuthedRequest, query: str) -> tuple[list[Any], int | None]:
         numbers = request.POST.getlist("pick")[: bulk.LIMIT + 1]
         picked = Case.objects.outlined(request.user).for_rows().filter(number__in=numbers)
         return outline.veil(picked.order_by("pk"), request.user), None
-    shown = request.POST.get("count", "")
     found = rows.order_by()[: COUNT_CAP + 1].count()
-    if not shown.isdigit() or int(shown) != found:
+    if whole_number(request.POST.get("count")) != found:
         return [], found
     return outline.veil(rows.for_rows()[: bulk.LIMIT + 1], request.user), None
 
@@ -219,6 +220,15 @@ def _form(preview: bulk.Preview, user: Any) -> ActForm:
 
 def _result_key(request: AuthedRequest, key: str) -> str:
     return f"bulk-result-{request.user.pk}-{key}"
+
+
+def _keep(request: AuthedRequest, key: str, result: dict[str, Any]) -> None:
+    """What became of each row, for the page that says so: with the session where the cache is away."""
+    kept: Any = cache
+    try:
+        kept.attempt("set", _result_key(request, key), result, RESULT_KEPT)
+    except Away:
+        request.session[_result_key(request, key)] = result
 
 
 def _list(query: str) -> str:

@@ -179,7 +179,9 @@ def _context(request: AuthedRequest, case: Case) -> dict[str, Any]:
         "receipt": flow.receipt if case.is_open and case.filed_by_id == request.user.pk else "",
         "state": flow.states[case.state],
         "holder": result.holder_of(case),
-        "done": result.of(case.number, int(done), request.user) if done.isdigit() and len(done) < 7 else None,
+        "done": result.of(case.number, int(done), request.user)
+        if done.isdecimal() and len(done) < 7
+        else None,
         "offered": pages_case_page.sorted_offers(permissions.offers(case, request.user), flow, case.state),
         "steps": steps,
         "answers": [] if has_none(case, "answers") else case.answers.all(),

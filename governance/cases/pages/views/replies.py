@@ -143,7 +143,7 @@ def reply_preview(request: AuthedRequest) -> HttpResponse:
     """What the text would say for a case that there is; or what is wrong with it."""
     text = request.POST.get("text", "")[:2000]
     chosen = request.POST.get("category", "")
-    category = Category.objects.filter(pk=chosen).first() if chosen.isdigit() else None
+    category = Category.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
     case = canned_replies.sample(category, request.user)
     context = {
         "faults": canned_replies.faults(text),

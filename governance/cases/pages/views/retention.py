@@ -116,7 +116,7 @@ def _saved(request: AuthedRequest, form: TermForm, erases: bool) -> bool:
 def _cancel(request: AuthedRequest) -> HttpResponse:
     wanted = request.POST["cancel"]
     rows = RulePublication.objects.filter(group=RuleGroup.RETENTION)
-    row = get_object_or_404(rows, pk=wanted if wanted.isdigit() else 0)
+    row = get_object_or_404(rows, pk=wanted if wanted.isdecimal() else 0)
     try:
         publishing.cancel(row, actor=request.user)
     except Refused as refused:

@@ -16,7 +16,7 @@ from governance.access.models import User
 from governance.areas.models import Area
 from governance.cases.models import Category, Channel
 from governance.common.refusals import Refused
-from governance.importing import mapping, services
+from governance.importing import mapping, services, undoing
 from governance.importing.models import ImportBatch
 
 SHOWN = 20
@@ -38,6 +38,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
         parser.add_argument("--skip-faulty", action="store_true", help="import the rows that are right")
+        parser.add_argument(
+            "--clocks",
+            choices=ImportBatch.Timing.values,
+            default="",
+            help="open ones: history (no clocks, the default) or today (clocks begin now)",
+        )
         parser.add_argument("--undo", type=int, metavar="BATCH", help="take a batch back instead")
         parser.add_argument("--recover", type=int, metavar="BATCH", help="give back one that was killed")
         parser.add_argument("--again", type=int, metavar="BATCH", help="import one that was tried before")
@@ -79,8 +85,12 @@ class Command(BaseCommand):
         self._say("columns", "  ".join(f"{code}={column}" for code, column in batch.mapping.items()))
         batch = services.try_rows(batch, Bar("dry run", self.stdout))
         self._say(
-            "rows", f"{batch.total}: {batch.good} good ({batch.answered} answered), {batch.faulty} faulty"
+            "rows",
+            f"{batch.total}: {batch.good} good ({batch.answered} answered, {batch.open} open,"
+            f" {batch.remarked} changed to fit), {batch.faulty} faulty",
         )
+        for note in batch.notes:
+            self._say("note", note)
         for row in batch.rows.exclude(faults=[])[:SHOWN]:
             for column, sentence in row.faults:
                 self.stdout.write(f"  {row.number} {column}: {sentence}")
@@ -91,13 +101,13 @@ class Command(BaseCommand):
         self._run(batch, options)
 
     def _run(self, batch: ImportBatch, options: dict[str, Any]) -> None:
-        batch = services.begin(batch, skip_faulty=options["skip_faulty"])
+        batch = services.begin(batch, skip_faulty=options["skip_faulty"], timing=options["clocks"])
         batch = services.run(batch, Bar("import", self.stdout))
         self._say("batch", f"{batch.pk} ({batch.good} cases). Taken back by --undo {batch.pk}")
 
     def _undo(self, options: dict[str, Any]) -> None:
         batch = self._one(ImportBatch, options["undo"], "pk")
-        services.undo(batch, actor=self._person(options["username"]), told=Bar("undo", self.stdout))
+        undoing.undo(batch, actor=self._person(options["username"]), told=Bar("undo", self.stdout))
         self._say("batch", f"{batch.pk} taken back")
 
     def _say(self, what: str, text: str) -> None:
