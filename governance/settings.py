@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "governance.administration",
     "governance.portal",
     "grids",
+    "parties",
     "workshop.city",
 ]
 

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("governance.importing.urls")),
     path("", include("governance.administration.urls")),
     path("", include("grids.urls")),
+    path("", include("parties.urls")),
     path("", include("governance.portal.urls_ops")),
     path("language/", set_language, name="set-language"),
     path("admin/", site.urls),

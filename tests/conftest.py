@@ -10,8 +10,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.signals import template_rendered
 
+from governance.cases.workflow import definitions
 from governance.cases.workflow.definitions import Flow
 from governance.common import jinja
+from grids.flows import INCIDENT
 from tests import cast as town
 from tests import errands, scope_guard, snapshot
 from tests.cast import Cast
@@ -87,3 +89,9 @@ def nothing(db: None) -> None:
 def _empty_cache() -> Iterator[None]:
     yield
     cache.clear()
+
+
+@pytest.fixture
+def incidents_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Incidents are the only kind of matter, as where no other app is installed."""
+    monkeypatch.setattr(definitions, "_flows", {INCIDENT.kind: definitions.flow_of(INCIDENT.kind)})

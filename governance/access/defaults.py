@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class DefaultRole:
     """``levels`` are where a post of this role may stand; ``unit``: reach ends at the own unit.
 
-    ``answers``: people in this role get to-dos and escalations.
+    ``answers``: people in this role get to-dos and escalations. ``like`` is the role whose rights it has
+    when it is made, besides those that name it themselves.
     """
 
     code: str
@@ -27,6 +28,7 @@ class DefaultRole:
     levels: tuple[int, ...]
     unit: bool = False
     answers: bool = True
+    like: str = ""
 
 
 ALL_LEVELS = tuple(Level.values)
@@ -72,4 +74,25 @@ ROLES = (
         rights.VOLUNTEER_COORDINATOR, _("志愿服务管理员"), _("组织志愿服务，审核时长"), DOWN_TO_COMMUNITY
     ),
     DefaultRole(rights.AUDITOR, _("审计员"), _("只读查看和审计"), DOWN_TO_COMMUNITY, answers=False),
+    DefaultRole(
+        rights.SUBDISTRICT_SECRETARY,
+        _("街道书记"),
+        _("主持本街道工作，可以吹哨，审核社区的哨"),
+        (Level.SUBDISTRICT,),
+        like=rights.SUBDISTRICT_OFFICIAL,
+    ),
+    DefaultRole(
+        rights.DEPUTY_SECRETARY,
+        _("副书记（授权吹哨）"),
+        _("经书记授权可以吹哨；授权有起止日期，即本岗位的任期"),
+        (Level.SUBDISTRICT, Level.COMMUNITY),
+        like=rights.COMMUNITY_SECRETARY,
+    ),
+    DefaultRole(
+        rights.ALLIANCE_CONTACT,
+        _("联盟单位联系人"),
+        _("看到本单位在党建联盟中的事，看不到其他单位"),
+        DOWN_TO_COMMUNITY,
+        unit=True,
+    ),
 )

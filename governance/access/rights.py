@@ -46,6 +46,9 @@ UNIT_HEAD = "unit_head"
 MEDIATOR = "mediator"
 VOLUNTEER_COORDINATOR = "volunteer_coordinator"
 AUDITOR = "auditor"
+SUBDISTRICT_SECRETARY = "subdistrict_secretary"
+DEPUTY_SECRETARY = "deputy_secretary"
+ALLIANCE_CONTACT = "alliance_contact"
 
 _registry: dict[str, Right] = {}
 

@@ -28,7 +28,7 @@ from governance.access.authority import (
     refuse_gift,
     why_not_manage,
 )
-from governance.access.defaults import ROLES
+from governance.access.defaults import ROLES, DefaultRole
 from governance.access.models import (
     AuditAct,
     KnownRight,
@@ -343,7 +343,7 @@ def seed_roles() -> int:
 
     A right that an administrator took away stays away: it is known already. Returns the roles made.
     """
-    made = 0
+    made: list[DefaultRole] = []
     for order, default in enumerate(ROLES):
         _role, new = Role.objects.get_or_create(
             code=default.code,
@@ -356,7 +356,7 @@ def seed_roles() -> int:
                 "order": order,
             },
         )
-        made += new
+        made += [default] if new else []
     known = set(KnownRight.objects.values_list("code", flat=True))
     fresh = [right for right in rights.every().values() if right.code not in known]
     for right in fresh:
@@ -364,7 +364,18 @@ def seed_roles() -> int:
             role.rights = [*role.rights, right.code]
             role.save(update_fields=["rights"])
     KnownRight.objects.bulk_create([KnownRight(code=right.code) for right in fresh])
-    return made
+    for default in made:
+        _begin(default)
+    return len(made)
+
+
+def _begin(default: DefaultRole) -> None:
+    """Give a role that is made now what it begins with, though its rights may be known here for years."""
+    role = Role.objects.get(code=default.code)
+    own = [right.code for right in rights.every().values() if default.code in right.defaults]
+    like = Role.objects.filter(code=default.like).values_list("rights", flat=True).first() or []
+    role.rights = list(dict.fromkeys([*role.rights, *own, *like]))
+    role.save(update_fields=["rights"])
 
 
 @transaction.atomic

@@ -70,7 +70,7 @@ def test_a_reason_for_a_kind_that_is_not_there_is_refused(cast: Cast) -> None:
         subject.check(subject.read() | {"case_kind": "nothing"})
 
 
-def test_among_one_kind_nothing_is_asked(cast: Cast) -> None:
+def test_among_one_kind_nothing_is_asked(cast: Cast, incidents_alone: None) -> None:
     page = browser_of(cast.admin).get("/rules/edit/reason/new/").content.decode()
     assert '<select name="case_kind"' not in page
 

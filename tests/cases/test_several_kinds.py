@@ -30,7 +30,7 @@ def test_a_column_that_says_the_kind_is_not_repeated_in_the_row(cast: Cast, erra
     assert f'<td class="is-minor">{LABEL}</td>' in page
 
 
-def test_one_kind_is_not_told(cast: Cast) -> None:
+def test_one_kind_is_not_told(cast: Cast, incidents_alone: None) -> None:
     file(cast)
     assert '<span class="tag">网格事件</span>' not in browser_of(cast.zhang).get("/cases/").content.decode()
     assert "种类" not in export.headings()

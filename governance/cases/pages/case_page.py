@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.utils import timezone
 
 from governance.cases.choices import AttachmentKind, ClockState
@@ -125,6 +125,14 @@ def papers_of(case: Case) -> dict[str, list[Any]]:
     return found
 
 
+def _of_the_same_family(case: Case) -> Q:
+    """Parts of ``case``, and what it is a part of with its other parts: they are no likeness."""
+    family = Q(split_from=case.pk)
+    if case.split_from_id is not None:
+        family |= Q(pk=case.split_from_id) | Q(split_from=case.split_from_id)
+    return family
+
+
 def related(case: Case, user: User) -> list[dict[str, Any]]:
     """Other cases that ``user`` may see: merged here, same reporter, alike and near in time. One query."""
     from django.utils.translation import gettext as _
@@ -152,6 +160,7 @@ def related(case: Case, user: User) -> list[dict[str, Any]]:
         since = case.reported_at - timedelta(days=RECENT_DAYS)
         until = case.reported_at + timedelta(days=RECENT_DAYS)
         same = visible.alike(category=case.category_id, area=case.area, since=since)
+        same = same.exclude(_of_the_same_family(case))
         groups.append((_("同地同类，前后两个月"), same.filter(reported_at__lte=until)))
     parts = [
         rows.annotate(group=Value(number)).order_by("-reported_at", "-pk")[:SHOWN]

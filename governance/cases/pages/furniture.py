@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from governance.cases.choices import Urgency
 from governance.cases.models import Clock
+from governance.cases.printing import registry
 from governance.cases.sla.display import Face, face
 from governance.cases.workflow.definitions import are_several, flow_of
 from governance.clock.terms import amount_in_words
 
 if TYPE_CHECKING:
-    from governance.cases.models import TimeLimit
+    from governance.cases.models import Case, TimeLimit
     from governance.cases.workflow.definitions import State
 
 TONES = {
@@ -67,7 +68,14 @@ def amount_like(value: int, clock: Clock) -> str:
     return amount_in_words(clock.clock_type, value)
 
 
+def is_printed(case: Case, code: str) -> bool:
+    """Whether matters of this kind have the printout ``code``."""
+    kind = registry.find(code)
+    return kind is not None and kind.fits(case)
+
+
 GLOBALS = {
+    "is_printed": is_printed,
     "flow_of": flow_of,
     "are_several": are_several,
     "state_of": state_of,

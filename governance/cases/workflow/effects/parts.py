@@ -26,7 +26,7 @@ from governance.cases.worklist import recipients
 from governance.notices.models import Weight
 
 if TYPE_CHECKING:
-    from governance.cases.models import Category
+    from governance.cases.models import Category, FilingCondition
     from governance.cases.workflow.act import Act
     from governance.common.refusals import Refused
 
@@ -46,10 +46,11 @@ def add_part(
     category: Category | None = None,
     urgency: str = "",
     place: str = "",
+    condition: FilingCondition | None = None,
 ) -> Case:
     """File a case that belongs to the one acted on, of its kind or of ``kind``, which it then waits for.
 
-    Without ``urgency`` and ``place`` it has those of the case.
+    Without ``urgency`` and ``place`` it has those of the case. ``condition`` may have limits of its own.
     """
     case = act.case
     part = intake.file_part(
@@ -60,6 +61,7 @@ def add_part(
         category=category,
         urgency=urgency or case.urgency,
         place=place or case.place,
+        condition=condition,
         actor=act.actor,
         at=act.at,
     )

@@ -1,0 +1,36 @@
+"""What the app hands over."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PartiesConfig(AppConfig):
+    """How Party organisations and resident units carry the work."""
+
+    name = "parties"
+    verbose_name = _("党建")
+
+    def ready(self) -> None:
+        from governance.administration.audit import labels
+        from governance.administration.sheets import definitions
+        from parties import demo, demo_whistles, dependants, models, navigation, rights
+        from parties.organisations.sheet import OrganisationSheet
+        from parties.whistles import registration
+
+        rights.register()
+        registration.register()
+        navigation.register()
+        dependants.register()
+        definitions.register(OrganisationSheet())
+        demo.register()
+        demo_whistles.register()
+        labels.register_fields(
+            models.Organisation,
+            models.BranchGrid,
+            models.Seat,
+            models.Alliance,
+            models.AllianceMember,
+            models.WhistleKind,
+            models.WhistleSource,
+            models.ScoreItem,
+        )

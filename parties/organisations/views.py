@@ -1,0 +1,283 @@
+"""The organisations of an area: list, page, set up, change, dissolve; their grids and who leads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from governance.access.gate import find, insist, needs, refusal
+from governance.areas.models import Area
+from governance.common import editing
+from governance.common.lists import Column, Listing
+from governance.common.refusals import Refused
+from parties import areas, common
+from parties.models import BranchGrid, Organisation, Seat
+from parties.models.organisations import OrganisationKind
+from parties.organisations import services
+from parties.organisations.forms import (
+    DissolveForm,
+    GridFilters,
+    GridForm,
+    OrganisationFilters,
+    OrganisationForm,
+    SeatForm,
+    grids_without,
+)
+from parties.rights import ORGANISATIONS, ORGANISE
+
+if TYPE_CHECKING:
+    from governance.portal.requests import AuthedRequest
+
+
+@needs(ORGANISATIONS)
+@require_GET
+def organisations(request: AuthedRequest) -> HttpResponse:
+    here = areas.asked_for(request, ORGANISATIONS)
+    listing = Listing(
+        request,
+        Organisation.objects.restrict(request.user, ORGANISATIONS).for_rows(),
+        order=("area__tree_id", "area__lft", "name", "pk"),
+        filters=OrganisationFilters,
+        filter_context={"user": request.user, "here": here},
+        columns=(
+            Column("name", gettext_lazy("组织")),
+            Column("area", gettext_lazy("区域")),
+            Column("parent", gettext_lazy("上级组织"), "minor"),
+            Column("members", gettext_lazy("党员"), "number"),
+            Column("term", gettext_lazy("任期届满")),
+        ),
+        empty=gettext_lazy("没有符合条件的党组织。换个条件，或点“登记党组织”登记第一个。"),
+    )
+    context = {"tab": "organisations", "here": here, "may_manage": bool(request.user.scope(ORGANISE))}
+    return listing.render("parties/organisations.jinja", "parties/organisation_rows.jinja", context)
+
+
+@needs(ORGANISATIONS)
+@require_GET
+def grids_without_branch(request: AuthedRequest) -> HttpResponse:
+    here = areas.asked_for(request, ORGANISATIONS)
+    listing = Listing(
+        request,
+        grids_without(request.user).select_related("parent").defer("boundary", "parent__boundary"),
+        order=("tree_id", "lft", "pk"),
+        filters=GridFilters,
+        filter_context={"user": request.user, "here": here},
+        columns=(
+            Column("grid", gettext_lazy("网格")),
+            Column("community", gettext_lazy("社区")),
+            Column("households", gettext_lazy("户数"), "number"),
+        ),
+        empty=gettext_lazy("每个网格都有牵头支部。有网格失去支部时会列在这里。"),
+    )
+    context = {"tab": "grids-without-branch", "here": here, "may_manage": False}
+    return listing.render("parties/organisations.jinja", "parties/grid_rows.jinja", context)
+
+
+@needs(ORGANISATIONS)
+@require_GET
+def organisation(request: AuthedRequest, pk: int) -> HttpResponse:
+    found = _find(request, pk)
+    return render(request, "parties/organisation.jinja", _context(request, found))
+
+
+def _context(request: AuthedRequest, found: Organisation, **forms: Any) -> dict[str, Any]:
+    user = request.user
+    may = user.has_right(ORGANISE, found.area) and found.dissolved_on is None
+    is_branch = found.kind == OrganisationKind.BRANCH
+    grid_rows = found.grids.in_force().select_related("grid__parent")
+    context = {
+        "organisation": found,
+        "path": areas.path_within(user, found.area, ORGANISATIONS),
+        "scope": user.scope(ORGANISATIONS),
+        "below": list(found.below.restrict(user, ORGANISATIONS).standing().for_rows()),
+        "grids": list(grid_rows.defer("grid__boundary", "grid__parent__boundary")) if is_branch else [],
+        "is_branch": is_branch,
+        "seats": list(found.seats.in_force().select_related("post__person", "post__role", "post__area")),
+        "history": common.history(found, common.labels(Organisation, services.AUDITED)),
+        "may_manage": may,
+        "manage_refusal": "" if user.has_right(ORGANISE, found.area) else refusal(ORGANISE),
+    }
+    if may:
+        context |= {
+            "dissolve_form": DissolveForm(initial={"on": timezone.localdate()}),
+            "grid_form": GridForm(organisation=found, user=user),
+            "seat_form": SeatForm(organisation=found),
+        }
+    return context | forms
+
+
+@needs(ORGANISE)
+@require_http_methods(["GET", "POST"])
+def organisation_new(request: AuthedRequest) -> HttpResponse:
+    here = areas.asked_for(request, ORGANISE) or areas.home_of(request.user, ORGANISE)
+    form = OrganisationForm(
+        request.POST or None,
+        area=here,
+        user=request.user,
+        initial={"set_up_on": timezone.localdate(), "parent": request.GET.get("parent", "")},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.set_up(area=here, actor=request.user, **form.facts())
+        except (Refused, ValidationError) as refused:
+            common.refuse(form, refused)
+        else:
+            messages.success(request, _("已登记%(name)s。") % {"name": made})
+            return redirect(made)
+    back = reverse("organisations")
+    return _form_page(request, form, here, _("登记党组织"), back, choose=True)
+
+
+@needs(ORGANISE)
+@require_http_methods(["GET", "POST"])
+def organisation_edit(request: AuthedRequest, pk: int) -> HttpResponse:
+    found = _find(request, pk)
+    insist(request.user, ORGANISE, found.area)
+    seen = editing.seen(services.editable_of(found))
+    form: Any = OrganisationForm(
+        request.POST or None, area=found.area, user=request.user, instance=found, initial={"seen": seen}
+    )
+    differences: list[editing.Difference] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit(found, actor=request.user, seen=form.cleaned_data["seen"], **form.facts())
+        except editing.Changed as changed:
+            differences = changed.differences
+            form.data = form.data.copy()
+            form.data["seen"] = editing.seen(services.editable_of(Organisation.objects.get(pk=found.pk)))
+            form.add_error(None, str(changed))
+        except (Refused, ValidationError) as refused:
+            common.refuse(form, refused)
+        else:
+            messages.success(request, _("已保存。"))
+            return redirect(found)
+    title = _("修改%(name)s") % {"name": found}
+    return _form_page(request, form, found.area, title, found.get_absolute_url(), differences)
+
+
+def _form_page(
+    request: AuthedRequest,
+    form: Any,
+    area: Area,
+    title: str,
+    back: str,
+    differences: Any = (),
+    *,
+    choose: bool = False,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "area": area,
+        "nearby": areas.near(request.user, area, ORGANISE) if choose else [],
+        "path": areas.path_within(request.user, area, ORGANISE),
+        "scope": request.user.scope(ORGANISE),
+        "title": title,
+        "back": back,
+        "differences": differences,
+    }
+    return render(request, "parties/form.jinja", context, status=422 if form.errors else 200)
+
+
+@needs(ORGANISE)
+@require_POST
+def organisation_dissolve(request: AuthedRequest, pk: int) -> HttpResponse:
+    found = _find(request, pk)
+    insist(request.user, ORGANISE, found.area)
+    form = DissolveForm(request.POST)
+    done = _("%(name)s已撤销，记录保留。") % {"name": found}
+    return _act(
+        request,
+        found,
+        form,
+        "dissolve_form",
+        done,
+        lambda said: services.dissolve(found, actor=request.user, on=said["on"]),
+    )
+
+
+@needs(ORGANISE)
+@require_POST
+def organisation_grid(request: AuthedRequest, pk: int) -> HttpResponse:
+    found = _find(request, pk)
+    insist(request.user, ORGANISE, found.area)
+    form = GridForm(request.POST, organisation=found, user=request.user)
+    return _act(
+        request,
+        found,
+        form,
+        "grid_form",
+        _("已登记支部与网格的关系。"),
+        lambda said: services.look_after(found, said["grid"], is_lead=said["is_lead"], actor=request.user),
+    )
+
+
+@needs(ORGANISE)
+@require_POST
+def organisation_seat(request: AuthedRequest, pk: int) -> HttpResponse:
+    found = _find(request, pk)
+    insist(request.user, ORGANISE, found.area)
+    form = SeatForm(request.POST, organisation=found)
+    return _act(
+        request,
+        found,
+        form,
+        "seat_form",
+        _("已登记任职。"),
+        lambda said: services.seat(found, said["post"], kind=said["kind"], actor=request.user),
+    )
+
+
+@needs(ORGANISE)
+@require_POST
+def grid_leave(request: AuthedRequest, pk: int) -> HttpResponse:
+    link: BranchGrid = find(
+        BranchGrid.objects.select_related("organisation", "grid"), request.user, ORGANISE, pk=pk
+    )
+    return _end(request, link.organisation, lambda: services.leave_grid(link, actor=request.user))
+
+
+@needs(ORGANISE)
+@require_POST
+def seat_end(request: AuthedRequest, pk: int) -> HttpResponse:
+    held: Seat = find(Seat.objects.select_related("organisation"), request.user, ORGANISE, pk=pk)
+    return _end(request, held.organisation, lambda: services.unseat(held, actor=request.user))
+
+
+def _act(
+    request: AuthedRequest, found: Organisation, form: Any, name: str, done: str, act: Any
+) -> HttpResponse:
+    """Do ``act`` with what ``form`` says, or show the page again with what was typed."""
+    if form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except (Refused, ValidationError) as refused:
+            common.refuse(form, refused)
+        else:
+            messages.success(request, done)
+            return redirect(found)
+    context = _context(request, found, **{name: form})
+    return render(request, "parties/organisation.jinja", context, status=422)
+
+
+def _end(request: AuthedRequest, found: Organisation, act: Any) -> HttpResponse:
+    try:
+        act()
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("已结束，记录保留。"))
+    return redirect(found)
+
+
+def _find(request: AuthedRequest, pk: int) -> Organisation:
+    found: Organisation = find(Organisation.objects.for_rows(), request.user, ORGANISATIONS, pk=pk)
+    return found

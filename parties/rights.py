@@ -1,0 +1,102 @@
+"""The rights of this app."""
+
+from django.utils.translation import gettext_lazy as _
+
+from governance.access import rights
+from governance.access.rights import Right
+
+ORGANISATIONS, ORGANISE = "parties.organisations", "parties.organise"
+ALLIANCES, ALLY = "parties.alliances", "parties.ally"
+WHISTLES, BLOW, CHECK, ASSESS, SETTINGS = (
+    "parties.whistles",
+    "parties.blow",
+    "parties.check_whistle",
+    "parties.assess_whistle",
+    "parties.whistle_settings",
+)
+SECRETARIES = (rights.COMMUNITY_SECRETARY, rights.SUBDISTRICT_SECRETARY, rights.DEPUTY_SECRETARY)
+_GROUP = _("党建")
+_LOCAL = (rights.SUBDISTRICT_OFFICIAL, *rights.COMMUNITY, *SECRETARIES[1:])
+
+
+def register() -> None:
+    """Make the rights known."""
+    rights.register(
+        Right(
+            ORGANISATIONS,
+            _GROUP,
+            _("查看党组织"),
+            _("看到辖区内的党组织、书记、联系的网格和没有支部的网格"),
+            (*rights.OFFICIALS, *rights.COMMUNITY, *SECRETARIES[1:], rights.GRID_WORKER, rights.AUDITOR),
+        ),
+        Right(
+            ORGANISE,
+            _GROUP,
+            _("维护党组织"),
+            _("设立、修改、撤销辖区内的党组织，确定支部与网格的关系和任职"),
+            _LOCAL,
+        ),
+        Right(
+            ALLIANCES,
+            _GROUP,
+            _("查看党建联盟"),
+            _("看到辖区内的联盟和成员单位；单位人员只看到本单位"),
+            (
+                *rights.OFFICIALS,
+                *rights.COMMUNITY,
+                *SECRETARIES[1:],
+                rights.AUDITOR,
+                rights.UNIT_STAFF,
+                rights.UNIT_HEAD,
+                rights.ALLIANCE_CONTACT,
+            ),
+        ),
+        Right(
+            ALLY,
+            _GROUP,
+            _("维护党建联盟"),
+            _("建立联盟，办理成员单位的加入和退出"),
+            (rights.SUBDISTRICT_OFFICIAL, rights.SUBDISTRICT_SECRETARY),
+        ),
+        Right(
+            WHISTLES,
+            _GROUP,
+            _("查看吹哨"),
+            _("看到辖区内的哨、各单位报到和考核情况；单位看到呼叫本单位的哨"),
+            (
+                *rights.OFFICIALS,
+                *rights.COMMUNITY,
+                *SECRETARIES[1:],
+                rights.AUDITOR,
+                rights.UNIT_STAFF,
+                rights.UNIT_HEAD,
+            ),
+        ),
+        Right(
+            BLOW,
+            _GROUP,
+            _("吹哨"),
+            _("以本级名义吹哨；只有社区、街道的书记和经授权的副书记"),
+            SECRETARIES,
+        ),
+        Right(
+            CHECK,
+            _GROUP,
+            _("审核吹哨"),
+            _("审核社区的哨和升级上来的哨，裁定单位提出的异议"),
+            (rights.DISTRICT_OFFICIAL, rights.SUBDISTRICT_OFFICIAL, rights.SUBDISTRICT_SECRETARY),
+        ),
+        Right(
+            ASSESS,
+            _GROUP,
+            _("确认和考核哨"),
+            _("确认处置结果，给每个被呼叫的单位评分，办结本级吹的哨"),
+            (rights.DISTRICT_OFFICIAL, *SECRETARIES),
+        ),
+        Right(
+            SETTINGS,
+            _GROUP,
+            _("维护吹哨规则"),
+            _("修改哨的种类、来源和考核项目；只有全市的管理员可以改"),
+        ),
+    )
