@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import redis
 from django.conf import settings
 from django.utils import timezone
 
@@ -229,3 +232,13 @@ def test_a_sheet_whose_work_is_killed_again_and_again_is_given_back(
     batch.refresh_from_db()
     assert batch.state == back
     assert "再来一次" in batch.note
+
+
+def test_the_queue_is_told_which_job_and_no_more(settings: Any) -> None:
+    settings.CELERY_BROKER_URL = settings.CACHES["default"]["LOCATION"]
+    with redis.Redis.from_url(settings.CELERY_BROKER_URL) as queue:
+        queue.delete("celery")
+        assert jobs.send(7)
+        told = json.loads(queue.lpop("celery"))
+    assert told["headers"]["task"] == jobs.RUN
+    assert json.loads(base64.b64decode(told["body"]))[0] == [7]

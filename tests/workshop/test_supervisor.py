@@ -65,15 +65,16 @@ def run(watched: Supervisor) -> None:
 
 def test_what_is_killed_comes_back_and_it_is_said() -> None:
     numbers: list[int] = []
+    killed: list[int] = []
     noted: list[tuple[str, int]] = []
 
-    def kill_the_first(line: str) -> None:
-        if found := re.search(r"beat +\| pid (\d+)", line):
-            numbers.append(int(found[1]))
-            if len(numbers) == 1:
-                os.kill(numbers[0], signal.SIGKILL)
-            else:
-                watched.stop()
+    def kill_the_first(_line: str) -> None:
+        numbers[:] = map(int, terminal.said(r"beat +\| pid (\d+)"))
+        if len(numbers) == 2:
+            watched.stop()
+        elif numbers and not killed and terminal.said(r"web +\| pid"):
+            killed.extend(numbers)
+            os.kill(numbers[0], signal.SIGKILL)
 
     terminal = Terminal(kill_the_first)
     watched = supervisor(
