@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from governance.cases.models import Case, SavedView
 from governance.cases.reading import export
-from governance.cases.workflow.definitions import Flow
+from governance.cases.workflow import definitions
+from governance.cases.workflow.definitions import Flow, Transition, Who
 from governance.portal.case_entries import find_cases
 from tests.cases.story import file
 from tests.cast import Cast, fresh
@@ -50,3 +53,16 @@ def test_a_saved_view_keeps_the_kind(cast: Cast, errand: Flow) -> None:
     browser = browser_of(cast.zhang)
     browser.post("/cases/views/", {"name": "跑腿", "query": f"kind={KIND}&made_up=1"})
     assert SavedView.objects.get(owner=cast.zhang.pk).query == f"kind={KIND}"
+
+
+def test_an_act_of_another_app_leaves_a_kind_in_its_place_among_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = list(definitions.every())
+    monkeypatch.setattr(definitions, "_flows", definitions.every())
+    monkeypatch.setattr(definitions, "_added", {})
+    act = Transition("whisper", "耳语", ("registered",), None, "cases.view", Who.READER)
+    definitions.extend("incident", act)
+    assert before[0] == "incident"
+    assert list(definitions.every()) == before
+    assert "whisper" in definitions.flow_of("incident").transitions

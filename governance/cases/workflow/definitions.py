@@ -250,8 +250,10 @@ def extend(kind: str, *acts: Transition) -> None:
             raise ValueError(f"The flow of {kind} has an act {act.code} already")
         added[act.code] = act
     if known is not None:
+        order = list(_flows)
         del _flows[kind]
         register(known)
+        _flows.update({one: _flows.pop(one) for one in order})  # pages begin with the first kind
 
 
 def flow_of(kind: str) -> Flow:
