@@ -137,7 +137,7 @@ def _compile_messages(environment: dict[str, str]) -> None:
 
 
 def minutes_allowed() -> float:
-    """How long all tests may take; SUITE_MINUTES says it for a machine that is known to be slower."""
+    """How long all tests may take; SUITE_MINUTES says it for one machine, and makes it a condition there."""
     text = os.environ.get("SUITE_MINUTES") or str(SUITE_MINUTES)
     try:
         allowed = float(text)
@@ -195,7 +195,8 @@ def everything(arguments: Sequence[str] = ()) -> int:
         complain("These checks complained (see above): " + ", ".join(failed))
     if late:
         complain(late)
-    return code or (1 if failed or late else 0)
+    # Without a limit of its own a slow machine only says so: its time is no fault of the change.
+    return code or (1 if failed or (late and os.environ.get("SUITE_MINUTES")) else 0)
 
 
 def linters_only() -> int:

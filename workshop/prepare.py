@@ -8,6 +8,8 @@ import os
 import sys
 from pathlib import Path
 
+from django.db import connection
+
 from workshop.terminal import ROOT, say, step
 
 
@@ -41,7 +43,6 @@ def collect_static() -> None:
 def prepare_database() -> None:
     """Migrate, and load the demo city where the portal has one. Both find out themselves what is done."""
     from django.core.management import call_command, get_commands
-    from django.db import connection
 
     commands = get_commands()
     if "messages" in commands:

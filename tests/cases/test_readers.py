@@ -43,7 +43,7 @@ def everybody(cast: Cast) -> list[User]:
     closed = User.objects.create_user("gone", "long-enough-for-tests", name="已走", is_active=False)
     chief = User.objects.create_superuser("chief", "long-enough-for-tests", name="应急")
     looked_through = fresh(cast.secretary)
-    looked_through.is_looked_through = True
+    looked_through.looking = fresh(cast.official)
     return [*people, closed, chief, looked_through]
 
 
