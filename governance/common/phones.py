@@ -121,7 +121,7 @@ _IDENTITY = _GAP.join(
         r"[\dXx](?![\dXx])",
     ]
 )
-_OLD_IDENTITY = rf"(?<!\d)[1-9]\d{{5}}\d\d{_MONTH}{_DAY}\d{{3}}(?!\d)"
+# Fifteen digits are the code of a grid: identity cards of that length ended with the year 2012.
 _LONG = r"(?<![\dXx])\d{17}[\dXx](?![\dXx])"
 _HOME = rf"(?:\+|00)?86\)?{_GAP}"
 _DATE = r"(?!(?:19|18)\d\d[-. ]\d\d?[-. ]\d\d?(?!\d))"
@@ -132,7 +132,7 @@ _LANDLINE_IN_TEXT = (
 )
 _ABROAD = r"(?<!\d)(?:\+|00)(?!86)[1-9]\d{0,2}(?:[ \-.()]{0,2}\d){7,12}(?!\d)"
 _IN_TEXT = re.compile(
-    rf"(?P<case>{_CASE})|(?P<identity>{_IDENTITY}|{_LONG}|{_OLD_IDENTITY})|(?P<mobile>{_MOBILE_IN_TEXT})"
+    rf"(?P<case>{_CASE})|(?P<identity>{_IDENTITY}|{_LONG})|(?P<mobile>{_MOBILE_IN_TEXT})"
     rf"|(?P<landline>{_LANDLINE_IN_TEXT})|(?P<abroad>{_ABROAD})",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.urls import reverse
@@ -92,7 +93,8 @@ def test_what_a_resident_has_joined_is_never_cancelled(cast: Cast) -> None:
     case = Case.objects.get(external_number="O1")
     filing = next(writing.reader_of(batch, timezone.now()).rows()).filing
     filing.external_number = "J1"
-    join_case(case, filing, actor=None)
+    with mock.patch("governance.cases.filing.duplicates.is_likely", return_value=True):
+        join_case(case, filing, actor=None)
     assert JoinedReport.objects.filter(case=case).exists()
     with refused(reasons.ACTED_ON):
         undoing.undo(batch, actor=fresh(cast.official))

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.db import connection
+
 ROUNDS = 5
 # Milliseconds on the machine on which the targets were set: two cores of a server's processor, nobody beside.
 USUAL = {"python": 55.0, "sql": 50.0}
@@ -58,8 +60,6 @@ def _python() -> int:
 
 
 def _sql() -> Any:
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute(SQL, [])
         return cursor.fetchone()
