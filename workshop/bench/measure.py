@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from workshop.bench import machine
 from workshop.terminal import ROOT, Trouble, data_dir, say
 
 GROUPS = ("list", "case", "workbench", "dashboard", "search", "filing", "escalation")
@@ -27,7 +28,7 @@ def main() -> None:
     django.setup()
     from django.utils import timezone
 
-    from workshop.bench import machine, report
+    from workshop.bench import report
 
     wanted = _wanted()
     results = _earlier()
