@@ -50,10 +50,10 @@ class Story:
         self.people = {user.username: user for user in User.objects.all()}
         self.units = {unit.name: unit for unit in Unit.objects.filter(name__in=[CITY_OFFICE, WATER, FIRE])}
 
-    def wanted(self, kind: str, standing: str, **said: Any) -> Wanted:
+    def wanted(self, kind: str, in_name_of: str, **said: Any) -> Wanted:
         return Wanted(
             kind=WhistleKind.objects.get(category__code=kind),
-            standing=Area.objects.get(code=standing),
+            in_name_of=Area.objects.get(code=in_name_of),
             area=Area.objects.get(code=said.pop("area", DONGXIANG)),
             source=WhistleSource.objects.get(code=said.pop("source")),
             lead=self.units[said.pop("lead")],

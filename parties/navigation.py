@@ -77,7 +77,7 @@ def register() -> None:
 
 def find_organisations(user: User, text: str, limit: int) -> list[SearchResult]:
     """Organisations in use by name."""
-    rows = Organisation.objects.restrict(user, ORGANISATIONS).standing().named(text).for_rows()
+    rows = Organisation.objects.restrict(user, ORGANISATIONS).active().named(text).for_rows()
     return [
         SearchResult(
             title=one.name,
@@ -91,7 +91,7 @@ def find_organisations(user: User, text: str, limit: int) -> list[SearchResult]:
 
 def area_section(user: User, area: Area) -> dict[str, Any]:
     """How many organisations of each kind an area has, its grids without a branch, its alliance."""
-    rows = Organisation.objects.restrict(user, ORGANISATIONS).standing().within(area)
+    rows = Organisation.objects.restrict(user, ORGANISATIONS).active().within(area)
     counted = rows.order_by().values("kind").annotate(number=Count("pk"))
     number = {row["kind"]: row["number"] for row in counted}
     grids = Area.objects.current().within(area).at_level(Level.GRID)

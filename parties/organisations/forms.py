@@ -93,9 +93,9 @@ class OrganisationForm(SeenForm):
         home = area.parent if area.level == Level.GRID and area.parent is not None else area
         around = Q(area__tree_id=home.tree_id, area__lft__lte=home.lft, area__rght__gte=home.rght)
         inside = Q(area__tree_id=home.tree_id, area__lft__gte=home.lft, area__rght__lte=home.rght)
-        rows = Organisation.objects.restrict(user, ORGANISATIONS).standing().filter(around | inside)
+        rows = Organisation.objects.restrict(user, ORGANISATIONS).active().filter(around | inside)
         # The one above may lie outside one's own reach: the work committee of the street.
-        above = Organisation.objects.standing().filter(around)
+        above = Organisation.objects.active().filter(around)
         fields["parent"].queryset = (rows | above).exclude(pk=self.instance.pk).order_by("area__lft", "name")
         fields["parent"].empty_label = _("没有（街道党工委）")
 

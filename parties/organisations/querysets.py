@@ -11,7 +11,7 @@ from governance.areas.querysets import ScopedQuerySet
 
 
 class OrganisationQuerySet(ScopedQuerySet):
-    def standing(self) -> Self:
+    def active(self) -> Self:
         """Those that are not dissolved."""
         today = timezone.localdate()
         return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gt=today))

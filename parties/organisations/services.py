@@ -64,7 +64,7 @@ def edit(
 
     Raises Refused as ``set_up`` does, and DISSOLVED; Changed when somebody else was faster.
     """
-    row = _standing(organisation, actor)
+    row = _current(organisation, actor)
     if seen is not None:
         editing.insist_unchanged(seen, editable_of(row), common.labels(Organisation, EDITABLE))
     before = common.facts(row, AUDITED)
@@ -79,8 +79,8 @@ def dissolve(organisation: Organisation, *, actor: User | None, on: date | None 
 
     Raises Refused (OUTSIDE, DISSOLVED, HAS_BELOW, LEADS_GRIDS, ENDS_EARLY).
     """
-    row = _standing(organisation, actor)
-    below = list(row.below.standing().values_list("name", flat=True)[:3])
+    row = _current(organisation, actor)
+    below = list(row.below.active().values_list("name", flat=True)[:3])
     if below:
         raise reasons.HAS_BELOW(names="、".join(below))
     leads = [str(one.grid) for one in row.grids.filter(ends_on=None).select_related("grid")[:3]]
@@ -111,7 +111,7 @@ def look_after(
 
     Raises Refused (OUTSIDE, DISSOLVED, NOT_A_BRANCH, NOT_A_GRID, GRID_ELSEWHERE, LEAD_TAKEN, GRID_HELD).
     """
-    row = _standing(organisation, actor)
+    row = _current(organisation, actor)
     if row.kind != OrganisationKind.BRANCH:
         raise reasons.NOT_A_BRANCH()
     if grid.level != Level.GRID:
@@ -159,7 +159,7 @@ def seat(organisation: Organisation, post: Post, *, kind: str, actor: User | Non
 
     Raises Refused (OUTSIDE, DISSOLVED, POST_ELSEWHERE, SECRETARY_TAKEN) or ValidationError.
     """
-    row = _standing(organisation, actor)
+    row = _current(organisation, actor)
     post = Post.objects.select_related("area", "person").get(pk=post.pk)
     if not (post.area.span.holds(row.area.span) and post.unit_id is None and post.is_open()):
         raise reasons.POST_ELSEWHERE(post=str(post), area=str(row.area), field="post")
@@ -196,7 +196,7 @@ def editable_of(organisation: Organisation) -> dict[str, Any]:
     return common.facts(organisation, EDITABLE)
 
 
-def _standing(organisation: Organisation, actor: User | None) -> Organisation:
+def _current(organisation: Organisation, actor: User | None) -> Organisation:
     """The organisation as it is now, held until the transaction ends."""
     row: Organisation = (
         Organisation.objects.select_for_update(of=("self",))

@@ -90,7 +90,7 @@ class OrganisationSheet(Sheet):
         lock_tree()
 
     def present(self, area: Area, actor: User | None) -> Mapping[str, Present]:
-        rows = Organisation.objects.within(_fresh(area)).standing().for_rows()
+        rows = Organisation.objects.within(_fresh(area)).active().for_rows()
         ordered = rows.order_by("area__tree_id", "area__lft", "name", "pk")
         return {str(one.pk): Present(one, _values(one)) for one in ordered}
 
@@ -140,7 +140,7 @@ class OrganisationSheet(Sheet):
         later = AuditEntry.objects.filter(
             subject_type=Organisation._meta.label_lower, subject_id=str(target.pk)
         ).exclude(act=AuditAct.RECORD_ADD)
-        if later.exists() or target.below.standing().exists() or target.grids.exists():
+        if later.exists() or target.below.active().exists() or target.grids.exists():
             return sheet_reasons.CHANGED_AFTER(label=str(target))
         return None
 
@@ -176,8 +176,8 @@ def _parent(name: str, area: Area) -> Organisation | None:
     """The nearest organisation of this name that covers ``area``."""
     home = area.parent if area.level == Level.GRID and area.parent is not None else area
     around = Area.objects.above(home).values("pk")
-    rows = Organisation.objects.standing().filter(name=name, area__in=around)
-    inside = Organisation.objects.standing().filter(name=name, area__parent=home, area__level=Level.GRID)
+    rows = Organisation.objects.active().filter(name=name, area__in=around)
+    inside = Organisation.objects.active().filter(name=name, area__parent=home, area__level=Level.GRID)
     found: Organisation | None = (
         (rows | inside).select_related("area__parent").order_by("-area__level", "pk").first()
     )

@@ -98,7 +98,7 @@ def _context(request: AuthedRequest, found: Organisation, **forms: Any) -> dict[
         "organisation": found,
         "path": areas.path_within(user, found.area, ORGANISATIONS),
         "scope": user.scope(ORGANISATIONS),
-        "below": list(found.below.restrict(user, ORGANISATIONS).standing().for_rows()),
+        "below": list(found.below.restrict(user, ORGANISATIONS).active().for_rows()),
         "grids": list(grid_rows.defer("grid__boundary", "grid__parent__boundary")) if is_branch else [],
         "is_branch": is_branch,
         "seats": list(found.seats.in_force().select_related("post__person", "post__role", "post__area")),

@@ -24,9 +24,9 @@ from governance.cases.workflow.supplies import Choice, LongText, Number, Text, U
 from parties.models.whistles import Mode, Rank
 from parties.rights import ASSESS, CHECK
 from parties.whistles import calling, clocks
+from parties.whistles.blowers import why_not_blower
 from parties.whistles.flow import BLOWER
 from parties.whistles.names import CALL_ENDED, CALL_KIND, CALL_OPEN, WORKING
-from parties.whistles.standing import why_not_blower
 from parties.whistles.supplies import PositionSupply, Scores
 
 STATES = by_code(

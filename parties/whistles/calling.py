@@ -16,8 +16,8 @@ from parties.models import CallScore, ScoreItem
 from parties.models.whistles import Mode, Rank, Verdict
 from parties.rights import ASSESS, CHECK
 from parties.whistles import progress
+from parties.whistles.blowers import why_not_blower
 from parties.whistles.clocks import ARRIVE, MEASURE, SETTLE
-from parties.whistles.standing import why_not_blower
 
 if TYPE_CHECKING:
     from datetime import datetime

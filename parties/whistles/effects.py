@@ -21,9 +21,9 @@ from parties.models import WhistleCall
 from parties.models.whistles import Outcome
 from parties.rights import ASSESS, BLOW, CHECK
 from parties.whistles import progress
+from parties.whistles.blowers import holds_post, why_not_blower
 from parties.whistles.clocks import ARRIVE, ASSESSING, CHECKING, CONFIRM
 from parties.whistles.names import CALL_KIND, CALL_OPEN
-from parties.whistles.standing import holds_post, why_not_blower
 
 if TYPE_CHECKING:
     from datetime import datetime

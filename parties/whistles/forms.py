@@ -48,9 +48,9 @@ class WhistleFilters(AreaFilters):
 
 
 class WhistleForm(forms.Form):
-    """What a secretary says to blow; ``standing`` are the areas in whose name they may."""
+    """What a secretary says to blow; ``in_name_of`` are the areas in whose name they may."""
 
-    standing = forms.ModelChoiceField(Area.objects.none(), label=_("以哪一级的名义"), empty_label=None)
+    in_name_of = forms.ModelChoiceField(Area.objects.none(), label=_("以哪一级的名义"), empty_label=None)
     kind = forms.ModelChoiceField(WhistleKind.objects.none(), label=_("哨的种类"), empty_label=_("请选择"))
     title = forms.CharField(label=_("事项"), max_length=60, help_text=_("一句话，例如：消防通道长期被占"))
     text = forms.CharField(label=_("情况和要求"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}))
@@ -68,21 +68,21 @@ class WhistleForm(forms.Form):
     )
     report_place = forms.CharField(label=_("报到地点"), max_length=120, required=False)
 
-    def __init__(self, *args: Any, standing: Sequence[Area], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, in_name_of: Sequence[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["standing"].queryset = Area.objects.filter(pk__in=[area.pk for area in standing]).order_by(
+        fields["in_name_of"].queryset = Area.objects.filter(pk__in=[area.pk for area in in_name_of]).order_by(
             "lft"
         )
-        if len(standing) == 1:
-            fields["standing"].initial = standing[0].pk
-            fields["standing"].widget = forms.HiddenInput()
-        levels = {area.level for area in standing}
+        if len(in_name_of) == 1:
+            fields["in_name_of"].initial = in_name_of[0].pk
+            fields["in_name_of"].widget = forms.HiddenInput()
+        levels = {area.level for area in in_name_of}
         kinds = WhistleKind.objects.filter(category__is_active=True, levels__overlap=list(levels))
         fields["kind"].queryset = kinds.select_related("category")
         fields["source"].queryset = WhistleSource.objects.filter(is_active=True)
         below, serving = Q(pk__in=[]), Q(pk__in=[])
-        for area in standing:
+        for area in in_name_of:
             deepest = area.level + (1 if area.level < Level.GRID else 0)
             below |= Q(tree_id=area.tree_id, lft__gte=area.lft, rght__lte=area.rght, level__lte=deepest)
             serving |= Q(area__tree_id=area.tree_id, area__lft__lte=area.lft, area__rght__gte=area.rght)

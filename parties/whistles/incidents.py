@@ -17,7 +17,7 @@ from parties.models import Whistle
 from parties.models.whistles import Why
 from parties.rights import BLOW
 from parties.whistles import services
-from parties.whistles.standing import areas_of
+from parties.whistles.blowers import areas_of
 from parties.whistles.supplies import KindSupply, SourceSupply
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def open_whistle(case: Case) -> Whistle | None:
 def why_not_blow(case: Case, actor: User | None, at: datetime) -> Refused | None:
     if (known := open_whistle(case)) is not None:
         return reasons.WHISTLED_ALREADY(number=known.case.number)
-    if actor is not None and _standing(actor, case) is None:
+    if actor is not None and _name_of(actor, case) is None:
         return reasons.NOT_SECRETARY(area=str(case.area))
     return None
 
@@ -54,12 +54,12 @@ def why_not_blow(case: Case, actor: User | None, at: datetime) -> Refused | None
 def blow(act: Act) -> None:
     """A whistle about this incident, in the name of the nearest area where the actor is secretary."""
     case = act.case
-    standing = _standing(act.actor, case) if act.actor is not None else None
-    assert standing is not None
+    in_name_of = _name_of(act.actor, case) if act.actor is not None else None
+    assert in_name_of is not None
     made = services.file_whistle(
         services.Wanted(
             kind=act.supplied["kind"],
-            standing=standing,
+            in_name_of=in_name_of,
             area=case.area,
             title=case.title,
             text=act.get("text"),
@@ -79,7 +79,7 @@ def blow(act: Act) -> None:
     act.say(whistle=made.number)
 
 
-def _standing(actor: User | None, case: Case) -> Area | None:
+def _name_of(actor: User | None, case: Case) -> Area | None:
     held = areas_of(actor) if actor is not None else []
     around = [area for area in held if area.span.holds(case.area.span)]
     return around[-1] if around else None

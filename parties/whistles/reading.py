@@ -46,11 +46,11 @@ def with_clocks(calls: Iterable[WhistleCall]) -> list[WhistleCall]:
     for call in rows:
         call.running = clocks.get(call.case_id, [])  # type: ignore[attr-defined]
         call.next = next(iter(call.running), None)  # type: ignore[attr-defined]
-        call.standing = standing_of(call)  # type: ignore[attr-defined]
+        call.status = status_of(call)  # type: ignore[attr-defined]
     return rows
 
 
-def standing_of(call: WhistleCall) -> dict[str, Any]:
+def status_of(call: WhistleCall) -> dict[str, Any]:
     """How a unit stands in words: its state, and what the clock says of its coming."""
     state = flow_of(CALL_KIND).states[call.case.state]
     return {

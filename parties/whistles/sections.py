@@ -9,9 +9,9 @@ from governance.cases.pages.sections import Section
 from parties.models import ScoreItem, Whistle
 from parties.rights import ASSESS
 from parties.whistles import reading
+from parties.whistles.blowers import why_not_blower
 from parties.whistles.incidents import INCIDENT
 from parties.whistles.names import CALL_KIND, KIND
-from parties.whistles.standing import why_not_blower
 
 if TYPE_CHECKING:
     from governance.access.models import User

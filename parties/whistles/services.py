@@ -19,8 +19,8 @@ from governance.cases.workflow.validation import Incomplete
 from parties import reasons
 from parties.models import Whistle, WhistleKind, WhistleSource
 from parties.rights import BLOW
+from parties.whistles.blowers import holds_post
 from parties.whistles.names import CHANNEL, KIND
-from parties.whistles.standing import holds_post
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Wanted:
-    """What somebody wants to blow for. ``standing`` is in whose name; ``area`` is where the matter lies."""
+    """What somebody wants to blow for. ``in_name_of`` is in whose name; ``area`` is where the matter lies."""
 
     kind: WhistleKind
-    standing: Area
+    in_name_of: Area
     area: Area
     title: str
     text: str
@@ -58,7 +58,7 @@ def file_whistle(
 ) -> Case:
     """File a whistle and submit it, unless it is a ``draft``; return its case.
 
-    Raises Incomplete with every fault at once, by field (kind, standing, area, units, report_at), or
+    Raises Incomplete with every fault at once, by field (kind, in_name_of, area, units, report_at), or
     Refused.
     """
     at = at or timezone.now()
@@ -83,7 +83,7 @@ def file_whistle(
     whistle = Whistle.objects.create(
         case=case,
         kind=wanted.kind,
-        area=wanted.standing,
+        area=wanted.in_name_of,
         why=wanted.why,
         source=wanted.source,
         lead=wanted.lead,
@@ -98,9 +98,9 @@ def file_whistle(
 def faults(wanted: Wanted, *, actor: User | None, at: datetime) -> dict[str, str]:
     """What keeps ``wanted`` from being a whistle, by field."""
     errors: dict[str, str] = {}
-    here = wanted.standing
+    here = wanted.in_name_of
     if actor is not None and not holds_post(actor, BLOW, here.pk):
-        errors["standing"] = str(reasons.NOT_SECRETARY(area=str(here)))
+        errors["in_name_of"] = str(reasons.NOT_SECRETARY(area=str(here)))
     if here.level not in wanted.kind.levels:
         errors["kind"] = str(reasons.NO_KIND_HERE(kind=wanted.kind, level=here.level_name))
     if not here.span.holds(wanted.area.span):

@@ -63,6 +63,6 @@ def test_a_batch_is_taken_back(cast: Cast) -> None:
     known = community(cast)
     batch = compared(cast, ("新1", cast.east_lane.code, "党支部", "第一党支部", known.name))
     batch = services.run(services.begin(batch), actor=fresh(cast.street_wang))
-    assert Organisation.objects.standing().filter(name="第一党支部").exists()
+    assert Organisation.objects.active().filter(name="第一党支部").exists()
     services.undo(batch, actor=fresh(cast.street_wang))
-    assert not Organisation.objects.standing().filter(name="第一党支部").exists()
+    assert not Organisation.objects.active().filter(name="第一党支部").exists()

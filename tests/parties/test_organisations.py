@@ -145,7 +145,7 @@ def test_it_is_dissolved_only_when_nothing_hangs_on_it(cast: Cast) -> None:
     refused(reasons.ENDS_EARLY, lambda: services.dissolve(made, actor=None, on=SINCE - timedelta(days=1)))
     services.dissolve(made, actor=None)
     refused(reasons.DISSOLVED, lambda: services.edit(made, actor=None, name="改名"))
-    assert made not in Organisation.objects.standing()
+    assert made not in Organisation.objects.active()
 
 
 def test_a_secretary_is_a_post_that_holds_from_to(cast: Cast) -> None:

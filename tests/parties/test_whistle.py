@@ -66,10 +66,10 @@ def faults(cast: Cast, who: Any, **changes: Any) -> set[str]:
 
 def test_only_a_secretary_blows_and_only_in_the_name_of_the_own_area(cast: Cast) -> None:
     tang = band(cast).street_secretary
-    assert "standing" in faults(cast, cast.zhang)
-    assert "standing" in faults(cast, cast.street_wang)
-    assert "standing" in faults(cast, tang)  # of the street, not of this community
-    assert "standing" in faults(cast, cast.secretary, standing=cast.willow)
+    assert "in_name_of" in faults(cast, cast.zhang)
+    assert "in_name_of" in faults(cast, cast.street_wang)
+    assert "in_name_of" in faults(cast, tang)  # of the street, not of this community
+    assert "in_name_of" in faults(cast, cast.secretary, in_name_of=cast.willow)
     assert submitted(cast).state == "submitted"
 
 
@@ -78,7 +78,7 @@ def test_a_deputy_blows_while_the_mandate_lasts(cast: Cast) -> None:
     post = access.give_post(deputy, role=cast.roles[rights.DEPUTY_SECRETARY], area=cast.east_lane, actor=None)
     assert file_whistle(wanted(cast), actor=fresh(deputy), at=MORNING).state == "submitted"
     access.end_post(post, actor=None)
-    assert "standing" in faults(cast, deputy)
+    assert "in_name_of" in faults(cast, deputy)
 
 
 def test_a_kind_is_blown_by_its_levels_and_calls_units_that_serve_there(cast: Cast) -> None:
@@ -92,7 +92,7 @@ def test_a_kind_is_blown_by_its_levels_and_calls_units_that_serve_there(cast: Ca
 def test_a_street_blows_at_once_and_a_community_is_checked_by_the_street(cast: Cast) -> None:
     tang = band(cast).street_secretary
     street = file_whistle(
-        wanted(cast, standing=cast.east_street, kind=kind_of("whistle_emergency")),
+        wanted(cast, in_name_of=cast.east_street, kind=kind_of("whistle_emergency")),
         actor=fresh(tang),
         at=MORNING,
     )
@@ -150,7 +150,7 @@ def test_an_emergency_gives_thirty_urgent_minutes_to_come_and_two_hours_for_a_me
     tang = band(cast).street_secretary
     night = instant("2026-03-14 23:50")  # a Saturday
     case = file_whistle(
-        wanted(cast, standing=cast.east_street, kind=kind_of("whistle_emergency")),
+        wanted(cast, in_name_of=cast.east_street, kind=kind_of("whistle_emergency")),
         actor=fresh(tang),
         at=night,
     )

@@ -47,7 +47,7 @@ def page(who: Any, name: str, *args: Any, query: str = "") -> str:
 
 def typed(cast: Cast, **changes: Any) -> dict[str, Any]:
     said: dict[str, Any] = {
-        "standing": cast.east_lane.pk,
+        "in_name_of": cast.east_lane.pk,
         "kind": kind_of("whistle_problem").pk,
         "title": "消防通道被占",
         "text": TEXT,

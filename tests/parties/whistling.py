@@ -49,7 +49,7 @@ def wanted(cast: Cast, **changes: Any) -> Wanted:
     """A community's problem whistle for the city office, which leads, and the water office."""
     said: dict[str, Any] = {
         "kind": kind_of("whistle_problem"),
-        "standing": cast.east_lane,
+        "in_name_of": cast.east_lane,
         "area": cast.east_grid,
         "title": "消防通道被占",
         "text": TEXT,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from governance.cases.printing.registry import PrintoutField, PrintoutKind
 from parties.whistles.names import KIND
-from parties.whistles.reading import standing_of
+from parties.whistles.reading import status_of
 
 if TYPE_CHECKING:
     from governance.cases.models import Case
@@ -50,7 +50,7 @@ def roll_lines(case: Case) -> list[dict[str, str]]:
             "职级": str(call.get_rank_display()) if call.rank else "–",
             "人数": str(call.people or "–"),
             "方式": str(call.get_mode_display()) if call.mode else "–",
-            "评定": str(standing_of(call)["verdict"] or standing_of(call)["state"].label),
+            "评定": str(status_of(call)["verdict"] or status_of(call)["state"].label),
         }
         for call in calls_of(case)
     ]
@@ -61,7 +61,7 @@ def score_lines(case: Case) -> list[dict[str, str]]:
     return [
         {
             "单位": str(call.unit),
-            "评定": str(standing_of(call)["verdict"] or "–"),
+            "评定": str(status_of(call)["verdict"] or "–"),
             "各项": "，".join(f"{one.name} {one.points}/{one.full}" for one in call.scores.all()) or "–",
             "得分": "–" if call.total is None else str(call.total),
             "评语": call.remark or "–",

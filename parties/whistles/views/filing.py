@@ -16,9 +16,9 @@ from governance.cases.workflow import validation
 from parties import reasons
 from parties.rights import BLOW
 from parties.whistles import settings
+from parties.whistles.blowers import areas_of
 from parties.whistles.forms import WhistleForm
 from parties.whistles.services import file_whistle
-from parties.whistles.standing import areas_of
 from parties.whistles.views.board import tabs
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 @needs(BLOW)
 @require_http_methods(["GET", "POST"])
 def whistle_new(request: AuthedRequest) -> HttpResponse:
-    standing = areas_of(request.user)
-    if not standing:  # somebody who holds the right above, but is secretary nowhere
+    in_name_of = areas_of(request.user)
+    if not in_name_of:  # somebody who holds the right above, but is secretary nowhere
         raise PermissionDenied(str(reasons.NOT_SECRETARY(area="–")))
-    form = WhistleForm(request.POST or None, standing=standing)
+    form = WhistleForm(request.POST or None, in_name_of=in_name_of)
     draft = "draft" in request.POST
     if request.method == "POST" and form.is_valid():
         with validation.told_in(form):

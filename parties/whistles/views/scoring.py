@@ -18,8 +18,8 @@ from governance.common.refusals import Refused
 from parties.models import ScoreItem, Whistle
 from parties.rights import ASSESS, WHISTLES
 from parties.whistles import reading
+from parties.whistles.blowers import why_not_blower
 from parties.whistles.clocks import ARRIVE
-from parties.whistles.standing import why_not_blower
 
 if TYPE_CHECKING:
     from governance.portal.requests import AuthedRequest
@@ -78,7 +78,7 @@ def _page(
             "may_score": is_time and refusal is None and call.case.state in TO_SCORE,
         }
         for call in calls
-        if not call.standing["has_fallen"]
+        if not call.status["has_fallen"]
     ]
     context: dict[str, Any] = {
         "whistle": whistle,
