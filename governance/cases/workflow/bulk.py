@@ -6,7 +6,7 @@ meantime are not acted on; when "all matching" no longer matches the same rows, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -74,12 +74,12 @@ class Preview:
         )
 
 
-def acts_for(user: User, kind: str = "") -> list[BulkAct]:
-    """The acts that somebody with the user's rights may do in bulk, of all kinds or of ``kind``."""
+def acts_for(user: User, kinds: Collection[str] = ()) -> list[BulkAct]:
+    """The acts that somebody with the user's rights may do in bulk, of all kinds or of those named."""
     return [
         BulkAct(flow, act)
         for flow in definitions.every().values()
-        if kind in ("", flow.kind)
+        if not kinds or flow.kind in kinds
         for act in flow.transitions.values()
         if act.bulk and user.scope(act.right)
     ]

@@ -55,7 +55,8 @@ def cases(request: AuthedRequest) -> HttpResponse:
     listing = CaseListing(request, Case.objects.for_lines(), columns=columns)
     prefetch.lines(outline.veil(listing.rows, request.user))
     context: dict[str, Any] = {
-        "bulk_acts": bulk.acts_for(request.user, listing.form.values().get("kind", "")),
+        # Of what stands in the list: an act of a kind that nobody sees here is no offer.
+        "bulk_acts": bulk.acts_for(request.user, {row.kind for row in listing.rows}),
     }
     context["may_export"] = bool(request.user.scope("cases.export"))
     context["may_choose"] = bool(context["bulk_acts"]) or context["may_export"]
