@@ -38,8 +38,12 @@ def test_the_list_behind_a_figure_is_as_long_as_the_figure(cast: Cast) -> None:
         query = f"figure=grid_leader_coverage&part={part}"
         answer = browser_of(cast.mayor).get(f"{reverse('staff-coverage-rows')}?{query}")
         assert answer.context["listing"].count == count
-    for query in ("figure=no-such", "figure=grid_leader_coverage&part=zzz", "figure=x\0"):
-        assert browser_of(cast.mayor).get(f"{reverse('staff-coverage-rows')}?{query}").status_code == 404
+    for query, code in (
+        ("figure=no-such", 404),
+        ("figure=grid_leader_coverage&part=zzz", 404),
+        ("figure=x\0", 400),
+    ):
+        assert browser_of(cast.mayor).get(f"{reverse('staff-coverage-rows')}?{query}").status_code == code
 
 
 @pytest.mark.parametrize("on", ["2999-01-01", "yesterday", "", "2026-13-40"])
