@@ -4,8 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.common.refusals import Reason
 
-OUTSIDE = Reason("parties_outside", _("%(area)s不在您可以办理的辖区内。"))
-
 # Organisations
 WRONG_LEVEL = Reason("organisation_wrong_level", _("“%(kind)s”不能设在%(area)s，请改选%(levels)s。"))
 PARENT_NEEDED = Reason("organisation_parent_needed", _("“%(kind)s”要有上级组织；还没有的，请先登记上级。"))

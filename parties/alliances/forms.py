@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.access.models import Post, Unit, User
 from governance.areas.models import Level
-from parties.areas import AreaFilters, light
-from parties.common import SeenForm
+from governance.common.seen_form import SeenForm
+from governance.portal.area_filters import AreaFilters, light
 from parties.models import Alliance, AllianceMember
 from parties.models.alliances import MemberRole
 from parties.rights import ALLIANCES, ALLY

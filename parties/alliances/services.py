@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
+from governance.access import records
 from governance.access.models import AuditAct, Post, Unit
 from governance.areas.models import Area, Level
 from governance.common import editing
-from parties import common, reasons
+from parties import reasons
 from parties.models import Alliance, AllianceMember
 from parties.rights import ALLY
 
@@ -36,31 +37,31 @@ MEMBER_FACTS = (
 def found(*, area: Area, actor: User | None, is_demo: bool = False, **facts: Any) -> Alliance:
     """Found the alliance of a subdistrict; ``facts`` are of EDITABLE.
 
-    Raises Refused (OUTSIDE, NOT_A_SUBDISTRICT, ALLIANCE_TAKEN) or ValidationError.
+    Raises Refused (OUTSIDE_AREA, NOT_A_SUBDISTRICT, ALLIANCE_TAKEN) or ValidationError.
     """
-    common.insist(actor, ALLY, area)
+    records.insist(actor, ALLY, area)
     if area.level != Level.SUBDISTRICT:
         raise reasons.NOT_A_SUBDISTRICT(area=str(area), field="area")
     if Alliance.objects.filter(area=area).exists():
         raise reasons.ALLIANCE_TAKEN(area=str(area), field="area")
     made = Alliance(area=area, is_demo=is_demo, **facts)
-    common.save(made, {"parties_alliance_area_id_key": reasons.ALLIANCE_TAKEN(area=str(area), field="area")})
-    common.record_added(made, AUDITED, actor=actor, area=area, right=ALLY)
+    records.save(made, {"parties_alliance_area_id_key": reasons.ALLIANCE_TAKEN(area=str(area), field="area")})
+    records.record_added(made, AUDITED, actor=actor, area=area, right=ALLY)
     return made
 
 
 @transaction.atomic
 def edit(alliance: Alliance, *, actor: User | None, seen: str | None = None, **facts: Any) -> Alliance:
-    """Change what is known of an alliance (EDITABLE). Raises Refused (OUTSIDE), Changed, ValidationError."""
+    """Change an alliance (EDITABLE). Raises Refused (OUTSIDE_AREA), Changed, ValidationError."""
     row = Alliance.objects.select_for_update(of=("self",)).select_related("area").get(pk=alliance.pk)
-    common.insist(actor, ALLY, row.area)
+    records.insist(actor, ALLY, row.area)
     if seen is not None:
-        editing.insist_unchanged(seen, common.facts(row, EDITABLE), common.labels(Alliance, EDITABLE))
-    before = common.facts(row, AUDITED)
+        editing.insist_unchanged(seen, records.facts(row, EDITABLE), records.labels(Alliance, EDITABLE))
+    before = records.facts(row, AUDITED)
     for name, value in facts.items():
         setattr(row, name, value)
-    common.save(row)
-    common.record_changed(row, before, AUDITED, actor=actor, area=row.area, right=ALLY)
+    records.save(row)
+    records.record_changed(row, before, AUDITED, actor=actor, area=row.area, right=ALLY)
     return row
 
 
@@ -77,10 +78,10 @@ def join(
 ) -> AllianceMember:
     """A unit joins with a paper. It lies in the subdistrict, or serves an area around it.
 
-    Raises Refused (OUTSIDE, PAPER_NEEDED, UNIT_ELSEWHERE, MEMBER_ALREADY, CONTACT_ELSEWHERE) or
+    Raises Refused (OUTSIDE_AREA, PAPER_NEEDED, UNIT_ELSEWHERE, MEMBER_ALREADY, CONTACT_ELSEWHERE) or
     ValidationError.
     """
-    common.insist(actor, ALLY, alliance.area)
+    records.insist(actor, ALLY, alliance.area)
     if not paper.strip():
         raise reasons.PAPER_NEEDED(field="paper")
     here, there = alliance.area.span, unit.area.span
@@ -98,8 +99,8 @@ def join(
         joined_on=on or timezone.localdate(),
         joined_paper=paper.strip(),
     )
-    common.save(made, {"alliance_member_once": already})
-    common.record_added(made, MEMBER_FACTS, actor=actor, area=alliance.area, right=ALLY)
+    records.save(made, {"alliance_member_once": already})
+    records.record_added(made, MEMBER_FACTS, actor=actor, area=alliance.area, right=ALLY)
     return made
 
 
@@ -107,17 +108,17 @@ def join(
 def edit_member(
     member: AllianceMember, *, actor: User | None, seen: str | None = None, **facts: Any
 ) -> AllianceMember:
-    """Change role or contact. Raises Refused (OUTSIDE, LEFT_ALREADY, CONTACT_ELSEWHERE), Changed."""
+    """Change role or contact. Raises Refused (OUTSIDE_AREA, LEFT_ALREADY, CONTACT_ELSEWHERE), Changed."""
     row = _held(member, actor)
     if seen is not None:
-        known = common.labels(AllianceMember, MEMBER_EDITABLE)
-        editing.insist_unchanged(seen, common.facts(row, MEMBER_EDITABLE), known)
-    before = common.facts(row, MEMBER_FACTS)
+        known = records.labels(AllianceMember, MEMBER_EDITABLE)
+        editing.insist_unchanged(seen, records.facts(row, MEMBER_EDITABLE), known)
+    before = records.facts(row, MEMBER_FACTS)
     _check_contact(facts.get("contact"), row.unit)
     for name, value in facts.items():
         setattr(row, name, value)
-    common.save(row)
-    common.record_changed(row, before, MEMBER_FACTS, actor=actor, area=row.alliance.area, right=ALLY)
+    records.save(row)
+    records.record_changed(row, before, MEMBER_FACTS, actor=actor, area=row.alliance.area, right=ALLY)
     return row
 
 
@@ -127,7 +128,7 @@ def leave(
 ) -> AllianceMember:
     """A unit leaves with a paper, from the local date ``on`` (today).
 
-    Raises Refused (OUTSIDE, LEFT_ALREADY, PAPER_NEEDED, ENDS_EARLY).
+    Raises Refused (OUTSIDE_AREA, LEFT_ALREADY, PAPER_NEEDED, ENDS_EARLY).
     """
     row = _held(member, actor)
     if not paper.strip():
@@ -135,10 +136,10 @@ def leave(
     day = on or timezone.localdate()
     if day < row.joined_on:
         raise reasons.ENDS_EARLY(on=row.joined_on, field="on")
-    before = common.facts(row, MEMBER_FACTS)
+    before = records.facts(row, MEMBER_FACTS)
     row.left_on, row.left_paper = day, paper.strip()
-    common.save(row)
-    common.record_changed(
+    records.save(row)
+    records.record_changed(
         row,
         before,
         MEMBER_FACTS,
@@ -156,7 +157,7 @@ def _held(member: AllianceMember, actor: User | None) -> AllianceMember:
         .select_related("alliance__area", "unit", "contact")
         .get(pk=member.pk)
     )
-    common.insist(actor, ALLY, row.alliance.area)
+    records.insist(actor, ALLY, row.alliance.area)
     if row.left_on is not None:
         raise reasons.LEFT_ALREADY(unit=row.unit.name, on=row.left_on)
     return row

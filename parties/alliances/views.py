@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from governance.access import records
 from governance.access.gate import find, insist, needs
 from governance.common import editing
 from governance.common.lists import Column, Listing
 from governance.common.refusals import Refused
-from parties import areas, common
+from governance.common.seen_form import refuse
+from governance.portal import area_filters
 from parties.alliances import services
 from parties.alliances.forms import (
     AllianceFilters,
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 @needs(ALLIANCES)
 @require_GET
 def alliances(request: AuthedRequest) -> HttpResponse:
-    here = areas.asked_for(request, ALLIANCES)
+    here = area_filters.asked_for(request, ALLIANCES)
     rows = Alliance.objects.restrict(request.user, ALLIANCES).for_rows()
     listing = Listing(
         request,
@@ -68,7 +70,7 @@ def alliances(request: AuthedRequest) -> HttpResponse:
 @needs(ALLIANCES)
 @require_GET
 def members(request: AuthedRequest) -> HttpResponse:
-    here = areas.asked_for(request, ALLIANCES)
+    here = area_filters.asked_for(request, ALLIANCES)
     listing = Listing(
         request,
         AllianceMember.objects.restrict(request.user, ALLIANCES).for_rows(),
@@ -101,13 +103,13 @@ def _context(request: AuthedRequest, found: Alliance, **forms: Any) -> dict[str,
     may = user.has_right(ALLY, found.area)
     context = {
         "alliance": found,
-        "path": areas.path_within(user, found.area, ALLIANCES),
+        "path": area_filters.path_within(user, found.area, ALLIANCES),
         "scope": user.scope(ALLIANCES),
         "sees_all": user.scope(ALLIANCES).covers(found.area),
         "members": list(rows.in_force()),
         "past": list(rows.exclude(left_on=None).order_by("-left_on")[:30]),
         "may_manage": may,
-        "history": common.history(found, common.labels(Alliance, services.AUDITED)) if may else [],
+        "history": records.history(found, records.labels(Alliance, services.AUDITED)) if may else [],
     }
     if may:
         context["join_form"] = JoinForm(alliance=found, initial={"on": timezone.localdate()})
@@ -123,7 +125,7 @@ def alliance_new(request: AuthedRequest) -> HttpResponse:
         try:
             made = services.found(actor=request.user, **form.facts())
         except (Refused, ValidationError) as refused:
-            common.refuse(form, refused)
+            refuse(form, refused)
         else:
             messages.success(request, _("已建立%(name)s。") % {"name": made})
             return redirect(made)
@@ -135,7 +137,7 @@ def alliance_new(request: AuthedRequest) -> HttpResponse:
 def alliance_edit(request: AuthedRequest, pk: int) -> HttpResponse:
     found = _find(request, pk)
     insist(request.user, ALLY, found.area)
-    now = common.facts(found, services.EDITABLE)
+    now = records.facts(found, services.EDITABLE)
     form = AllianceForm(
         request.POST or None, user=request.user, instance=found, initial={"seen": editing.seen(now)}
     )
@@ -146,7 +148,7 @@ def alliance_edit(request: AuthedRequest, pk: int) -> HttpResponse:
         except editing.Changed as changed:
             differences = _saw_again(form, changed, Alliance.objects.get(pk=pk), services.EDITABLE)
         except (Refused, ValidationError) as refused:
-            common.refuse(form, refused)
+            refuse(form, refused)
         else:
             messages.success(request, _("已保存。"))
             return redirect(found)
@@ -164,7 +166,7 @@ def alliance_join(request: AuthedRequest, pk: int) -> HttpResponse:
         try:
             made = services.join(found, actor=request.user, **form.cleaned_data)
         except (Refused, ValidationError) as refused:
-            common.refuse(form, refused)
+            refuse(form, refused)
         else:
             messages.success(request, _("%(unit)s已加入联盟。") % {"unit": made.unit})
             return redirect(found)
@@ -180,14 +182,14 @@ def member(request: AuthedRequest, pk: int) -> HttpResponse:
 
 def _member_context(request: AuthedRequest, found: AllianceMember, **forms: Any) -> dict[str, Any]:
     may = request.user.has_right(ALLY, found.alliance.area) and found.left_on is None
-    known = common.labels(AllianceMember, services.MEMBER_FACTS)
+    known = records.labels(AllianceMember, services.MEMBER_FACTS)
     context = {
         "member": found,
         "alliance": found.alliance,
-        "path": areas.path_within(request.user, found.alliance.area, ALLIANCES),
+        "path": area_filters.path_within(request.user, found.alliance.area, ALLIANCES),
         "scope": request.user.scope(ALLIANCES),
         "may_manage": may,
-        "history": common.history(found, known),
+        "history": records.history(found, known),
         "leave_form": LeaveForm(initial={"on": timezone.localdate()}) if may else None,
     }
     return context | forms
@@ -198,7 +200,7 @@ def _member_context(request: AuthedRequest, found: AllianceMember, **forms: Any)
 def member_edit(request: AuthedRequest, pk: int) -> HttpResponse:
     found = _member(request, pk)
     insist(request.user, ALLY, found.alliance.area)
-    now = common.facts(found, services.MEMBER_EDITABLE)
+    now = records.facts(found, services.MEMBER_EDITABLE)
     form = MemberForm(request.POST or None, instance=found, initial={"seen": editing.seen(now)})
     differences: list[editing.Difference] = []
     if request.method == "POST" and form.is_valid():
@@ -208,7 +210,7 @@ def member_edit(request: AuthedRequest, pk: int) -> HttpResponse:
             row = AllianceMember.objects.get(pk=pk)
             differences = _saw_again(form, changed, row, services.MEMBER_EDITABLE)
         except (Refused, ValidationError) as refused:
-            common.refuse(form, refused)
+            refuse(form, refused)
         else:
             messages.success(request, _("已保存。"))
             return redirect(found)
@@ -226,7 +228,7 @@ def member_leave(request: AuthedRequest, pk: int) -> HttpResponse:
         try:
             services.leave(found, actor=request.user, **form.cleaned_data)
         except (Refused, ValidationError) as refused:
-            common.refuse(form, refused)
+            refuse(form, refused)
         else:
             messages.success(request, _("%(unit)s已退出联盟，记录保留。") % {"unit": found.unit})
             return redirect(found.alliance)
@@ -237,7 +239,7 @@ def member_leave(request: AuthedRequest, pk: int) -> HttpResponse:
 def _saw_again(form: Any, changed: editing.Changed, row: Any, names: Any) -> list[editing.Difference]:
     """Keep what was typed, over the values as they are now: saving once more is then a decision."""
     form.data = form.data.copy()
-    form.data["seen"] = editing.seen(common.facts(row, names))
+    form.data["seen"] = editing.seen(records.facts(row, names))
     form.add_error(None, str(changed))
     return changed.differences
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.access.models import Post, Role
 from governance.areas.models import Area, Level
-from parties.areas import AreaFilters
-from parties.common import SeenForm
+from governance.common.seen_form import SeenForm
+from governance.portal.area_filters import AreaFilters
 from parties.models import BranchGrid, Organisation
 from parties.models.organisations import (
     LEVELS,

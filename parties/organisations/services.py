@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
+from governance.access import records
 from governance.access.models import AuditAct, Post
 from governance.areas.models import Area, Level
 from governance.areas.services import lock_tree
 from governance.common import editing
-from parties import common, reasons
+from parties import reasons
 from parties.models import BranchGrid, Organisation, Seat
 from parties.models.organisations import LEVELS, OrganisationKind, SeatKind
 from parties.rights import ORGANISE
@@ -40,11 +41,11 @@ RANKS = list(OrganisationKind)
 def set_up(*, kind: str, area: Area, actor: User | None, is_demo: bool = False, **facts: Any) -> Organisation:
     """Set up an organisation at ``area``; ``facts`` are of EDITABLE.
 
-    Raises Refused (OUTSIDE, WRONG_LEVEL, PARENT_NEEDED, NO_PARENT, PARENT_BELOW, PARENT_ELSEWHERE,
+    Raises Refused (OUTSIDE_AREA, WRONG_LEVEL, PARENT_NEEDED, NO_PARENT, PARENT_BELOW, PARENT_ELSEWHERE,
     PARENT_DISSOLVED, NAME_TAKEN, COMMITTEE_TAKEN) or ValidationError.
     """
     lock_tree()
-    common.insist(actor, ORGANISE, area)
+    records.insist(actor, ORGANISE, area)
     if area.level not in LEVELS[kind]:
         levels = "、".join(str(Level(level).label) for level in LEVELS[kind])
         raise reasons.WRONG_LEVEL(
@@ -52,7 +53,7 @@ def set_up(*, kind: str, area: Area, actor: User | None, is_demo: bool = False, 
         )
     made = Organisation(kind=kind, area=area, is_demo=is_demo)
     _write(made, facts)
-    common.record_added(made, AUDITED, actor=actor, area=area, right=ORGANISE)
+    records.record_added(made, AUDITED, actor=actor, area=area, right=ORGANISE)
     return made
 
 
@@ -66,10 +67,10 @@ def edit(
     """
     row = _current(organisation, actor)
     if seen is not None:
-        editing.insist_unchanged(seen, editable_of(row), common.labels(Organisation, EDITABLE))
-    before = common.facts(row, AUDITED)
+        editing.insist_unchanged(seen, editable_of(row), records.labels(Organisation, EDITABLE))
+    before = records.facts(row, AUDITED)
     _write(row, facts)
-    common.record_changed(row, before, AUDITED, actor=actor, area=row.area, right=ORGANISE)
+    records.record_changed(row, before, AUDITED, actor=actor, area=row.area, right=ORGANISE)
     return row
 
 
@@ -77,7 +78,7 @@ def edit(
 def dissolve(organisation: Organisation, *, actor: User | None, on: date | None = None) -> Organisation:
     """Dissolve an organisation from the local date ``on`` (today).
 
-    Raises Refused (OUTSIDE, DISSOLVED, HAS_BELOW, LEADS_GRIDS, ENDS_EARLY).
+    Raises Refused (OUTSIDE_AREA, DISSOLVED, HAS_BELOW, LEADS_GRIDS, ENDS_EARLY).
     """
     row = _current(organisation, actor)
     below = list(row.below.active().values_list("name", flat=True)[:3])
@@ -89,10 +90,10 @@ def dissolve(organisation: Organisation, *, actor: User | None, on: date | None 
     day = on or timezone.localdate()
     if day < row.set_up_on:
         raise reasons.ENDS_EARLY(on=row.set_up_on, field="on")
-    before = common.facts(row, AUDITED)
+    before = records.facts(row, AUDITED)
     row.dissolved_on = day
     row.save(update_fields=["dissolved_on"])
-    common.record_changed(
+    records.record_changed(
         row, before, AUDITED, actor=actor, area=row.area, right=ORGANISE, act=AuditAct.RECORD_END
     )
     return row
@@ -109,7 +110,7 @@ def look_after(
 ) -> BranchGrid:
     """Let a branch look after ``grid``, as the one that leads or beside it.
 
-    Raises Refused (OUTSIDE, DISSOLVED, NOT_A_BRANCH, NOT_A_GRID, GRID_ELSEWHERE, LEAD_TAKEN, GRID_HELD).
+    Raises Refused (OUTSIDE_AREA, DISSOLVED, NOT_A_BRANCH, NOT_A_GRID, GRID_ELSEWHERE, LEAD_TAKEN, GRID_HELD).
     """
     row = _current(organisation, actor)
     if row.kind != OrganisationKind.BRANCH:
@@ -130,24 +131,24 @@ def look_after(
         organisation=row, grid=grid, is_lead=is_lead, starts_on=starts_on or timezone.localdate()
     )
     taken = reasons.LEAD_TAKEN(grid=str(grid), name="?", field="is_lead")
-    common.save(made, {"grid_one_lead_branch": taken})
-    common.record_added(made, GRID_FACTS, actor=actor, area=grid, right=ORGANISE)
+    records.save(made, {"grid_one_lead_branch": taken})
+    records.record_added(made, GRID_FACTS, actor=actor, area=grid, right=ORGANISE)
     return made
 
 
 @transaction.atomic
 def leave_grid(link: BranchGrid, *, actor: User | None, on: date | None = None) -> BranchGrid:
-    """A branch looks after a grid no more from ``on`` (today). Raises Refused (OUTSIDE, ENDED_ALREADY)."""
+    """A branch leaves a grid on ``on`` (today). Raises Refused (OUTSIDE_AREA, ENDED_ALREADY)."""
     row: BranchGrid = (
         BranchGrid.objects.select_for_update(of=("self",)).select_related("grid").get(pk=link.pk)
     )
-    common.insist(actor, ORGANISE, row.grid)
+    records.insist(actor, ORGANISE, row.grid)
     if row.ends_on is not None:
         raise reasons.ENDED_ALREADY()
-    before = common.facts(row, GRID_FACTS)
+    before = records.facts(row, GRID_FACTS)
     row.ends_on = max(on or timezone.localdate(), row.starts_on)
     row.save(update_fields=["ends_on"])
-    common.record_changed(
+    records.record_changed(
         row, before, GRID_FACTS, actor=actor, area=row.grid, right=ORGANISE, act=AuditAct.RECORD_END
     )
     return row
@@ -157,7 +158,7 @@ def leave_grid(link: BranchGrid, *, actor: User | None, on: date | None = None) 
 def seat(organisation: Organisation, post: Post, *, kind: str, actor: User | None) -> Seat:
     """Let the holder of ``post`` lead the organisation. The post itself is given by who appoints people.
 
-    Raises Refused (OUTSIDE, DISSOLVED, POST_ELSEWHERE, SECRETARY_TAKEN) or ValidationError.
+    Raises Refused (OUTSIDE_AREA, DISSOLVED, POST_ELSEWHERE, SECRETARY_TAKEN) or ValidationError.
     """
     row = _current(organisation, actor)
     post = Post.objects.select_related("area", "person").get(pk=post.pk)
@@ -167,25 +168,25 @@ def seat(organisation: Organisation, post: Post, *, kind: str, actor: User | Non
     if kind == SeatKind.SECRETARY and holder is not None:
         raise reasons.SECRETARY_TAKEN(name=holder.post.person.name, field="kind")
     made = Seat(organisation=row, kind=kind, post=post)
-    common.save(made)
-    common.record_added(made, SEAT_FACTS, actor=actor, area=row.area, right=ORGANISE)
+    records.save(made)
+    records.record_added(made, SEAT_FACTS, actor=actor, area=row.area, right=ORGANISE)
     return made
 
 
 @transaction.atomic
 def unseat(held: Seat, *, actor: User | None) -> Seat:
-    """The holder of the post leads the organisation no more. Raises Refused (OUTSIDE, ENDED_ALREADY)."""
+    """The holder of the post leads the organisation no more. Raises Refused (OUTSIDE_AREA, ENDED_ALREADY)."""
     row: Seat = (
         Seat.objects.select_for_update(of=("self",)).select_related("organisation__area").get(pk=held.pk)
     )
     area = row.organisation.area
-    common.insist(actor, ORGANISE, area)
+    records.insist(actor, ORGANISE, area)
     if row.ended_at is not None:
         raise reasons.ENDED_ALREADY()
-    before = common.facts(row, SEAT_FACTS)
+    before = records.facts(row, SEAT_FACTS)
     row.ended_at = timezone.now()
     row.save(update_fields=["ended_at"])
-    common.record_changed(
+    records.record_changed(
         row, before, SEAT_FACTS, actor=actor, area=area, right=ORGANISE, act=AuditAct.RECORD_END
     )
     return row
@@ -193,7 +194,7 @@ def unseat(held: Seat, *, actor: User | None) -> Seat:
 
 def editable_of(organisation: Organisation) -> dict[str, Any]:
     """The values a form shows, for the token of two editors."""
-    return common.facts(organisation, EDITABLE)
+    return records.facts(organisation, EDITABLE)
 
 
 def _current(organisation: Organisation, actor: User | None) -> Organisation:
@@ -203,7 +204,7 @@ def _current(organisation: Organisation, actor: User | None) -> Organisation:
         .select_related("area__parent", "parent__area")
         .get(pk=organisation.pk)
     )
-    common.insist(actor, ORGANISE, row.area)
+    records.insist(actor, ORGANISE, row.area)
     if row.dissolved_on is not None:
         raise reasons.DISSOLVED(name=row.name, on=row.dissolved_on)
     return row
@@ -220,7 +221,7 @@ def _write(row: Organisation, facts: dict[str, Any]) -> None:
         "organisation_named_once": reasons.NAME_TAKEN(field="name"),
         "organisation_one_committee": reasons.COMMITTEE_TAKEN(area=str(row.area), kind=kind, field="kind"),
     }
-    common.save(row, taken)
+    records.save(row, taken)
 
 
 def _check_parent(row: Organisation) -> None:

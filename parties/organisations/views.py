@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from governance.access import records
 from governance.access.gate import find, insist, needs, refusal
 from governance.areas.models import Area
 from governance.common import editing
 from governance.common.lists import Column, Listing
 from governance.common.refusals import Refused
-from parties import areas, common
+from governance.common.seen_form import refuse
+from governance.portal import area_filters
 from parties.models import BranchGrid, Organisation, Seat
 from parties.models.organisations import OrganisationKind
 from parties.organisations import services
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 @needs(ORGANISATIONS)
 @require_GET
 def organisations(request: AuthedRequest) -> HttpResponse:
-    here = areas.asked_for(request, ORGANISATIONS)
+    here = area_filters.asked_for(request, ORGANISATIONS)
     listing = Listing(
         request,
         Organisation.objects.restrict(request.user, ORGANISATIONS).for_rows(),
@@ -64,7 +66,7 @@ def organisations(request: AuthedRequest) -> HttpResponse:
 @needs(ORGANISATIONS)
 @require_GET
 def grids_without_branch(request: AuthedRequest) -> HttpResponse:
-    here = areas.asked_for(request, ORGANISATIONS)
+    here = area_filters.asked_for(request, ORGANISATIONS)
     listing = Listing(
         request,
         grids_without(request.user).select_related("parent").defer("boundary", "parent__boundary"),
@@ -96,13 +98,13 @@ def _context(request: AuthedRequest, found: Organisation, **forms: Any) -> dict[
     grid_rows = found.grids.in_force().select_related("grid__parent")
     context = {
         "organisation": found,
-        "path": areas.path_within(user, found.area, ORGANISATIONS),
+        "path": area_filters.path_within(user, found.area, ORGANISATIONS),
         "scope": user.scope(ORGANISATIONS),
         "below": list(found.below.restrict(user, ORGANISATIONS).active().for_rows()),
         "grids": list(grid_rows.defer("grid__boundary", "grid__parent__boundary")) if is_branch else [],
         "is_branch": is_branch,
         "seats": list(found.seats.in_force().select_related("post__person", "post__role", "post__area")),
-        "history": common.history(found, common.labels(Organisation, services.AUDITED)),
+        "history": records.history(found, records.labels(Organisation, services.AUDITED)),
         "may_manage": may,
         "manage_refusal": "" if user.has_right(ORGANISE, found.area) else refusal(ORGANISE),
     }
@@ -118,7 +120,7 @@ def _context(request: AuthedRequest, found: Organisation, **forms: Any) -> dict[
 @needs(ORGANISE)
 @require_http_methods(["GET", "POST"])
 def organisation_new(request: AuthedRequest) -> HttpResponse:
-    here = areas.asked_for(request, ORGANISE) or areas.home_of(request.user, ORGANISE)
+    here = area_filters.asked_for(request, ORGANISE) or area_filters.home_of(request.user, ORGANISE)
     form = OrganisationForm(
         request.POST or None,
         area=here,
@@ -129,7 +131,7 @@ def organisation_new(request: AuthedRequest) -> HttpResponse:
         try:
             made = services.set_up(area=here, actor=request.user, **form.facts())
         except (Refused, ValidationError) as refused:
-            common.refuse(form, refused)
+            refuse(form, refused)
         else:
             messages.success(request, _("已登记%(name)s。") % {"name": made})
             return redirect(made)
@@ -156,7 +158,7 @@ def organisation_edit(request: AuthedRequest, pk: int) -> HttpResponse:
             form.data["seen"] = editing.seen(services.editable_of(Organisation.objects.get(pk=found.pk)))
             form.add_error(None, str(changed))
         except (Refused, ValidationError) as refused:
-            common.refuse(form, refused)
+            refuse(form, refused)
         else:
             messages.success(request, _("已保存。"))
             return redirect(found)
@@ -177,8 +179,8 @@ def _form_page(
     context = {
         "form": form,
         "area": area,
-        "nearby": areas.near(request.user, area, ORGANISE) if choose else [],
-        "path": areas.path_within(request.user, area, ORGANISE),
+        "nearby": area_filters.near(request.user, area, ORGANISE) if choose else [],
+        "path": area_filters.path_within(request.user, area, ORGANISE),
         "scope": request.user.scope(ORGANISE),
         "title": title,
         "back": back,
@@ -260,7 +262,7 @@ def _act(
         try:
             act(form.cleaned_data)
         except (Refused, ValidationError) as refused:
-            common.refuse(form, refused)
+            refuse(form, refused)
         else:
             messages.success(request, done)
             return redirect(found)

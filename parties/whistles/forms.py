@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.access.models import Unit
 from governance.areas.models import Area, Level
-from parties.areas import AreaFilters, indented
+from governance.portal.area_filters import AreaFilters, indented
 from parties.models import WhistleKind, WhistleSource
 from parties.models.whistles import Mode, Rank, Why
 from parties.rights import WHISTLES

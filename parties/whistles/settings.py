@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from governance.access import records
 from governance.areas.models import Area, Level
 from governance.cases.models import TimeLimit
 from governance.cases.rules import subjects
 from governance.cases.sla import clock_kinds
 from governance.clock.terms import amount_in_words
-from parties import common, reasons
+from parties import reasons
 from parties.models import ScoreItem, WhistleKind, WhistleSource
 from parties.rights import SETTINGS
 from parties.whistles.clocks import ARRIVE, MEASURE, SETTLE
@@ -65,16 +66,16 @@ def kinds_with_limits() -> list[dict[str, Any]]:
 def save_items(values: dict[int, dict[str, Any]], *, actor: User | None) -> None:
     """Change score items by key: name, full marks, guide, whether in use. Those in use make a hundred.
 
-    Raises Refused (OUTSIDE, FULL_MARKS) or ValidationError.
+    Raises Refused (OUTSIDE_AREA, FULL_MARKS) or ValidationError.
     """
-    common.insist(actor, SETTINGS, city())
+    records.insist(actor, SETTINGS, city())
     rows = list(ScoreItem.objects.select_for_update().order_by("pk"))
     for row in rows:
-        before = common.facts(row, ITEM_FACTS)
+        before = records.facts(row, ITEM_FACTS)
         for name, value in values.get(row.pk, {}).items():
             setattr(row, name, value)
-        common.save(row)
-        common.record_changed(row, before, ITEM_FACTS, actor=actor, area=city(), right=SETTINGS)
+        records.save(row)
+        records.record_changed(row, before, ITEM_FACTS, actor=actor, area=city(), right=SETTINGS)
     total = sum(row.full for row in rows if row.is_active)
     if total != HUNDRED:
         raise reasons.FULL_MARKS(total=total)
@@ -82,23 +83,23 @@ def save_items(values: dict[int, dict[str, Any]], *, actor: User | None) -> None
 
 @transaction.atomic
 def save_source(source: WhistleSource, *, name: str, is_active: bool, actor: User | None) -> None:
-    """Change a source, or take it out of use. Raises Refused (OUTSIDE) or ValidationError."""
-    common.insist(actor, SETTINGS, city())
+    """Change a source, or take it out of use. Raises Refused (OUTSIDE_AREA) or ValidationError."""
+    records.insist(actor, SETTINGS, city())
     row = WhistleSource.objects.select_for_update().get(pk=source.pk)
-    before = common.facts(row, SOURCE_FACTS)
+    before = records.facts(row, SOURCE_FACTS)
     row.name, row.is_active = name.strip(), is_active
-    common.save(row)
-    common.record_changed(row, before, SOURCE_FACTS, actor=actor, area=city(), right=SETTINGS)
+    records.save(row)
+    records.record_changed(row, before, SOURCE_FACTS, actor=actor, area=city(), right=SETTINGS)
 
 
 @transaction.atomic
 def save_levels(kind: WhistleKind, levels: list[int], *, actor: User | None) -> None:
-    """Say which levels may blow a kind. Raises Refused (OUTSIDE) or ValidationError."""
-    common.insist(actor, SETTINGS, city())
+    """Say which levels may blow a kind. Raises Refused (OUTSIDE_AREA) or ValidationError."""
+    records.insist(actor, SETTINGS, city())
     row = WhistleKind.objects.select_for_update().get(pk=kind.pk)
     if not levels or not set(levels) <= {Level.DISTRICT, Level.SUBDISTRICT, Level.COMMUNITY}:
         raise ValidationError({"levels": "请选择区县、街道、社区中的至少一级。"})
-    before = common.facts(row, KIND_FACTS)
+    before = records.facts(row, KIND_FACTS)
     row.levels = sorted(levels)
-    common.save(row)
-    common.record_changed(row, before, KIND_FACTS, actor=actor, area=city(), right=SETTINGS)
+    records.save(row)
+    records.record_changed(row, before, KIND_FACTS, actor=actor, area=city(), right=SETTINGS)

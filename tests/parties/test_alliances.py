@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from governance.access import reasons as access_reasons
 from governance.access import services as access
 from governance.access.models import AuditEntry, User
 from governance.common.refusals import Refused
@@ -97,7 +98,7 @@ def test_a_contact_is_of_the_unit_and_sees_the_own_unit_only(cast: Cast) -> None
 
 def test_the_colleague_from_the_next_street_sees_and_changes_nothing(cast: Cast) -> None:
     made, member, _other = joined(cast)
-    refused(reasons.OUTSIDE, lambda: services.leave(member, paper=PAPER, actor=fresh(cast.zhao)))
+    refused(access_reasons.OUTSIDE_AREA, lambda: services.leave(member, paper=PAPER, actor=fresh(cast.zhao)))
     browser = browser_of(cast.zhao)
     assert made.name not in browser.get(reverse("alliances")).content.decode()
     assert browser.get(made.get_absolute_url()).status_code == 404

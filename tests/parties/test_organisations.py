@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from governance.access import reasons as access_reasons
 from governance.access.dependants import hand_over
 from governance.access.models import AuditEntry, Post
 from governance.access.services import end_post
@@ -183,9 +184,9 @@ def test_each_change_is_audited_with_both_sides_and_the_second_editor_is_told(ca
 def test_the_colleague_from_the_next_street_sees_and_changes_nothing(cast: Cast) -> None:
     made = branch(cast)
     zhao = fresh(cast.zhao)
-    refused(reasons.OUTSIDE, lambda: services.edit(made, actor=zhao, name="改"))
-    refused(reasons.OUTSIDE, lambda: services.dissolve(made, actor=zhao))
-    refused(reasons.OUTSIDE, lambda: services.look_after(made, cast.east_grid, actor=zhao))
+    refused(access_reasons.OUTSIDE_AREA, lambda: services.edit(made, actor=zhao, name="改"))
+    refused(access_reasons.OUTSIDE_AREA, lambda: services.dissolve(made, actor=zhao))
+    refused(access_reasons.OUTSIDE_AREA, lambda: services.look_after(made, cast.east_grid, actor=zhao))
     browser = browser_of(cast.zhao)
     assert made.name not in browser.get(reverse("organisations")).content.decode()
     grids = browser.get(reverse("grids-without-branch")).content.decode()

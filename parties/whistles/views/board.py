@@ -16,7 +16,7 @@ from governance.cases import services
 from governance.cases.models import Case
 from governance.cases.workflow import validation
 from governance.common.lists import Column, Listing
-from parties import areas
+from governance.portal import area_filters
 from parties.models import Whistle, WhistleCall
 from parties.rights import BLOW, SETTINGS, WHISTLES
 from parties.whistles import reading
@@ -49,7 +49,7 @@ def whistles(request: AuthedRequest) -> HttpResponse:
     scope = request.user.scope(WHISTLES)
     if not scope.spans and not scope.everything:
         return redirect("whistle-calls")
-    here = areas.asked_for(request, WHISTLES)
+    here = area_filters.asked_for(request, WHISTLES)
     listing = WhistleListing(
         request,
         Whistle.objects.restrict(request.user, WHISTLES).for_rows(),

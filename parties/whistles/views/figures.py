@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from governance.access.gate import needs
 from governance.areas.models import Level
 from governance.common.refusals import Refused
-from parties import areas
+from governance.portal import area_filters
 from parties.models import ScoreItem, WhistleKind, WhistleSource
 from parties.rights import SETTINGS, WHISTLES
 from parties.whistles import figures, settings
@@ -33,12 +33,12 @@ def whistle_figures(request: AuthedRequest) -> HttpResponse:
     scope = request.user.scope(WHISTLES)
     if not scope.spans and not scope.everything:  # a unit sees its own scores, not those of others
         raise Http404
-    here = areas.asked_for(request, WHISTLES) or areas.home_of(request.user, WHISTLES)
+    here = area_filters.asked_for(request, WHISTLES) or area_filters.home_of(request.user, WHISTLES)
     quarters = figures.latest(QUARTERS)
     chosen = figures.Quarter.read(request.GET.get("quarter", "")) or quarters[0]
     context = tabs(request.user, "whistle-figures") | {
         "here": here,
-        "nearby": areas.near(request.user, here, WHISTLES),
+        "nearby": area_filters.near(request.user, here, WHISTLES),
         "quarters": quarters if chosen in quarters else [*quarters, chosen],
         "quarter": chosen,
         "figures": figures.of(here, chosen, request.user),

@@ -1,22 +1,22 @@
-"""What the rooms of this app share: days from-to, changes with their audit entry, forms that ask for both."""
+"""Rows that people keep: days from-to, writing one, and every change of it with its audit entry.
+
+For rows that are neither cases nor part of the kernel's own administration: an app's services call these
+around the writing, inside their own transaction.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from governance.access import audit
+from governance.access import audit, reasons
 from governance.access.models import AuditAct, AuditEntry
 from governance.common import editing
-from governance.common.refusals import Refused
-from parties import reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,9 +36,9 @@ def on_day(start: str, end: str, on: date | None = None) -> Q:
 
 
 def insist(actor: User | None, right: str, area: Area) -> None:
-    """Raise Refused (OUTSIDE) unless ``actor`` holds ``right`` at ``area``; None is the system itself."""
+    """Raise Refused (OUTSIDE_AREA) unless ``actor`` holds ``right`` at ``area``; None is the system."""
     if actor is not None and not actor.has_right(right, area):
-        raise reasons.OUTSIDE(area=str(area), field="area")
+        raise reasons.OUTSIDE_AREA(area=str(area), field="area")
 
 
 def facts(row: Model, names: Iterable[str]) -> dict[str, Any]:
@@ -125,33 +125,3 @@ def _said(value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     return "" if value is None else str(value)
-
-
-class SeenForm(forms.ModelForm):
-    """A form of a row that two people may be editing: it carries what the page showed."""
-
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for one in self.fields.values():
-            if isinstance(one, forms.DateField):
-                one.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-    def _post_clean(self) -> None:
-        """The services validate the row; a form only turns text into values."""
-
-    def facts(self) -> dict[str, Any]:
-        """What was filled in, for a service."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
-
-
-def refuse(form: forms.BaseForm, error: Refused | ValidationError) -> None:
-    """Show a refusal at its field, or on top where the form does not ask for it."""
-    if isinstance(error, Refused):
-        form.add_error(error.field if error.field in form.fields else None, str(error))
-    elif hasattr(error, "error_dict"):
-        for name, faults in error.error_dict.items():
-            form.add_error(name if name in form.fields else None, faults)
-    else:
-        form.add_error(None, error)
