@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test import TransactionTestCase
 from django.test.signals import template_rendered
 
 from governance.cases.workflow import definitions
@@ -15,7 +16,7 @@ from governance.cases.workflow.definitions import Flow
 from governance.common import jinja, sessions
 from grids.flows import INCIDENT
 from tests import cast as town
-from tests import errands, scope_guard, snapshot
+from tests import errands, scope_guard, snapshot, template_database
 from tests.cast import Cast
 
 
@@ -35,6 +36,16 @@ def _contexts_of_compiled_templates() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any
+) -> None:
+    """Test databases are copied from one that is migrated already."""
+    with django_db_blocker.unblock():
+        template = template_database.prepared()
+    connection.settings_dict["TEST"]["TEMPLATE"] = template
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The town is built once and committed; each test sees it and takes back what it did."""
     with django_db_blocker.unblock():
@@ -43,14 +54,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
             snapshot.keep()
 
 
-@pytest.fixture(autouse=True)
-def _town_stands_again(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+@pytest.fixture(autouse=True, scope="session")
+def _town_stands_again() -> Iterator[None]:
     """A test that really commits has its tables emptied after; the next one meets the town again."""
-    yield
-    if "transactional_db" in request.fixturenames:
-        with django_db_blocker.unblock():
-            if not town.User.objects.exists():
-                snapshot.bring_back()
+
+    def again(self: TransactionTestCase) -> None:
+        snapshot.empty()
+        snapshot.bring_back()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", again)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
