@@ -17,7 +17,7 @@ from tests.cases import story
 from tests.cast import Cast
 from tests.e2e.test_life_of_a_case import in_state, opened, send, sound
 from tests.e2e.test_shell import WIDTHS, as_person, complaints  # noqa: F401 (complaints: a fixture)
-from tests.parties.whistling import MARKS, TEXT, again, band, call_of
+from tests.parties.whistling import MARKS, again, band, call_of
 
 pytestmark = pytest.mark.e2e
 
