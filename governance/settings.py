@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "governance.portal",
     "grids",
     "parties",
+    "volunteers",
     "workshop.city",
 ]
 
@@ -233,6 +234,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "governance.ledgers.tasks.release_expired_holds",
         "schedule": 300.0,
         "options": {"expires": 240},
+    },
+    "volunteer-points-year": {
+        "task": "volunteers.tasks.clear_party_book",
+        "schedule": crontab(month_of_year=1, day_of_month="1-7", hour=0, minute=5),
     },
     "link-audit": {
         "task": "governance.seals.tasks.link_audit",
