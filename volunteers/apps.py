@@ -14,7 +14,7 @@ class VolunteersConfig(AppConfig):
         from governance.administration.audit import labels
         from governance.cases.workflow import hooks
         from governance.common import seeding
-        from volunteers import models, navigation, rights
+        from volunteers import demo, dependants, models, navigation, rights
         from volunteers.books import ledgers, seeds, sources
 
         rights.register()
@@ -22,6 +22,8 @@ class VolunteersConfig(AppConfig):
         sources.register(sources.CLUES)
         hooks.register("volunteer_points", sources.keep)
         navigation.register()
+        dependants.register()
+        demo.register()
         seeding.register("volunteers", seeds.seed, order=52)
         labels.register_fields(
             models.Volunteer,

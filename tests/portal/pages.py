@@ -13,6 +13,9 @@ from grids.staff import places
 from tests.cases import story
 from tests.cast import Cast
 from tests.grids import staffing
+from tests.volunteers import helping as volunteering
+from volunteers.books import service_hours
+from volunteers.models import Volunteer
 
 
 def a_case(cast: Cast) -> Case:
@@ -69,6 +72,17 @@ def a_merge(cast: Cast) -> AreaChange:
     return known
 
 
+def a_volunteer(cast: Cast) -> Volunteer:
+    """A volunteer of East Lane with a credited service and one that waits: made when first asked for."""
+    known = Volunteer.objects.order_by("pk").first()
+    if known is not None:
+        return known
+    made = volunteering.volunteer(cast)
+    service_hours.verify(volunteering.served(cast, made), actor=None)
+    volunteering.served(cast, made, at=volunteering.morning(2))
+    return made
+
+
 def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
     """Page name to (account, path); "" is somebody who is signed out."""
     case = a_case(cast)
@@ -76,9 +90,20 @@ def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
     clock = case.clocks.running().order_by("pk")[0]
     member, merge = a_member(cast), a_merge(cast)
     here, grid = f"area={cast.east_lane.code}", f"area={cast.east_grid.code}"
+    person = a_volunteer(cast).pk
     category = Category.objects.get(code="rubbish_exposed")
     calendar = WorkCalendar.objects.get(area=cast.city)
     return {
+        "volunteers": ("zhang", "/volunteers/"),
+        "volunteer": ("zhang", f"/volunteers/{person}/"),
+        "volunteer new": ("zhang", "/volunteers/new/"),
+        "volunteer account": ("zhang", f"/volunteers/{person}/account/service_hours/"),
+        "volunteer teams": ("zhang", "/volunteers/teams/"),
+        "volunteer records": ("zhang", "/volunteers/records/"),
+        "volunteer awards": ("zhang", "/volunteers/awards/"),
+        "volunteer books": ("zhang", "/volunteers/books/"),
+        "volunteer rules": ("admin", "/volunteers/rules/"),
+        "my volunteering": ("zhang", "/volunteers/mine/"),
         "staff": ("zhang", "/staff/"),
         "staff of the city": ("admin", f"/staff/?area={cast.city.code}"),
         "staff filtered": ("official", f"/staff/?{here}&q=王&capacity=building_head&state=every"),

@@ -16,7 +16,7 @@ from governance.cases.models import Category
 from governance.clock.models import WorkCalendar
 from tests.cast import Cast
 from tests.portal.browsers import browser_of
-from tests.portal.pages import a_case, a_member, a_merge, a_publication, an_order
+from tests.portal.pages import a_case, a_member, a_merge, a_publication, a_volunteer, an_order
 
 WHO = ("out", "nobody", "grid_ma", "he", "zhang", "zhao", "auditor", "official", "admin")
 PAGES = {
@@ -73,6 +73,17 @@ PAGES = {
     ("intake-areas",): "           302  403  403  403  200  200  403  200  200",
     ("intake-outlines",): "        302  403  403  403  200  200  403  200  200",
     ("categories",): "             302  403  200  200  200  200  200  200  200",
+    ("volunteers",): "             302  403  403  403  200  200  200  200  200",
+    ("volunteer", "volunteer"): "  302  403  403  403  200  404  200  200  200",
+    ("volunteer-new",): "          302  403  403  403  200  200  403  403  200",
+    ("volunteer-edit", "volunteer"): "302 403 403 403 200 404 403 403 200",
+    ("my-volunteering",): "        302  200  200  200  200  200  200  200  200",
+    ("volunteer-records",): "      302  403  403  403  200  200  200  200  200",
+    ("bean-awards",): "            302  403  403  403  200  200  200  200  200",
+    ("volunteer-books",): "        302  403  403  403  200  200  200  200  200",
+    ("volunteer-rules",): "        302  403  403  403  200  200  200  200  200",
+    ("volunteer-organisations",): "302  403  403  403  200  200  200  200  200",
+    ("volunteer-organisation-new",): "302 403 403 403 200 200 403 403 200",
     #                              out  none grid unit comm next audt dist admn
     ("insight",): "                302  403  403  403  302  302  302  302  302",
     ("insight-board", "east_lane"): "302 403 403 403 200 404 200 200 200",
@@ -216,6 +227,8 @@ def subject(name: str, cast: Cast) -> str:
         return str(Post.objects.get(person=cast.zhang).pk)
     if name == "role":
         return str(cast.roles["community_staff"].pk)
+    if name == "volunteer":
+        return str(a_volunteer(cast).pk)
     if name in ("member", "building", "group"):
         member = a_member(cast)
         return str({"member": member.pk, "building": member.building_id, "group": member.group_id}[name])

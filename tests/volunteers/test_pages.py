@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from governance.common.editing import seen
 from tests.cast import Cast
 from tests.portal.browsers import browser_of
 from tests.volunteers.helping import ADULT, card, donated, has, morning, proposed, served, volunteer
@@ -110,12 +111,20 @@ def test_organisations_and_people_are_changed_on_their_pages(cast: Cast) -> None
     team = VolunteerOrganisation.objects.get()
     edit = reverse("volunteer-organisation-edit", args=[team.pk])
     assert zhang.get(edit).status_code == 200
-    assert zhang.post(edit, said | {"name": "青年先锋队"}).status_code == 302
+    assert zhang.post(edit, said | {"name": "青年先锋队"}).status_code == 422  # of a page nobody saw
+    changed = {"seen": seen(organisations.editable_of(team)), "name": "青年先锋队"}
+    assert zhang.post(edit, said | changed).status_code == 302
+    team.refresh_from_db()
     person = volunteer(cast)
-    page = zhang.post(
-        reverse("volunteer-edit", args=[person.pk]), {"name": "杨帆", "born_on": ADULT, "team": team.pk}
-    )
+    token = seen(services.editable_of(person))
+    said = {"name": "杨帆", "born_on": ADULT, "team": team.pk, "seen": token}
+    page = zhang.post(reverse("volunteer-edit", args=[person.pk]), said)
     assert page.status_code == 302
+    link = reverse("volunteer-act", args=[person.pk, "account"])
+    assert zhang.post(link, {"account-username": "nobody-there"}).status_code == 422
+    assert zhang.post(link, {"account-username": "ma"}).status_code == 302
+    person.refresh_from_db()
+    assert person.account == cast.grid_ma
     gone = reverse("volunteer-organisation-dissolve", args=[team.pk])
     assert zhang.post(gone, {"on": timezone.localdate()}).status_code == 422
     assert zhang.get(team.get_absolute_url()).status_code == 200

@@ -9,6 +9,7 @@ from governance.ledgers.definitions import Ledger
 from governance.ledgers.models import Account
 from volunteers.books import ledgers, limits
 from volunteers.models import Volunteer
+from volunteers.models.books import Book
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,9 @@ def holdings(volunteer: Volunteer) -> list[Holding]:
     has = {(row.ledger, row.kind): row.balance for row in rows}
     found = []
     for code in ledgers.OF_PEOPLE:
-        if code == ledgers.Book.PARTY and not volunteer.is_party_member:
+        if code == Book.PARTY and not volunteer.is_party_member:
             continue
-        if code == ledgers.Book.SECURITY and not volunteer.is_security:
+        if code == Book.SECURITY and not volunteer.is_security:
             continue
         balance = has.get((code, ledgers.OWN), 0)
         stars = limits.stars(balance) if code == ledgers.HOURS else 0

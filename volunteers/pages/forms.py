@@ -193,6 +193,12 @@ class TransferForm(forms.Form):
     minutes = forms.IntegerField(label=_("转让（分钟）"), min_value=1)
 
 
+class AccountForm(forms.Form):
+    username = forms.CharField(
+        label=_("工作账号"), max_length=150, required=False, help_text=_("留空解除关联。")
+    )
+
+
 class AwardForm(forms.Form):
     clue_class = forms.ModelChoiceField(ClueClass.objects.all(), label=_("线索类别"))
     fund = forms.ModelChoiceField(Area.objects.none(), label=_("出资的基金"), to_field_name="code")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from governance.access import records
 from governance.access.gate import find, insist, needs
+from governance.access.models import User
 from governance.common import editing
 from governance.common.crypto import mask_phone
 from governance.common.lists import Column
@@ -158,6 +159,7 @@ def _context(request: AuthedRequest, found: Volunteer, **bound: Any) -> dict[str
             ("donate", TIME, _("捐赠时间"), forms.DonateForm),
             ("transfer", TIME, _("把时间转给近亲属"), forms.TransferForm),
             ("award", PROPOSE, _("提出金豆奖励"), forms.AwardForm),
+            ("account", REGISTER, _("关联工作账号"), forms.AccountForm),
         )
         for name, right, label, form in offered:
             if may(right):
@@ -187,6 +189,15 @@ def _transfer(found: Volunteer, said: Any, user: Any) -> object:
     )
 
 
+def _link(found: Volunteer, said: Any, user: Any) -> object:
+    account = None
+    if said["username"]:
+        account = User.objects.filter(username=said["username"], is_active=True).first()
+        if account is None:
+            raise ValidationError({"username": _("没有这个工作账号。")})
+    return services.link_account(found, account, actor=user)
+
+
 ACTS: dict[str, tuple[str, Any, Any]] = {
     "activate": (REGISTER, None, lambda found, said, user: services.activate(found, actor=user)),
     "suspend": (
@@ -212,6 +223,7 @@ ACTS: dict[str, tuple[str, Any, Any]] = {
         lambda found, said, user: time_bank.donate(found, said["minutes"], actor=user, key=said["key"]),
     ),
     "transfer": (TIME, forms.TransferForm, _transfer),
+    "account": (REGISTER, forms.AccountForm, _link),
     "award": (PROPOSE, forms.AwardForm, lambda found, said, user: beans.propose(found, actor=user, **said)),
 }
 

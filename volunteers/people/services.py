@@ -148,7 +148,7 @@ def link_account(volunteer: Volunteer, account: User | None, *, actor: User | No
     row = _current(volunteer, actor)
     taken = Volunteer.objects.filter(account=account).exclude(pk=row.pk).first() if account else None
     if taken is not None:
-        raise reasons.ACCOUNT_TAKEN(number=taken.number, field="account")
+        raise reasons.ACCOUNT_TAKEN(number=taken.number, field="username")
     before = records.facts(row, ("account",))
     row.account = account
     records.save(row)
