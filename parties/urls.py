@@ -1,6 +1,6 @@
 """Addresses of organisations, alliances and whistles."""
 
-from django.urls import path
+from django.urls import include, path
 
 from parties.alliances import views as alliances
 from parties.organisations import views as organisations
@@ -33,4 +33,6 @@ urlpatterns = [
     path("whistles/figures/", figures.whistle_figures, name="whistle-figures"),
     path("whistles/rules/", figures.whistle_settings, name="whistle-settings"),
     path("whistles/<str:number>/scores/", scoring.whistle_scores, name="whistle-scores"),
+    path("", include("parties.resources.urls")),
+    path("", include("parties.checkins.urls")),
 ]
