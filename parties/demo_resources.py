@@ -142,7 +142,7 @@ def _check_ins(home: Area, units: dict[str, Unit], now: datetime) -> None:
     )
 
     def ask(kind: str, unit: str, number: int = 0, name: str = "", **more: Any) -> CheckIn:
-        said = {"name": name, "phone": f"1390875{number:04d}"} if name else {}
+        said: dict[str, Any] = {"name": name, "phone": f"1390875{number:04d}"} if name else {}
         return check_ins.request(
             kind=kind, unit=units[unit], area=more.pop("area", home), actor=None, is_demo=True, **said, **more
         )

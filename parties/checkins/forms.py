@@ -40,7 +40,8 @@ class CheckInFilters(AreaFilters):
         return rows if "state" in self.values() else rows.filter(state__in=("requested", "active"))
 
     def filter_q(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return rows.named(value)
+        found: QuerySet[Any] = rows.named(value)  # type: ignore[attr-defined]
+        return found
 
     def filter_kind(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         return rows.filter(kind=value)

@@ -10,7 +10,7 @@ from governance.areas.querysets import ScopedQuerySet
 from parties.resources.querysets import OfUnitQuerySet
 
 
-class PostQuerySet(ScopedQuerySet):
+class ServicePostQuerySet(ScopedQuerySet):
     def for_rows(self) -> Self:
         return self.select_related("area__parent").defer("area__boundary", "area__parent__boundary")
 

@@ -17,7 +17,7 @@ from governance.cases.models import Case
 from governance.common import phones
 from governance.common.crypto import EncryptedTextField
 from governance.common.phone_fields import PhoneField
-from parties.checkins.querysets import CheckInQuerySet, OfCheckInQuerySet, PostQuerySet
+from parties.checkins.querysets import CheckInQuerySet, OfCheckInQuerySet, ServicePostQuerySet
 
 
 class ServicePost(models.Model):
@@ -33,7 +33,7 @@ class ServicePost(models.Model):
     )
     is_active = models.BooleanField(_("启用"), default=True)
 
-    objects = PostQuerySet.as_manager()
+    objects = ServicePostQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("报到岗位")

@@ -46,7 +46,8 @@ class ResourceFilters(AreaFilters):
     field_order = ["q", "area", "kind", "state"]
 
     def filter_q(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return rows.named(value)
+        found: QuerySet[Any] = rows.named(value)  # type: ignore[attr-defined]
+        return found
 
     def filter_kind(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         return rows.filter(kind=value)

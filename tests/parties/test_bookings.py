@@ -13,7 +13,7 @@ from governance.access import reasons as access_reasons
 from governance.access import services as access
 from governance.access.models import AuditEntry
 from governance.cases.models import Case, CaseLog, LoopSetting
-from governance.cases.reasons import NO_RIGHT
+from governance.cases.reasons import NOT_DESK_OR_LEAD
 from governance.common.refusals import Refused
 from governance.notices.models import Delivery
 from parties import reasons
@@ -101,7 +101,7 @@ def test_the_owner_decides_on_the_loop_against_a_clock(cast: Cast) -> None:
     assert case.clocks.get().due_at == instant("2026-03-13 17:30")  # one working day
     assert PHONE not in case.text + case.title
     refused(reasons.TAKEN, lambda: books(place, phone=OTHER))  # what is asked for holds the time, too
-    refused(NO_RIGHT, lambda: act(case, "approve", cast.he))
+    refused(NOT_DESK_OR_LEAD, lambda: act(case, "approve", cast.he))
     act(case, "approve", cast.shui)
     assert Booking.objects.get(pk=made.pk).state == "approved"
     told = Delivery.objects.exclude(address="").latest("pk")

@@ -11,7 +11,7 @@ import pytest
 from governance.access import services as access
 from governance.access.models import AuditEntry
 from governance.cases.models import Case, LoopSetting
-from governance.cases.reasons import NO_RIGHT
+from governance.cases.reasons import NO_RIGHT, NOT_DESK_OR_LEAD, NOT_HOLDER
 from governance.common.refusals import Refused
 from parties import reasons
 from parties.checkins import reports, seeds, services
@@ -52,7 +52,7 @@ def test_a_unit_checks_in_and_the_community_confirms_within_three_days(cast: Cas
     row = asks(cast, actor=fresh(cast.shui))
     assert row.case.state == "requested"
     assert row.case.clocks.get().due_at == instant("2026-03-17 17:30")
-    refused(NO_RIGHT, lambda: act(row.case, "confirm", cast.zhao))
+    refused(NOT_HOLDER, lambda: act(row.case, "confirm", cast.zhao))
     refused(NO_RIGHT, lambda: act(row.case, "confirm", cast.shui))
     assert active(row, cast).state == "active"
     assert not Case.objects.get(pk=row.case.pk).is_open
@@ -168,7 +168,7 @@ def test_a_report_goes_round_and_both_sides_have_deadlines(cast: Cast) -> None:
         )
         if verified:
             services.verify(done, agreed=True, actor=fresh(cast.zhang), at=OPENED)
-    refused(NO_RIGHT, lambda: act(row.case, "submit", cast.he, at=OPENED, text="一年来做了很多事情"))
+    refused(NOT_DESK_OR_LEAD, lambda: act(row.case, "submit", cast.he, at=OPENED, text="一年来做了很多事情"))
     text = "一年来参加义诊两次，清理楼道"
     act(row.case, "submit", cast.shui, at=OPENED, text=text)
     act(row.case, "send_back", cast.zhang, at=OPENED, text="补充时长")

@@ -97,6 +97,8 @@ def test_the_navigation_shows_what_the_posts_allow(cast: Cast) -> None:
         "/whistles/",
         "/parties/",
         "/alliances/",
+        "/check-ins/",
+        "/resources/",
         "/insight/",
         "/areas/",
         "/people/",

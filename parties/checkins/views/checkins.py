@@ -152,6 +152,7 @@ def decide(request: AuthedRequest, pk: int) -> HttpResponse:
     agreed = request.POST.get("what") == "confirm"
     if not agreed and not form.is_valid():
         return page(request, found, 422, refuse_form=form)
+    assert found.case is not None
     try:
         if agreed:
             loop.advance(found.case, "confirm", actor=request.user)

@@ -38,7 +38,7 @@ def posts(request: AuthedRequest) -> HttpResponse:
     held = Count("holders", filter=Q(holders__state__in=LIVE))
     listing = Listing(
         request,
-        ServicePost.objects.filter(reach).for_rows().annotate(held=held),
+        ServicePost.objects.for_rows().filter(reach).annotate(held=held),
         order=("area__tree_id", "area__lft", "name", "pk"),
         filters=PostFilters,
         filter_context={"user": request.user, "here": here},

@@ -137,5 +137,5 @@ def _do(found: Booking, what: str, reason: str, request: AuthedRequest) -> None:
     elif what == "cancel":
         booking.cancel(found, actor=request.user, reason=reason, as_booker=False)
     elif found.case is not None:
-        said = {"text": reason} if what == "refuse" else {}
+        said: dict[str, Any] = {"text": reason} if what == "refuse" else {}
         loop.advance(found.case, what, actor=request.user, **said)

@@ -23,7 +23,7 @@ from governance.common.refusals import Refused
 from governance.common.seen_form import refuse
 from governance.portal import area_filters
 from parties.models import Booking, ResourceException, SharedResource
-from parties.models.resources import AHEAD
+from parties.models.resources import AHEAD, ResourceState
 from parties.resources import services, use
 from parties.resources.forms import ExceptionForm, ResourceFilters, ResourceForm, StateForm
 from parties.rights import KEEP, RESOURCES
@@ -131,10 +131,9 @@ def resource_edit(request: AuthedRequest, pk: int) -> HttpResponse:
         except editing.Changed as changed:
             differences = changed.differences
             form.add_error(None, str(changed))
-            form.data = form.data.copy()
-            form.data["seen"] = editing.seen(
-                records.facts(SharedResource.objects.get(pk=pk), services.EDITABLE)
-            )
+            data: Any = request.POST.copy()
+            data["seen"] = editing.seen(records.facts(SharedResource.objects.get(pk=pk), services.EDITABLE))
+            form.data = data
         except (Refused, ValidationError) as refused:
             refuse(form, refused)
         else:
@@ -162,9 +161,8 @@ def resource_state(request: AuthedRequest, pk: int) -> HttpResponse:
         except (Refused, ValidationError) as refused:
             refuse(form, refused)
         else:
-            messages.success(
-                request, _("已改为“%s”。") % dict(form.fields["state"].choices)[form.cleaned_data["state"]]
-            )  # type: ignore[attr-defined]
+            label = ResourceState(form.cleaned_data["state"]).label
+            messages.success(request, _("已改为“%s”。") % label)
             return redirect(found)
     return _page(request, found, 422, state_form=form)
 
