@@ -23,6 +23,7 @@ from parties.resources.booking import Wanted
 from parties.resources.names import NO_SHOWS
 from parties.rights import KEEP, RESOURCES
 from tests.cases.story import MORNING, act, instant
+from tests.cases.sweeping import assert_sound
 from tests.cast import Cast, fresh, person
 from tests.parties.booked import DAILY, ELEVEN, NINE, OTHER, PHONE, TEN, books, room, tools
 
@@ -107,6 +108,7 @@ def test_the_owner_decides_on_the_loop_against_a_clock(cast: Cast) -> None:
     told = Delivery.objects.exclude(address="").latest("pk")
     assert told.address == PHONE
     assert "预约成功" in told.text
+    assert_sound()
 
 
 def test_refused_with_a_reason_the_time_is_free_again(cast: Cast) -> None:
@@ -124,6 +126,7 @@ def test_a_request_lapses_when_its_time_comes(cast: Cast) -> None:
     assert upkeep.lapse(NINE) == 0
     assert Booking.objects.get(pk=made.pk).state == "lapsed"
     assert Case.objects.get(booking=made).state == "lapsed"
+    assert_sound()
 
 
 def test_cancelled_in_time_by_the_booker_later_only_by_the_owner(cast: Cast) -> None:

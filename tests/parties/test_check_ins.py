@@ -19,6 +19,7 @@ from parties.checkins.names import RETURN, RETURN_BY, SUBMIT
 from parties.models import CheckIn, CheckInReport
 from parties.rights import CHECKINS
 from tests.cases.story import MORNING, act, instant
+from tests.cases.sweeping import assert_sound
 from tests.cast import Cast, fresh, person
 
 PHONE = "13900007777"
@@ -51,6 +52,7 @@ def active(row: CheckIn, cast: Cast) -> CheckIn:
 def test_a_unit_checks_in_and_the_community_confirms_within_three_days(cast: Cast) -> None:
     row = asks(cast, actor=fresh(cast.shui))
     assert row.case.state == "requested"
+    assert_sound()
     assert row.case.clocks.get().due_at == instant("2026-03-17 17:30")
     refused(NOT_HOLDER, lambda: act(row.case, "confirm", cast.zhao))
     refused(NO_RIGHT, lambda: act(row.case, "confirm", cast.shui))
@@ -181,6 +183,7 @@ def test_a_report_goes_round_and_both_sides_have_deadlines(cast: Cast) -> None:
     act(row.case, "receive", cast.shui, at=OPENED)
     row = CheckInReport.objects.get()
     assert (row.case.state, row.hours, row.times, row.grade) == ("done", Decimal("5.5"), 2, "good")
+    assert_sound()
 
 
 def test_the_days_of_the_year_are_settings(cast: Cast) -> None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from governance.access.gate import needs
 from governance.cases import services as loop
+from governance.cases.models import Case
 from governance.cases.workflow.definitions import flow_of
 from governance.cases.workflow.permissions import why_not
 from governance.cases.workflow.validation import put_into
@@ -167,6 +168,8 @@ def _page(
             found.case.is_open and found.case.next_due_at and found.case.next_due_at < timezone.now()
         ),
         "acts": acts,
+        "may_print": found.returned_at is not None
+        and Case.objects.readable(request.user).filter(pk=found.case_id).exists(),
     }
     return render(request, "parties/checkins/report.jinja", context, status=status)
 
