@@ -20,11 +20,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from governance.access import records
 from governance.access.gate import find, needs, refusal
 from governance.cases import services as loop
-from governance.common.lists import Column, Listing
+from governance.common.lists import Column
 from governance.common.refusals import Refused
 from governance.common.seen_form import refuse
 from governance.portal import area_filters
 from governance.portal.forms import PurposeForm
+from governance.portal.record_list import RecordList
 from governance.portal.reveal import reveal_page
 from parties.checkins import services
 from parties.checkins.forms import (
@@ -50,20 +51,23 @@ SHOWN = 30
 def check_ins(request: AuthedRequest) -> HttpResponse:
     here = area_filters.asked_for(request, CHECKINS)
     verified = Q(services__state="verified")
-    listing = Listing(
+    listing = RecordList(
         request,
         CheckIn.objects.restrict(request.user, CHECKINS)
         .for_rows()
         .annotate(verified=Sum("services__hours", filter=verified)),
+        title=gettext_lazy("双报到"),
+        right=CHECKINS,
+        here=here,
         order=("area__tree_id", "area__lft", "-pk"),
         filters=CheckInFilters,
         filter_context={"user": request.user, "here": here},
         columns=(
-            Column("who", gettext_lazy("谁")),
-            Column("area", gettext_lazy("社区")),
-            Column("post", gettext_lazy("岗位")),
-            Column("hours", gettext_lazy("已核实小时"), "number"),
-            Column("state", gettext_lazy("状态")),
+            Column("who", gettext_lazy("谁"), value=str),
+            Column("area", gettext_lazy("社区"), value="area"),
+            Column("post", gettext_lazy("岗位"), value="post"),
+            Column("hours", gettext_lazy("已核实小时"), "number", "verified"),
+            Column("state", gettext_lazy("状态"), value="get_state_display"),
         ),
         empty=gettext_lazy("还没有报到的单位和党员。报到后会列在这里，由社区确认。"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from governance.access.gate import find, needs
-from governance.common.lists import Column, Listing
+from governance.common.lists import Column
 from governance.common.refusals import Refused
 from governance.common.seen_form import refuse
 from governance.portal import area_filters
+from governance.portal.record_list import RecordList
 from parties.checkins import services
 from parties.checkins.forms import PostFilters, PostForm
 from parties.models import ServicePost
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from governance.portal.requests import AuthedRequest
 
 
+def _held(row: Any) -> str:
+    return f"{row.held} / {row.places}"
+
+
 @needs(CHECKINS)
 @require_GET
 def posts(request: AuthedRequest) -> HttpResponse:
@@ -36,16 +41,19 @@ def posts(request: AuthedRequest) -> HttpResponse:
     here = area_filters.asked_for(request, CHECKINS)
     reach = request.user.scope(CHECKINS).q_with_posts("area__")
     held = Count("holders", filter=Q(holders__state__in=LIVE))
-    listing = Listing(
+    listing = RecordList(
         request,
         ServicePost.objects.for_rows().filter(reach).annotate(held=held),
+        title=gettext_lazy("报到岗位"),
+        right=CHECKINS,
+        here=here,
         order=("area__tree_id", "area__lft", "name", "pk"),
         filters=PostFilters,
         filter_context={"user": request.user, "here": here},
         columns=(
-            Column("name", gettext_lazy("岗位")),
-            Column("area", gettext_lazy("社区")),
-            Column("places", gettext_lazy("已有 / 需要"), "number"),
+            Column("name", gettext_lazy("岗位"), value="name"),
+            Column("area", gettext_lazy("社区"), value="area"),
+            Column("places", gettext_lazy("已有 / 需要"), "number", _held),
             Column("state", gettext_lazy("状态")),
         ),
         empty=gettext_lazy("还没有岗位。社区设岗后会列在这里，报到的单位和党员可以认领。"),

@@ -19,10 +19,11 @@ from governance.cases.models import Case
 from governance.cases.workflow.definitions import flow_of
 from governance.cases.workflow.permissions import why_not
 from governance.cases.workflow.validation import put_into
-from governance.common.lists import Column, Listing
+from governance.common.lists import Column
 from governance.common.refusals import Refused
 from governance.common.seen_form import refuse
 from governance.portal import area_filters
+from governance.portal.record_list import RecordList
 from parties.checkins import reports
 from parties.checkins.forms import FeedbackForm, ReportFilters, SubmitForm, TextForm, YearForm
 from parties.checkins.names import REPORT_KIND
@@ -43,6 +44,10 @@ FORMS: dict[str, type[forms.Form] | None] = {
     "waive": TextForm,
 }
 MOST = 200
+
+
+def _state(row: CheckInReport) -> str:
+    return str(flow_of(REPORT_KIND).states[row.case.state].label)
 
 
 @dataclass(frozen=True)
@@ -67,17 +72,20 @@ def reports_list(request: AuthedRequest) -> HttpResponse:
 def _list(request: AuthedRequest, year_form: YearForm | None, results: Any = ()) -> HttpResponse:
     here, now = area_filters.asked_for(request, CHECKINS), timezone.now()
     user = request.user
-    listing = Listing(
+    listing = RecordList(
         request,
         _rows(request),
+        title=gettext_lazy("双报告"),
+        right=CHECKINS,
+        here=here,
         order=("-year", "-pk"),
         filters=ReportFilters,
         filter_context={"user": user, "here": here, "at": now},
         columns=(
-            Column("who", gettext_lazy("谁")),
-            Column("area", gettext_lazy("社区")),
-            Column("state", gettext_lazy("状态")),
-            Column("due", gettext_lazy("期限")),
+            Column("who", gettext_lazy("谁"), value=str),
+            Column("area", gettext_lazy("社区"), value="check_in.area"),
+            Column("state", gettext_lazy("状态"), value=_state),
+            Column("due", gettext_lazy("期限"), value="case.next_due_at"),
         ),
         empty=gettext_lazy("没有要办的年度报告。到办理的日子会自动生成，每个报到的单位和党员一份。"),
     )

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from governance.access.gate import find, needs
-from governance.common.lists import Column, Listing
+from governance.common.lists import Column
 from governance.common.refusals import Refused
 from governance.common.seen_form import refuse
 from governance.portal import area_filters
+from governance.portal.record_list import RecordList
 from parties.checkins import services
 from parties.checkins.forms import ServiceFilters, ServiceForm
 from parties.checkins.views.checkins import acted_for, page
@@ -31,17 +32,21 @@ if TYPE_CHECKING:
 @require_GET
 def services_list(request: AuthedRequest) -> HttpResponse:
     here = area_filters.asked_for(request, CHECKINS)
-    listing = Listing(
+    listing = RecordList(
         request,
         CheckInService.objects.restrict(request.user, CHECKINS).for_rows(),
+        title=gettext_lazy("报到服务"),
+        right=CHECKINS,
+        here=here,
         order=("-done_on", "-pk"),
         filters=ServiceFilters,
         filter_context={"user": request.user, "here": here},
+        exported=(Column("on", gettext_lazy("日期"), value="done_on"),),
         columns=(
-            Column("what", gettext_lazy("做了什么")),
-            Column("who", gettext_lazy("谁")),
-            Column("hours", gettext_lazy("小时"), "number"),
-            Column("state", gettext_lazy("状态")),
+            Column("what", gettext_lazy("做了什么"), value="what"),
+            Column("who", gettext_lazy("谁"), value="check_in"),
+            Column("hours", gettext_lazy("小时"), "number", "hours"),
+            Column("state", gettext_lazy("状态"), value="get_state_display"),
         ),
         empty=gettext_lazy("没有待核实的服务。单位和党员登记服务后会列在这里，由社区核实时长。"),
     )

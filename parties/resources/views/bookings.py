@@ -18,14 +18,15 @@ from governance.access import records
 from governance.access.gate import find, needs, refusal
 from governance.cases import services as loop
 from governance.cases.workflow.validation import put_into
-from governance.common.lists import Column, Listing
+from governance.common.lists import Column
 from governance.common.refusals import Refused
 from governance.portal import area_filters
 from governance.portal.forms import PurposeForm
+from governance.portal.record_list import RecordList
 from governance.portal.reveal import reveal_page
 from parties.models import Booking
 from parties.models.resources import AHEAD
-from parties.resources import booking, services
+from parties.resources import booking, services, telling
 from parties.resources.forms import BookingFilters, ReasonForm
 from parties.rights import KEEP, RESOURCES
 from parties.telephones import number_of, reveal
@@ -40,17 +41,20 @@ LABELS = ("state", "reason")
 @require_GET
 def bookings(request: AuthedRequest) -> HttpResponse:
     here = area_filters.asked_for(request, RESOURCES)
-    listing = Listing(
+    listing = RecordList(
         request,
         Booking.objects.restrict(request.user, RESOURCES).proved().for_rows(),
+        title=gettext_lazy("预约"),
+        right=RESOURCES,
+        here=here,
         order=("-starts_at", "pk") if request.GET.get("state") else ("starts_at", "pk"),
         filters=BookingFilters,
         filter_context={"user": request.user, "here": here, "at": timezone.now()},
         columns=(
-            Column("when", gettext_lazy("时间")),
-            Column("resource", gettext_lazy("资源")),
-            Column("purpose", gettext_lazy("用途")),
-            Column("state", gettext_lazy("状态")),
+            Column("when", gettext_lazy("时间"), value=telling.when),
+            Column("resource", gettext_lazy("资源"), value="resource"),
+            Column("purpose", gettext_lazy("用途"), value="purpose"),
+            Column("state", gettext_lazy("状态"), value="get_state_display"),
         ),
         empty=gettext_lazy("没有符合条件的预约。居民在公开页面预约后会列在这里。"),
     )

@@ -18,10 +18,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from governance.access import records
 from governance.access.gate import find, needs, refusal
 from governance.common import editing
-from governance.common.lists import Column, Listing
+from governance.common.lists import Column
 from governance.common.refusals import Refused
 from governance.common.seen_form import refuse
 from governance.portal import area_filters
+from governance.portal.record_list import RecordList
 from parties.models import Booking, ResourceException, SharedResource
 from parties.models.resources import AHEAD, ResourceState
 from parties.resources import services, use
@@ -38,17 +39,20 @@ SHOWN = 20
 @require_GET
 def resources(request: AuthedRequest) -> HttpResponse:
     here = area_filters.asked_for(request, RESOURCES)
-    listing = Listing(
+    listing = RecordList(
         request,
         SharedResource.objects.restrict(request.user, RESOURCES).for_rows(),
+        title=gettext_lazy("共享资源"),
+        right=RESOURCES,
+        here=here,
         order=("area__tree_id", "area__lft", "name", "pk"),
         filters=ResourceFilters,
         filter_context={"user": request.user, "here": here},
         columns=(
-            Column("name", gettext_lazy("资源")),
-            Column("unit", gettext_lazy("提供单位")),
-            Column("place", gettext_lazy("地点")),
-            Column("state", gettext_lazy("状态")),
+            Column("name", gettext_lazy("资源"), value="name"),
+            Column("unit", gettext_lazy("提供单位"), value="unit"),
+            Column("place", gettext_lazy("地点"), value="address"),
+            Column("state", gettext_lazy("状态"), value="get_state_display"),
         ),
         empty=gettext_lazy("这里还没有共享资源。单位开放场地、设备或技能后会列在这里，居民可以预约。"),
     )
