@@ -177,6 +177,17 @@ def _check_ins(home: Area, units: dict[str, Unit], now: datetime) -> None:
     check_ins.record_service(
         member, done_on=day, hours=Decimal("1.5"), what="协助发放停水通知", actor=None, at=now
     )
+    property_unit = active(ask("unit", PROPERTY, about="开放议事厅，借用工具", at=begun), begun)
+    at = now - timedelta(days=4)
+    check_ins.record_service(
+        property_unit,
+        done_on=timezone.localdate(at),
+        hours=Decimal("4"),
+        what="清理楼道堆物",
+        people=5,
+        actor=None,
+        at=at,
+    )
     if other is not None:
         moving = active(ask("member", FIRE, 3, "演示党员丙", organisation="大队支部", at=begun), begun)
         moved = check_ins.transfer(moving, other, actor=None, at=now - timedelta(days=20))

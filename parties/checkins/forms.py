@@ -107,7 +107,7 @@ class ReportFilters(AreaFilters):
 class CheckInForm(forms.Form):
     """Checking in a unit, or a member of it."""
 
-    kind = forms.ChoiceField(label=_("谁来报到"), choices=CheckInKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("谁来报到"), choices=CheckInKind.choices)
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("单位"))
     area = forms.ModelChoiceField(
         Area.objects.none(), label=_("社区"), help_text=_("单位填所在地的社区，党员填居住地的社区")
@@ -212,7 +212,7 @@ class SubmitForm(forms.Form):
 
 
 class FeedbackForm(forms.Form):
-    grade = forms.ChoiceField(label=_("评价"), choices=Grade.choices, widget=forms.RadioSelect)
+    grade = forms.ChoiceField(label=_("评价"), choices=[("", _("请选择")), *Grade.choices])
     text = forms.CharField(label=_("表现反馈"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 

@@ -68,6 +68,18 @@ def test_a_resident_books_by_telephone_cancels_and_is_told_when_it_is_taken(cast
     assert other.get(link).status_code == 410
 
 
+def test_every_day_that_can_be_booked_can_be_chosen(cast: Cast) -> None:
+    place, _page, _ten = public(cast)
+    address = reverse("public-resource", args=[place.pk])
+    for days in (0, 6, 7, place.ahead_days, place.ahead_days + 1, -1):
+        day = timezone.localdate() + timedelta(days=days)
+        shown = Client().get(address, {"on": str(day)})
+        assert shown.status_code == 200
+        near = min(max(days, 0), place.ahead_days)
+        chosen = timezone.localdate() + timedelta(days=near)
+        assert f'?on={chosen}" aria-current="date"' in shown.content.decode()
+
+
 def test_who_has_an_account_books_at_once_and_rates_what_was_used(cast: Cast) -> None:
     _place, page, ten = public(cast)
     browser = browser_of(cast.li)

@@ -84,8 +84,8 @@ def resource(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(SharedResource.objects.on_offer().for_rows(), pk=pk)
     now = timezone.now()
     day = _day(request, found, now)
-    first = min(day, timezone.localdate(now) + timedelta(days=max(0, found.ahead_days - DAYS + 1)))
-    first = first - timedelta(days=(first - timezone.localdate(now)).days % DAYS)
+    today = timezone.localdate(now)
+    first = day - timedelta(days=(day - today).days % DAYS)  # weeks from today on
     days = times.calendar(found, first, DAYS, at=now)
     shown = next(one for one in days if one.day == day)
     proved = request.user.is_authenticated
@@ -95,14 +95,14 @@ def resource(request: HttpRequest, pk: int) -> HttpResponse:
         status, answer = _book(request, found, form, now)
         if answer is not None:
             return answer
-    last = timezone.localdate(now) + timedelta(days=found.ahead_days)
+    last = today + timedelta(days=found.ahead_days)
     context = {
         "resource": found,
         "hours": list(found.hours.all()),
         "days": [one for one in days if one.day <= last],
         "shown": shown,
         "form": form,
-        "before": first - timedelta(days=DAYS) if first > timezone.localdate(now) else None,
+        "before": first - timedelta(days=DAYS) if first > today else None,
         "after": first + timedelta(days=DAYS) if first + timedelta(days=DAYS) <= last else None,
         "proved": proved,
     }
