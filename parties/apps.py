@@ -13,13 +13,14 @@ class PartiesConfig(AppConfig):
     def ready(self) -> None:
         from governance.administration.audit import labels
         from governance.administration.sheets import definitions
-        from parties import demo, demo_whistles, dependants, models, navigation, rights
+        from parties import bodies_registration, demo, demo_whistles, dependants, models, navigation, rights
         from parties.organisations.sheet import OrganisationSheet
         from parties.whistles import registration
 
         rights.register()
         registration.register()
         navigation.register()
+        bodies_registration.register()
         dependants.register()
         definitions.register(OrganisationSheet())
         demo.register()
