@@ -13,7 +13,16 @@ class PartiesConfig(AppConfig):
     def ready(self) -> None:
         from governance.administration.audit import labels
         from governance.administration.sheets import definitions
-        from parties import bodies_registration, demo, demo_whistles, dependants, models, navigation, rights
+        from parties import (
+            bodies_registration,
+            demo,
+            demo_bodies,
+            demo_whistles,
+            dependants,
+            models,
+            navigation,
+            rights,
+        )
         from parties.organisations.sheet import OrganisationSheet
         from parties.whistles import registration
 
@@ -24,6 +33,7 @@ class PartiesConfig(AppConfig):
         dependants.register()
         definitions.register(OrganisationSheet())
         demo.register()
+        demo_bodies.register()
         demo_whistles.register()
         labels.register_fields(
             models.Organisation,

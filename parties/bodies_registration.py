@@ -96,7 +96,7 @@ def _navigation() -> None:
             right=ORGANISATIONS,
             group=PARTIES,
             order=32,
-            also=_also(*activities.PAGES) + ("branches-without-meeting",),
+            also=(*_also(*activities.PAGES), activities.IDLE),
         ),
         NavEntry(
             _("阵地和小区"),

@@ -86,11 +86,13 @@ class ActivityForm(RowForm):
             fields["organisation"].queryset = rows.order_by("area__lft", "name")
             fields["organisation"].widget.attrs["data-picker"] = "true"
             fields["organisation"].empty_label = _("请选择")
-        now = {name: getattr(self.instance, f"{name}_id", None) for name in ("kind", "campaign", "tag")}
-        fields["kind"].queryset = ActivityKind.objects.filter(Q(is_active=True) | Q(pk=now["kind"]))
-        fields["tag"].queryset = ActivityTag.objects.filter(Q(is_active=True) | Q(pk=now["tag"]))
+        held: dict[str, int] = {
+            name: getattr(self.instance, f"{name}_id", None) or 0 for name in ("kind", "campaign", "tag")
+        }
+        fields["kind"].queryset = ActivityKind.objects.filter(Q(is_active=True) | Q(pk=held["kind"]))
+        fields["tag"].queryset = ActivityTag.objects.filter(Q(is_active=True) | Q(pk=held["tag"]))
         running = Campaign.objects.in_force().around(area)
-        fields["campaign"].queryset = running | Campaign.objects.filter(pk=now["campaign"])
+        fields["campaign"].queryset = running | Campaign.objects.filter(pk=held["campaign"])
 
 
 class CampaignFilters(DatedFilters):

@@ -116,7 +116,7 @@ CAMPAIGNS = RowPages(
     empty=gettext_lazy("还没有活动计划。定一个目标，活动登记时选它，这里就会显示进度。"),
     end_label=gettext_lazy("结束这个计划"),
     page="parties/rows/campaign.jinja",
-    extra=_campaign_extra,
+    beside=_campaign_extra,
     prepare=_count,
 )
 
@@ -167,10 +167,10 @@ TAGS = RowPages(
     has_area=False,
 )
 PAGES = (ACTIVITIES, CAMPAIGNS, KINDS, TAGS)
-GROUP = "activities"
+GROUP, IDLE = "activities", "branches-without-meeting"
 TABS = (
     Tab(GROUP, "activities", gettext_lazy("组织活动"), "calendar-event", ORGANISATIONS, 10),
-    Tab(GROUP, "branches-without-meeting", gettext_lazy("本月没开会的支部"), "alert-circle", ORGANISATIONS, 20),
+    Tab(GROUP, IDLE, gettext_lazy("本月没开会的支部"), "alert-circle", ORGANISATIONS, 20),
     Tab(GROUP, "campaigns", gettext_lazy("活动计划"), "flag", ORGANISATIONS, 30),
     Tab(GROUP, "activity-kinds", gettext_lazy("种类"), "list-check", BODY_SETTINGS, 40),
     Tab(GROUP, "activity-tags", gettext_lazy("标签"), "star", BODY_SETTINGS, 50),

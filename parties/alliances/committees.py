@@ -26,9 +26,7 @@ def _check_commissioner(row: Commissioner) -> None:
     if row.pk is not None:
         return
     if member.left_on is not None or not member.alliance.area.span.holds(row.committee.area.span):
-        raise reasons.MEMBER_ELSEWHERE(
-            unit=member.unit.name, area=str(row.committee.area), field="member"
-        )
+        raise reasons.MEMBER_ELSEWHERE(unit=member.unit.name, area=str(row.committee.area), field="member")
 
 
 COMMITTEE = Kept(

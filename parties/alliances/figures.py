@@ -60,9 +60,7 @@ def of(area: Area, user: User, right: str) -> Figures:
     return Figures(
         as_of=timezone.localdate(),
         alliances=Ratio(alliances, places.at_level(Level.SUBDISTRICT).count()),
-        units=Ratio(
-            AllianceMember.objects.restrict(user, right).within(area).in_force().count(), alliances
-        ),
+        units=Ratio(AllianceMember.objects.restrict(user, right).within(area).in_force().count(), alliances),
         committees=Ratio(committees, places.at_level(Level.COMMUNITY).count()),
         commissioners=Ratio(sent.count(), committees),
     )

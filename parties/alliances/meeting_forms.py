@@ -66,9 +66,7 @@ class HoldForm(forms.Form):
     """Minutes and who came: for each member a tick, and the name of whoever was there."""
 
     on = date_field(_("召开日期"))
-    minutes = forms.CharField(
-        label=_("会议纪要"), max_length=10000, widget=forms.Textarea(attrs={"rows": 6})
-    )
+    minutes = forms.CharField(label=_("会议纪要"), max_length=10000, widget=forms.Textarea(attrs={"rows": 6}))
 
     def __init__(self, *args: Any, meeting: AllianceMeeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,9 +74,7 @@ class HoldForm(forms.Form):
         self.members = list(members.select_related("unit").order_by("unit__name"))
         for one in self.members:
             self.fields[f"came-{one.pk}"] = forms.BooleanField(label=one.unit.name, required=False)
-            self.fields[f"who-{one.pk}"] = forms.CharField(
-                label=_("参会人"), max_length=40, required=False
-            )
+            self.fields[f"who-{one.pk}"] = forms.CharField(label=_("参会人"), max_length=40, required=False)
 
     def lines(self) -> list[tuple[Any, Any, Any]]:
         """Each member with the two fields that are asked about it."""

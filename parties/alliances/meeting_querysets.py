@@ -19,7 +19,7 @@ class MeetingQuerySet(ScopedQuerySet):
     area_path = "alliance__area"
 
     def restrict(self, user: Reader, right: str) -> Self:
-        """Meetings where ``user`` holds ``right``, and those of alliances that a unit of theirs belongs to."""
+        """Meetings where ``user`` holds ``right``, and those of alliances that their units belong to."""
         scope = user.scope(right)
         if scope.everything or not scope.units:
             return super().restrict(user, right)

@@ -113,7 +113,7 @@ def meeting_new(request: AuthedRequest, pk: int) -> HttpResponse:
         _("已安排%(name)s。"),
     )
     if done is not None:
-        return done  # type: ignore[no-any-return]
+        return done
     return pages.form_page(request, form, _("安排会议"), found.get_absolute_url())
 
 
@@ -131,7 +131,7 @@ def meeting_edit(request: AuthedRequest, pk: int) -> HttpResponse:
         found,
     )
     if done is not None:
-        return done  # type: ignore[no-any-return]
+        return done
     title = _("修改%(name)s") % {"name": found}
     return pages.form_page(request, form, title, found.get_absolute_url(), differences)
 

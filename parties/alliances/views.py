@@ -140,7 +140,7 @@ def alliance_new(request: AuthedRequest) -> HttpResponse:
         _("已建立%(name)s。"),
     )
     if done is not None:
-        return done  # type: ignore[no-any-return]
+        return done
     return pages.form_page(request, form, _("建立党建联盟"), reverse("alliances"))
 
 
@@ -161,7 +161,7 @@ def alliance_edit(request: AuthedRequest, pk: int) -> HttpResponse:
         found,
     )
     if done is not None:
-        return done  # type: ignore[no-any-return]
+        return done
     title = _("修改%(name)s") % {"name": found}
     return pages.form_page(request, form, title, found.get_absolute_url(), differences)
 
@@ -220,7 +220,7 @@ def member_edit(request: AuthedRequest, pk: int) -> HttpResponse:
         found,
     )
     if done is not None:
-        return done  # type: ignore[no-any-return]
+        return done
     title = _("修改%(name)s") % {"name": found}
     return pages.form_page(request, form, title, found.get_absolute_url(), differences)
 

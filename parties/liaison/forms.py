@@ -69,11 +69,16 @@ class CadreForm(RowForm):
 
 class LetterFilters(DatedFilters):
     RIGHT = LETTERS
-    STATES = (("", _("全部")), ("waiting", _("待答复")), ("overdue", _("逾期未答复")), ("answered", _("已答复")))
+    PARTS = (
+        ("", _("全部")),
+        ("waiting", _("待答复")),
+        ("overdue", _("逾期未答复")),
+        ("answered", _("已答复")),
+    )
 
     q = forms.CharField(label=_("事由或收函单位"), max_length=60, widget=forms.SearchInput())
     kind = forms.ChoiceField(label=_("种类"), choices=[("", _("全部")), *LetterKind.choices])
-    state = forms.ChoiceField(label=_("状态"), choices=STATES)
+    state = forms.ChoiceField(label=_("状态"), choices=PARTS)
     field_order = ["q", "area", "kind", "state"]
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -87,8 +92,8 @@ class LetterFilters(DatedFilters):
 
     def filter_state(self, rows: Any, value: str) -> QuerySet[Any]:
         if value == "answered":
-            return rows.exclude(answered_on=None)  # type: ignore[no-any-return]
-        return rows.overdue() if value == "overdue" else rows.waiting()  # type: ignore[no-any-return]
+            return rows.exclude(answered_on=None)
+        return rows.overdue() if value == "overdue" else rows.waiting()
 
 
 class LetterForm(forms.Form):
@@ -126,5 +131,3 @@ def issuers(user: User) -> Any:
     if user.is_superuser:
         return rows
     return rows.filter(pk__in=user.scope(LETTERS).unit_ids)
-
-

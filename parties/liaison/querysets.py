@@ -21,9 +21,7 @@ class LinkQuerySet(DatedQuerySet):
 
     def around(self, area: Area) -> Self:
         """Links to ``area`` or to an area that holds it."""
-        return self.filter(
-            area__tree_id=area.tree_id, area__lft__lte=area.lft, area__rght__gte=area.rght
-        )
+        return self.filter(area__tree_id=area.tree_id, area__lft__lte=area.lft, area__rght__gte=area.rght)
 
     def held(self) -> Self:
         """Those in force whose post is held now."""

@@ -1,4 +1,4 @@
-"""What liaison begins with: mass organisations as a kind of unit, which is handed referrals like any other."""
+"""What liaison begins with: mass organisations as a kind of unit, handed referrals like any other."""
 
 from __future__ import annotations
 

@@ -94,12 +94,16 @@ def leaders_by_area(areas: Collection[int]) -> dict[int, list[int]]:
 
 def leaders_of(area: Area) -> list[User]:
     """The linked leaders of ``area`` and of the areas around it, each once, the nearest first."""
-    links = LeaderLink.objects.around(area).held().select_related("post__person").order_by("-area__level", "pk")
+    links = (
+        LeaderLink.objects.around(area).held().select_related("post__person").order_by("-area__level", "pk")
+    )
     return list({link.post.person_id: link.post.person for link in links}.values())
 
 
 @transaction.atomic
-def issue_letter(*, issuer: Unit, kind: str, actor: User | None, is_demo: bool = False, **facts: Any) -> RightsLetter:
+def issue_letter(
+    *, issuer: Unit, kind: str, actor: User | None, is_demo: bool = False, **facts: Any
+) -> RightsLetter:
     """Issue a letter with the next number of its issuer, kind and year.
 
     Raises Refused (NOT_OF_ISSUER, NOT_MASS_ORGANISATION) or ValidationError.

@@ -64,11 +64,10 @@ def letter(request: AuthedRequest, pk: int) -> HttpResponse:
 def _page(request: AuthedRequest, found: RightsLetter, form: Any = None) -> HttpResponse:
     waits = found.answered_on is None and found.withdrawn_on is None
     may = waits and services.may_issue(request.user, found.issuer)
-    known = {name: label for name, label in _labels().items()}
     context = {
         "letter": found,
         "may_manage": may,
-        "history": records.history(found, known),
+        "history": records.history(found, _labels()),
         "answer_form": (form or forms.AnswerForm(initial={"on": timezone.localdate()})) if may else None,
     }
     return render(request, "parties/letter.jinja", context, status=422 if form else 200)
@@ -92,7 +91,7 @@ def letter_new(request: AuthedRequest) -> HttpResponse:
         _("已发出%(name)s。"),
     )
     if done is not None:
-        return done  # type: ignore[no-any-return]
+        return done
     return pages.form_page(request, form, _("发维权函"), reverse("rights-letters"))
 
 

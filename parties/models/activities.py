@@ -67,7 +67,10 @@ class Measure(models.TextChoices):
 
 
 class Campaign(models.Model):
-    """A goal that the activities of an area work towards. ``is_placeholder``: nobody has confirmed the goal."""
+    """A goal that the activities of an area work towards.
+
+    ``is_placeholder``: nobody has confirmed the goal.
+    """
 
     area = models.ForeignKey(Area, verbose_name=_("区域"), on_delete=models.PROTECT, related_name="campaigns")
     name = models.CharField(_("名称"), max_length=40)

@@ -151,7 +151,9 @@ class ReceptionDay(models.Model):
     )
     on = models.DateField(_("接待日"))
     hours = models.CharField(_("时间"), max_length=40, help_text=_("例如：9:00–11:00"))
-    hosts = models.CharField(_("谁来接待"), max_length=120, help_text=_("姓名和身份：党代表、人大代表、政协委员"))
+    hosts = models.CharField(
+        _("谁来接待"), max_length=120, help_text=_("姓名和身份：党代表、人大代表、政协委员")
+    )
     cancelled_on = models.DateField(_("取消日期"), null=True, blank=True)
 
     objects = ReceptionQuerySet.as_manager()
@@ -168,9 +170,7 @@ class ReceptionDay(models.Model):
 class Compound(models.Model):
     """A residential compound with its branch, grid or community, property company and owners' committee."""
 
-    area = models.ForeignKey(
-        Area, verbose_name=_("区域"), on_delete=models.PROTECT, related_name="compounds"
-    )
+    area = models.ForeignKey(Area, verbose_name=_("区域"), on_delete=models.PROTECT, related_name="compounds")
     name = models.CharField(_("名称"), max_length=60)
     address = models.CharField(_("地址"), max_length=120, blank=True)
     households = models.PositiveIntegerField(_("户数"), null=True, blank=True)

@@ -44,7 +44,7 @@ PLACE = "place-"  # begins the code of the coverage of a type of place
 
 @dataclass(frozen=True)
 class ByLevel:
-    """A share of the areas of a level: those for which ``covered`` holds. ``here`` is OuterRef to the area."""
+    """A share of the areas of a level: those for which ``covered`` holds."""
 
     code: str
     label: Text
@@ -116,18 +116,18 @@ STANDING = (
 
 def by_level() -> list[ByLevel]:
     """The standing ones, and one for each type of place that every area of a level should have."""
-    types = PlaceType.objects.in_use().exclude(level=None)
+    types = [(one, one.level) for one in PlaceType.objects.in_use() if one.level is not None]
     return [
         *STANDING,
         *(
             ByLevel(
                 f"{PLACE}{one.code}",
                 one.name,
-                one.level,
-                _("有%(type)s的%(level)s ÷ %(level)s") % {"type": one.name, "level": Level(one.level).label},
+                level,
+                _("有%(type)s的%(level)s ÷ %(level)s") % {"type": one.name, "level": Level(level).label},
                 _of_type(one.pk),
             )
-            for one in types
+            for one, level in types
         ),
     ]
 

@@ -51,9 +51,7 @@ def party_coverage(request: AuthedRequest) -> HttpResponse:
         "nearby": area_filters.near(user, here, ORGANISATIONS),
         "tabs": tabs.of(user, "party-coverage", here),
         "as_of": timezone.localdate(),
-        "levels": [
-            (one, one.share(here, user)) for one in coverage.by_level() if one.level >= here.level
-        ],
+        "levels": [(one, one.share(here, user)) for one in coverage.by_level() if one.level >= here.level],
         "fields": coverage.by_field(here, user),
     }
     return render(request, "parties/coverage.jinja", context)

@@ -143,11 +143,9 @@ def organisation_new(request: AuthedRequest) -> HttpResponse:
         _("已登记%(name)s。"),
     )
     if done is not None:
-        return done  # type: ignore[no-any-return]
+        return done
     back = reverse("organisations")
-    return pages.form_page(
-        request, form, _("登记党组织"), back, area=here, right=ORGANISE, choose=True
-    )
+    return pages.form_page(request, form, _("登记党组织"), back, area=here, right=ORGANISE, choose=True)
 
 
 @needs(ORGANISE)
@@ -167,7 +165,7 @@ def organisation_edit(request: AuthedRequest, pk: int) -> HttpResponse:
         found,
     )
     if done is not None:
-        return done  # type: ignore[no-any-return]
+        return done
     title = _("修改%(name)s") % {"name": found}
     back = found.get_absolute_url()
     return pages.form_page(request, form, title, back, differences, area=found.area, right=ORGANISE)

@@ -20,9 +20,7 @@ def find_places(user: User, text: str, limit: int) -> list[SearchResult]:
     """Places in use by name."""
     rows = Place.objects.restrict(user, ORGANISATIONS).in_force().filter(name__icontains=text).for_rows()
     return [
-        SearchResult(
-            title=one.name, url=one.get_absolute_url(), detail=str(one.area), badge=one.type.name
-        )
+        SearchResult(title=one.name, url=one.get_absolute_url(), detail=str(one.area), badge=one.type.name)
         for one in rows.order_by("pk")[:limit]
     ]
 

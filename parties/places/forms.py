@@ -57,7 +57,7 @@ class PlaceForm(RowForm):
     def offer(self) -> None:
         fields: Any = self.fields
         fields["type"].queryset = PlaceType.objects.filter(
-            Q(is_active=True) | Q(pk=getattr(self.instance, "type_id", None))
+            Q(is_active=True) | Q(pk=getattr(self.instance, "type_id", None) or 0)
         )
         fields["unit"].queryset = units_around(self.area)
         fields["unit"].widget.attrs["data-picker"] = "true"

@@ -96,7 +96,7 @@ PLACES = RowPages(
     end_label=gettext_lazy("停用这处阵地"),
     sheet="party-places",
     page="parties/rows/place.jinja",
-    extra=_place_extra,
+    beside=_place_extra,
     children=(YEARS, RECEPTIONS),
 )
 
@@ -192,7 +192,7 @@ COMPOUNDS = RowPages(
     empty=gettext_lazy("还没有登记小区。登记后，支部、网格、物业和业委会在一页上看。"),
     end_label=gettext_lazy("注销这个小区"),
     page="parties/rows/compound.jinja",
-    extra=_compound_extra,
+    beside=_compound_extra,
     children=(CROSSINGS,),
 )
 

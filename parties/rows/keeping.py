@@ -1,6 +1,6 @@
 """Acts on kept rows: added, changed, ended. Each is one transaction with one audit entry.
 
-A room says what its rows are (``Kept``) and calls these from its services; rules of its own stand in ``check``.
+A room says what its rows are (``Kept``) and calls these from its services; its own rules stand in ``check``.
 """
 
 from __future__ import annotations
@@ -102,7 +102,10 @@ def edit(kept: Kept, row: Any, *, actor: User | None, seen: str | None = None, *
 
 @transaction.atomic
 def end(kept: Kept, row: Any, *, actor: User | None, on: date | None = None) -> Any:
-    """End a row from the local date ``on`` (today). Raises Refused (OUTSIDE_AREA, ENDED_ALREADY, ENDS_EARLY)."""
+    """End a row from the local date ``on`` (today).
+
+    Raises Refused (OUTSIDE_AREA, ENDED_ALREADY, ENDS_EARLY).
+    """
     held = _held(kept, row, actor)
     day = on or timezone.localdate()
     if kept.start and day < (began := getattr(held, kept.start)):

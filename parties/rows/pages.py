@@ -156,8 +156,8 @@ class RowPages:
 
     ``list_name`` and ``name`` begin the names of the addresses, ``at`` the addresses. ``form`` is built with
     the area (``area=``) and the reader (``user=``). ``cells`` are what a line of the list says. ``has_area``
-    False: the rows belong to the whole city. ``extra`` adds to the context of ``page``; ``children`` are rows
-    that are kept on the page of their parent; ``sheet`` is the code of the spreadsheet.
+    False: the rows belong to the whole city. ``beside`` adds to the context of ``page``; ``children`` are
+    rows that are kept on the page of their parent; ``sheet`` is the code of the spreadsheet.
     """
 
     kept: Kept
@@ -177,7 +177,7 @@ class RowPages:
     has_area: bool = True
     sheet: str = ""
     page: str = PAGE
-    extra: Callable[[AuthedRequest, Any], dict[str, Any]] = _nothing
+    beside: Callable[[AuthedRequest, Any], dict[str, Any]] = _nothing
     prepare: Callable[[list[Any]], None] | None = None
     children: tuple[Children, ...] = ()
     shown: tuple[str, ...] = ()
@@ -267,7 +267,7 @@ class RowPages:
             ],
         }
         refused = any(form.errors for form in forms.values() if form is not None)
-        context |= self.extra(request, row) | forms
+        context |= self.beside(request, row) | forms
         return render(request, self.page, context, status=422 if refused else 200)
 
     def children_of(self, row: Any) -> Iterable[Children]:
@@ -295,7 +295,7 @@ class RowPages:
             _("已登记%(name)s。"),
         )
         if done is not None:
-            return done  # type: ignore[no-any-return]
+            return done
         area = here if self.has_area else None
         back = reverse(self.list_name)
         return form_page(request, form, str(self.new), back, area=area, right=right, choose=self.has_area)
@@ -319,7 +319,7 @@ class RowPages:
             row.get_absolute_url(),
         )
         if done is not None:
-            return done  # type: ignore[no-any-return]
+            return done
         title = _("修改%(name)s") % {"name": row}
         shown = area if self.has_area else None
         return form_page(
