@@ -96,6 +96,8 @@ def test_the_navigation_shows_what_the_posts_allow(cast: Cast) -> None:
         "/import/",
         "/whistles/",
         "/parties/",
+        "/parties/activities/",
+        "/parties/places/",
         "/alliances/",
         "/insight/",
         "/areas/",
