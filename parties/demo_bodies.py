@@ -15,6 +15,7 @@ from governance.access.models import Post, Role, Unit, UnitKind, User
 from governance.areas.models import Area
 from governance.common import demo
 from parties import generated
+from parties.activities import seeds as activity_seeds
 from parties.activities import services as activities
 from parties.alliances import committees, meetings
 from parties.liaison import services as liaison
@@ -33,7 +34,15 @@ from parties.places import services as places
 
 SINCE = date(2024, 7, 1)
 UNION = "union"
-WHERE = ((102.7432, 25.0301), (102.7466, 25.0284), (102.7401, 25.0266), (102.7449, 25.0322))
+IDLE = ("003", "005")  # grids whose branch has not met this month
+WHERE = (
+    (102.7432, 25.0301),
+    (102.7466, 25.0284),
+    (102.7401, 25.0266),
+    (102.7449, 25.0322),
+    (102.7418, 25.0314),
+    (102.7455, 25.0259),
+)
 
 
 @transaction.atomic
@@ -58,13 +67,18 @@ def tell(progress: demo.Progress) -> None:
 
 
 def _activities(street: Area) -> None:
-    """Last month everybody met; this month the first branches have not yet."""
-    today = timezone.localdate()
-    first = today.replace(day=1)
+    """Last month everybody met; this month a few have not yet."""
+    activity_seeds.seed()  # the campaigns need a city, which came after the first seeding
+    first = timezone.localdate().replace(day=1)
     kinds = {one.code: one for one in ActivityKind.objects.all()}
     tag = ActivityTag.objects.get(code="thought")
     lectures = Campaign.objects.filter(measure="sessions").first()
-    branches = list(Organisation.objects.within(street).filter(kind=OrganisationKind.BRANCH).order_by("pk"))
+    branches = list(
+        Organisation.objects.within(street)
+        .filter(kind=OrganisationKind.BRANCH)
+        .select_related("area")
+        .order_by("pk")
+    )
     for number, branch in enumerate(branches):
         activities.record_activity(
             actor=None,
@@ -79,7 +93,7 @@ def _activities(street: Area) -> None:
             campaign=lectures,
             tag=tag,
         )
-        if number > 1:
+        if not branch.area.code.endswith(IDLE):
             activities.record_activity(
                 actor=None,
                 is_demo=True,
@@ -204,7 +218,7 @@ def _meetings(alliance: Alliance) -> None:
         actor=None,
         is_demo=True,
         title="本季度联席会议（演示）",
-        at=timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=6),
+        at=timezone.localtime().replace(hour=9, minute=30, second=0, microsecond=0) + timedelta(days=6),
         place="东骧社区党群服务中心",
     )
     meetings.add_item(coming, title="电动自行车充电棚选址", text="居民代表提出，三处备选。", actor=None)

@@ -207,7 +207,7 @@ class City:
         ]
         _write(Place, places)
         with_branch = [one for one in self.branches if one.field == "compound"]
-        homes = {one.area_id: one for one in with_branch}
+        homes = {one.area_id: one for one in with_branch if between(f"{one.name}c", 1, 3) == 1}
         compounds = [
             Compound(
                 area=grid,
@@ -218,7 +218,7 @@ class City:
                 is_demo=True,
             )
             for grid in self.grids
-            if grid.pk in homes or between(f"{grid.code}bare", 1, 3) == 1
+            if grid.pk in homes or between(f"{grid.code}bare", 1, 9) == 1
         ]
         _write(Compound, compounds)
         bases = [
@@ -233,6 +233,7 @@ class City:
             )
             for area in self.communities
             for field in FIELDS
+            if between(f"{area.code}{field}has", 1, 2) == 1
         ]
         _write(FieldBase, bases)
 

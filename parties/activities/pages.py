@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from governance.common.furniture import spoken
 from governance.common.lists import Column
 from parties.activities import forms, progress, services
 from parties.activities.querysets import without_meeting
@@ -32,10 +33,12 @@ def _activity(one: Any) -> tuple[Cell, ...]:
     came = number(one.attended)
     if one.expected:
         came = Cell(f"{one.attended} / {one.expected}", kind="number")
-    campaign = Tag(str(one.campaign), "note") if one.campaign else None
+    campaign = Tag(spoken(one.campaign), "note") if one.campaign else None
     struck = Tag(_("已作废"), "late") if one.struck_on else None
     return (
-        title(one, Tag(one.kind.name), campaign, Tag(one.tag.name) if one.tag else None, struck),
+        title(
+            one, Tag(spoken(one.kind.name)), campaign, Tag(spoken(one.tag.name)) if one.tag else None, struck
+        ),
         Cell(str(one.organisation), one.organisation.get_absolute_url()),
         place(one.organisation.area),
         came,

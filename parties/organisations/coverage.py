@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.areas.models import Area, Level
+from governance.common.furniture import spoken
 from parties.alliances.figures import Ratio
 from parties.models import (
     Alliance,
@@ -122,9 +123,10 @@ def by_level() -> list[ByLevel]:
         *(
             ByLevel(
                 f"{PLACE}{one.code}",
-                one.name,
+                spoken(one.name),
                 level,
-                _("有%(type)s的%(level)s ÷ %(level)s") % {"type": one.name, "level": Level(level).label},
+                _("有%(type)s的%(level)s ÷ %(level)s")
+                % {"type": spoken(one.name), "level": Level(level).label},
                 _of_type(one.pk),
             )
             for one, level in types

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.areas.models import Level
+from governance.common.furniture import spoken
 from governance.common.lists import Column
 from parties.models import BranchGrid, Compound, Place, ReceptionDay
 from parties.places import forms, seeds, services
@@ -34,7 +35,7 @@ def opinion_url(where: Place) -> str:
 def _place(one: Any) -> tuple[Cell, ...]:
     closed = Tag(_("已停用"), "late") if one.closed_on else None
     return (
-        title(one, Tag(one.type.name), closed),
+        title(one, Tag(spoken(one.type.name)), closed),
         place(one.area),
         Cell(one.hours or "–"),
         Cell(one.address or "–"),
@@ -105,7 +106,7 @@ def _type(one: Any) -> tuple[Cell, ...]:
     off = None if one.is_active else Tag(_("停用"), "late")
     opinions = Tag(_("接待群众意见")) if one.takes_opinions else None
     level = Level(one.level).label if one.level is not None else "–"
-    return title(one, opinions, off), Cell(level), Cell(one.yearly or "–"), number(one.order)
+    return title(one, opinions, off), Cell(level), Cell(spoken(one.yearly) or "–"), number(one.order)
 
 
 TYPES = RowPages(

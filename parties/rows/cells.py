@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from governance.common.furniture import spoken
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -42,7 +44,7 @@ def title(row: Any, *tags: Tag | None) -> Cell:
     marks = [tag for tag in tags if tag is not None]
     if getattr(row, "is_demo", False):
         marks.append(Tag(_("演示"), "soon"))
-    return Cell(str(row), row.get_absolute_url(), tuple(marks))
+    return Cell(spoken(row), row.get_absolute_url(), tuple(marks))
 
 
 def place(area: Any) -> Cell:
@@ -68,7 +70,7 @@ def said(value: Any) -> str:
         return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
-    return str(value)
+    return spoken(value)
 
 
 def facts(row: Any, names: Iterable[str]) -> list[tuple[str, str]]:
