@@ -80,6 +80,8 @@ def test_the_navigation_shows_what_the_posts_allow(cast: Cast) -> None:
         "/cases/answers/",
         "/notices/",
         "/parties/",
+        "/parties/activities/",
+        "/parties/places/",
         "/areas/",
         "/staff/",
         "/units/",
