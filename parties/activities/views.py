@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from governance.access.gate import needs
-from governance.common.lists import Column, Listing
+from governance.common.lists import Column
 from governance.portal import area_filters
 from governance.portal.area_filters import AreaFilters
+from governance.portal.record_list import RecordList
 from parties.activities.pages import branches_without_meeting
 from parties.rights import ORGANISATIONS, ORGANISE
 from parties.rows import tabs
@@ -28,13 +29,20 @@ class BranchFilters(AreaFilters):
 @require_GET
 def without_meeting(request: AuthedRequest) -> HttpResponse:
     here = area_filters.asked_for(request, ORGANISATIONS)
-    listing = Listing(
+    listing = RecordList(
         request,
         branches_without_meeting(request.user).for_rows(),
+        title=_("本月没开会的支部"),
+        right=ORGANISATIONS,
+        here=here,
         order=("area__tree_id", "area__lft", "name", "pk"),
         filters=BranchFilters,
         filter_context={"user": request.user, "here": here},
-        columns=(Column("name", _("党支部")), Column("area", _("区域")), Column("act", "")),
+        columns=(
+            Column("name", _("党支部"), value="name"),
+            Column("area", _("区域"), value="area"),
+            Column("act", ""),
+        ),
         empty=_("本月每个支部都开过会了。"),
     )
     context = {

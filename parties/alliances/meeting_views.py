@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from governance.access import records
 from governance.access.gate import find, insist, needs
 from governance.common import editing
-from governance.common.lists import Column, Listing
+from governance.common.lists import Column
 from governance.portal import area_filters
+from governance.portal.record_list import RecordList
 from parties.alliances import agenda, figures, meetings
 from parties.alliances.meeting_forms import ConcludeForm, HoldForm, ItemForm, MeetingFilters, MeetingForm
 from parties.models import AgendaItem, Alliance, AllianceMeeting, MeetingAttendance
@@ -32,18 +33,22 @@ PAGE = "parties/meeting.jinja"
 @require_GET
 def alliance_meetings(request: AuthedRequest) -> HttpResponse:
     here = area_filters.asked_for(request, ALLIANCES)
-    listing = Listing(
+    listing = RecordList(
         request,
         AllianceMeeting.objects.restrict(request.user, ALLIANCES).for_rows(),
+        title=gettext_lazy("联席会议"),
+        right=ALLIANCES,
+        here=here,
         order=("-at", "-pk"),
         filters=MeetingFilters,
         filter_context={"user": request.user, "here": here},
         columns=(
-            Column("title", gettext_lazy("会议")),
-            Column("alliance", gettext_lazy("联盟")),
-            Column("at", gettext_lazy("时间")),
-            Column("place", gettext_lazy("地点"), "minor"),
+            Column("title", gettext_lazy("会议"), value="title"),
+            Column("alliance", gettext_lazy("联盟"), value="alliance"),
+            Column("at", gettext_lazy("时间"), value="at"),
+            Column("place", gettext_lazy("地点"), "minor", value="place"),
         ),
+        exported=(Column("held_on", gettext_lazy("召开日期"), value="held_on"),),
         empty=gettext_lazy("还没有联席会议。在联盟主页上点“安排会议”，议程会自动带上等待讨论的事。"),
     )
     context = {"tabs": tabs.of(request.user, "alliance-meetings", here), "here": here}

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from governance.access import records
 from governance.access.gate import find, needs
-from governance.common.lists import Column, Listing
+from governance.common.lists import Column
 from governance.portal import area_filters
+from governance.portal.record_list import RecordList
 from parties import reasons
 from parties.liaison import forms, letter_docx, services
 from parties.models import RightsLetter
@@ -33,18 +34,22 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @require_GET
 def letters(request: AuthedRequest) -> HttpResponse:
     here = area_filters.asked_for(request, LETTERS)
-    listing = Listing(
+    listing = RecordList(
         request,
         RightsLetter.objects.restrict(request.user, LETTERS).for_rows(),
+        title=gettext_lazy("维权函"),
+        right=LETTERS,
+        here=here,
         order=("-sent_on", "-pk"),
         filters=forms.LetterFilters,
         filter_context={"user": request.user, "here": here},
         columns=(
-            Column("number", gettext_lazy("编号和事由")),
-            Column("issuer", gettext_lazy("发函单位")),
-            Column("to_whom", gettext_lazy("致")),
-            Column("due", gettext_lazy("答复期限")),
+            Column("number", gettext_lazy("编号和事由"), value=lambda one: f"{one} {one.matter}"),
+            Column("issuer", gettext_lazy("发函单位"), value="issuer"),
+            Column("to_whom", gettext_lazy("致"), value="to_whom"),
+            Column("due", gettext_lazy("答复期限"), value="answer_due"),
         ),
+        exported=(Column("answered", gettext_lazy("答复日期"), value="answered_on"),),
         empty=gettext_lazy("还没有维权函。工会、妇联等群团组织在劳动、家庭等权益受损时发提示函或意见书。"),
     )
     context = {

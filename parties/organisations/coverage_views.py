@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET
 
 from governance.access.gate import needs
 from governance.areas.models import Level
-from governance.common.lists import Column, Listing
+from governance.common.lists import Column
 from governance.portal import area_filters
 from governance.portal.area_filters import AreaFilters
+from governance.portal.record_list import RecordList
 from parties.organisations import coverage
 from parties.rights import ORGANISATIONS
 from parties.rows import tabs
@@ -33,6 +34,10 @@ class BehindFilters(AreaFilters):
 
     code = forms.CharField(widget=forms.HiddenInput)
     part = forms.ChoiceField(label=_("显示"), choices=PARTS)
+
+    def values(self) -> dict[str, Any]:
+        """Without the coverage, which is what the page is about."""
+        return {name: value for name, value in super().values().items() if name != "code"}
 
     def filter_code(self, rows: Any, value: str) -> Any:
         return rows
@@ -62,20 +67,26 @@ def party_coverage(request: AuthedRequest) -> HttpResponse:
 def party_coverage_rows(request: AuthedRequest) -> HttpResponse:
     one = coverage.find(request.GET.get("code", ""))
     if one is None:
-        raise Http404
+        return redirect("party-coverage")
     user = request.user
     here = area_filters.asked_for(request, ORGANISATIONS) or area_filters.home_of(user, ORGANISATIONS)
     part = request.GET.get("part", coverage.ALL)
     if part not in (coverage.WITH, coverage.WITHOUT, coverage.ALL):
         raise Http404
     rows = one.behind(here, user, part).select_related("parent").defer("boundary", "parent__boundary")
-    listing = Listing(
+    listing = RecordList(
         request,
         rows,
+        title=one.label,
+        right=ORGANISATIONS,
+        here=here,
         order=("tree_id", "lft", "pk"),
         filters=BehindFilters,
         filter_context={"user": user, "here": here},
-        columns=(Column("area", Level(one.level).label), Column("above", _("所属"))),
+        columns=(
+            Column("area", Level(one.level).label, value="name"),
+            Column("above", _("所属"), value="parent"),
+        ),
         empty=_("没有符合条件的区域。"),
     )
     context = {

@@ -7,7 +7,8 @@ pages and acts on a page together, also for the rooms that keep their rows by se
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -22,10 +23,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from governance.access import records
 from governance.access.gate import find, insist, needs, refusal
 from governance.common import editing
-from governance.common.lists import Column, FilterForm, Listing
+from governance.common.lists import EXPORT, Column, FilterForm
 from governance.common.refusals import Refused
 from governance.common.seen_form import SeenForm, refuse
 from governance.portal import area_filters
+from governance.portal.record_list import RecordList
 from parties.rows import cells, keeping, tabs
 from parties.rows.forms import EndForm
 
@@ -150,6 +152,17 @@ def _nothing(request: AuthedRequest, row: Any) -> dict[str, Any]:
     return {}
 
 
+class KeptList(RecordList):
+    """A list whose rows are looked at together before they are shown or written."""
+
+    prepare: Callable[[list[Any]], None] | None = None
+
+    def prepared(self, rows: list[Any]) -> list[Any]:
+        if self.prepare is not None:
+            self.prepare(rows)
+        return rows
+
+
 @dataclass(frozen=True)
 class RowPages:
     """The pages of one kind of row.
@@ -215,6 +228,16 @@ class RowPages:
     def rows(self, user: User) -> Any:
         return self.kept.model._default_manager.restrict(user, self.read).for_rows()  # type: ignore[attr-defined]
 
+    @property
+    def told_columns(self) -> tuple[Column, ...]:
+        """The columns, each with what an export writes: the text of its cell."""
+        return tuple(
+            replace(column, value=partial(self._told, place)) for place, column in enumerate(self.columns)
+        )
+
+    def _told(self, place: int, row: Any) -> Any:
+        return self.cells(row)[place].text
+
     def find(self, request: AuthedRequest, pk: int) -> Any:
         rows = self.kept.model._default_manager.for_rows()  # type: ignore[attr-defined]
         return find(rows, request.user, self.read, pk=pk)
@@ -224,17 +247,21 @@ class RowPages:
     def index(self, request: AuthedRequest) -> HttpResponse:
         here = area_filters.asked_for(request, self.read) if self.has_area else None
         takes_area = issubclass(self.filters, area_filters.AreaFilters)
-        listing = Listing(
+        listing = KeptList(
             request,
             self.rows(request.user),
+            title=self.title,
+            right=self.read,
+            here=here,
             order=self.order,
             filters=self.filters,
             filter_context={"user": request.user, "here": here} if takes_area else None,
-            columns=self.columns,
+            columns=self.told_columns,
             empty=self.empty,
         )
-        if self.prepare is not None:
-            self.prepare(listing.rows)
+        listing.prepare = self.prepare
+        if request.GET.get(EXPORT) is None:
+            listing.prepared(listing.rows)
         context = {
             "pages": self,
             "here": here,
