@@ -14,8 +14,10 @@ class PartiesConfig(AppConfig):
         from governance.administration.audit import labels
         from governance.administration.sheets import definitions
         from parties import (
+            bodies_registration,
             bookings_navigation,
             demo,
+            demo_bodies,
             demo_resources,
             demo_whistles,
             dependants,
@@ -34,9 +36,11 @@ class PartiesConfig(AppConfig):
         checkins.register()
         navigation.register()
         bookings_navigation.register()
+        bodies_registration.register()
         dependants.register()
         definitions.register(OrganisationSheet())
         demo.register()
+        demo_bodies.register()
         demo_whistles.register()
         demo_resources.register()
         labels.register_fields(

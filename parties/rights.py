@@ -16,6 +16,7 @@ WHISTLES, BLOW, CHECK, ASSESS, SETTINGS = (
 )
 RESOURCES, KEEP = "parties.resources", "parties.keep_resources"
 CHECKINS, CHECK_IN, CONFIRM = "parties.checkins", "parties.check_in", "parties.confirm_checkins"
+LETTERS, BODY_SETTINGS = "parties.letters", "parties.body_settings"
 SECRETARIES = (rights.COMMUNITY_SECRETARY, rights.SUBDISTRICT_SECRETARY, rights.DEPUTY_SECRETARY)
 _GROUP = _("党建")
 _UNITS = (rights.UNIT_STAFF, rights.UNIT_HEAD, rights.ALLIANCE_CONTACT)
@@ -60,6 +61,19 @@ def register() -> None:
             _("维护党建联盟"),
             _("建立联盟，办理成员单位的加入和退出"),
             (rights.SUBDISTRICT_OFFICIAL, rights.SUBDISTRICT_SECRETARY),
+        ),
+        Right(
+            LETTERS,
+            _GROUP,
+            _("办理维权函"),
+            _("群团组织出具提示函、意见书，登记答复；辖区内的可以查看"),
+            (*rights.OFFICIALS, rights.AUDITOR, rights.UNIT_STAFF, rights.UNIT_HEAD),
+        ),
+        Right(
+            BODY_SETTINGS,
+            _GROUP,
+            _("维护党建分类"),
+            _("修改活动种类、标签和阵地类型；只有全市的管理员可以改"),
         ),
         Right(
             WHISTLES,

@@ -26,6 +26,7 @@ urlpatterns = [
     path("alliances/units/<int:pk>/", alliances.member, name="alliance-member"),
     path("alliances/units/<int:pk>/edit/", alliances.member_edit, name="alliance-member-edit"),
     path("alliances/units/<int:pk>/leave/", alliances.member_leave, name="alliance-member-leave"),
+    path("", include("parties.bodies_urls")),
     path("whistles/", board.whistles, name="whistles"),
     path("whistles/new/", filing.whistle_new, name="whistle-new"),
     path("whistles/calls/", board.calls, name="whistle-calls"),

@@ -6,7 +6,8 @@ around the writing, inside their own transaction.
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from governance.areas.models import Area
 
 HISTORY = 30  # entries that a page shows
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 
 
 def on_day(start: str, end: str, on: date | None = None) -> Q:
@@ -132,4 +134,6 @@ def _lines(
 def _said(value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
+    if isinstance(value, str) and INSTANT.fullmatch(value):
+        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
     return "" if value is None else str(value)
