@@ -91,3 +91,59 @@ NOTHING_APPEALED = Reason("whistle_nothing_appealed", _("没有等待裁定的�
 NOT_OF_UNIT = Reason("whistle_not_of_unit", _("只有%(unit)s的人员可以申诉。"))
 NEW_SCORES = Reason("whistle_new_scores", _("申诉成立，请重新逐项评分。"))
 FULL_MARKS = Reason("whistle_full_marks", _("在用的考核项目合计应为 100 分，现在是 %(total)s 分。"))
+
+# Shared resources and bookings
+RESOURCE_UNIT_ELSEWHERE = Reason(
+    "resource_unit_elsewhere", _("%(unit)s不在%(area)s，也不管这里，请改选区域或单位。")
+)
+RESOURCE_NOT_OPEN = Reason("resource_not_open", _("“%(name)s”现在不开放预约：%(why)s"))
+RESOURCE_CLOSED = Reason("resource_closed", _("“%(name)s”已不再开放，不能再改；要重新开放请另登记。"))
+RESOURCE_WHY = Reason("resource_why", _("请写明原因，公众看得到。"))
+RESOURCE_SAME_STATE = Reason("resource_same_state", _("已经是这个状态，不用再办。"))
+RESOURCE_BOOKED_AHEAD = Reason(
+    "resource_booked_ahead", _("以后还有 %(count)s 个预约，先办完或取消它们，再改可借件数。")
+)
+RESOURCE_STILL_BOOKED = Reason(
+    "resource_still_booked", _("还有 %(count)s 个没办完的预约，请先取消并告知对方。")
+)
+TAKEN = Reason("booking_taken", _("这段时间已经有人约了，请另选时间。"))
+TOO_FEW_PIECES = Reason("booking_too_few_pieces", _("这段时间只剩 %(left)s 件，请减少件数或另选时间。"))
+NOT_THEN = Reason("booking_not_then", _("%(day)s 的开放时间是 %(hours)s，请选在这之内。"))
+CLOSED_THAT_DAY = Reason("booking_closed_that_day", _("%(day)s 不开放，请另选一天。"))
+IN_THE_PAST = Reason("booking_in_the_past", _("这个时间已经过了，请另选时间。"))
+TOO_FAR_AHEAD = Reason("booking_too_far_ahead", _("最多提前 %(days)s 天预约。"))
+TOO_LONG = Reason("booking_too_long", _("一次最长 %(minutes)s 分钟。"))
+OFF_THE_GRID = Reason("booking_off_the_grid", _("请按 %(minutes)s 分钟一段来选时间。"))
+TOO_MANY_PEOPLE = Reason("booking_too_many_people", _("这里最多容纳 %(seats)s 人。"))
+TOO_MANY_PIECES = Reason("booking_too_many_pieces", _("一共只有 %(pieces)s 件。"))
+TOO_MANY_OPEN = Reason("booking_too_many_open", _("您已有 %(most)s 个还没用的预约，用过或取消后再约。"))
+BLOCKED = Reason(
+    "booking_blocked",
+    _("您在 %(within)s 天内爽约 %(times)s 次，%(until)s 前不能预约。有特殊情况请联系社区。"),
+)
+PHONE_OF_NOBODY = Reason("booking_phone_needed", _("您的账号没有手机号码，请先在“个人信息”里填写。"))
+TOO_LATE_TO_CANCEL = Reason(
+    "booking_too_late_to_cancel", _("要提前 %(hours)s 小时取消，现在已来不及；请直接联系提供单位。")
+)
+BOOKING_IS = Reason("booking_is", _("这个预约现在是“%(state)s”，不能这样办。"))
+NOT_BEGUN = Reason("booking_not_begun", _("还没到时间，开始后才能登记到场。"))
+NOT_YOURS = Reason("booking_not_yours", _("不是您的预约。"))
+RATING_RANGE = Reason("booking_rating_range", _("请给 1 到 5 分。"))
+
+# Double check-in
+NOT_A_COMMUNITY = Reason("check_in_not_a_community", _("%(area)s不是社区，请选择社区。"))
+CHECKED_IN_ALREADY = Reason("check_in_already", _("已在%(area)s报到（%(state)s），不用再报。"))
+ONE_COMMUNITY = Reason("check_in_one_community", _("已在%(area)s报到。搬迁请由那里办理转接。"))
+MEMBER_NAME_NEEDED = Reason("check_in_member_name", _("请填写党员姓名。"))
+MEMBER_PHONE_NEEDED = Reason("check_in_member_phone", _("请填写党员电话，以便社区联系。"))
+NOT_OWN_UNIT = Reason("check_in_not_own_unit", _("您不是%(unit)s的人员，也不在%(area)s任职，不能代办。"))
+POST_ELSEWHERE_CHECK_IN = Reason("check_in_post_elsewhere", _("“%(post)s”不是%(area)s的岗位，请另选。"))
+POST_FULL = Reason("check_in_post_full", _("“%(post)s”需要 %(places)s 人，已经满了，请另选。"))
+CHECK_IN_IS = Reason("check_in_is", _("这个报到现在是“%(state)s”，不能这样办。"))
+SAME_COMMUNITY = Reason("check_in_same_community", _("已经在%(area)s，请选择别的社区。"))
+FUTURE_SERVICE = Reason("check_in_future_service", _("服务日期不能晚于今天。"))
+SERVICE_BEFORE = Reason("check_in_service_before", _("服务日期不能早于确认报到的日期 %(on)s。"))
+SERVICE_DECIDED = Reason("check_in_service_decided", _("这条服务已经核实过了。"))
+OWN_SERVICE = Reason("check_in_own_service", _("自己登记的服务由同事核实。"))
+REPORT_TOO_EARLY = Reason("check_in_report_too_early", _("%(year)s 年的报告从 %(on)s 起办理。"))
+WHY_NEEDED = Reason("parties_why_needed", _("请写明原因。"))

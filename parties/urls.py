@@ -34,4 +34,6 @@ urlpatterns = [
     path("whistles/figures/", figures.whistle_figures, name="whistle-figures"),
     path("whistles/rules/", figures.whistle_settings, name="whistle-settings"),
     path("whistles/<str:number>/scores/", scoring.whistle_scores, name="whistle-scores"),
+    path("", include("parties.resources.urls")),
+    path("", include("parties.checkins.urls")),
 ]

@@ -107,16 +107,24 @@ def labels(model: type[Model], names: Iterable[str]) -> dict[str, Any]:
 def history(row: Model, known: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The last changes of ``row`` with their values in words, the newest first."""
     entries = AuditEntry.objects.filter(subject_type=row._meta.label_lower, subject_id=str(row.pk))
+    words = {field.name: dict(field.flatchoices) for field in row._meta.fields if field.choices}
     return [
-        {"entry": entry, "lines": _lines(entry.detail, known)}
+        {"entry": entry, "lines": _lines(entry.detail, known, words)}
         for entry in entries.select_related("actor").order_by("-at", "-pk")[:HISTORY]
     ]
 
 
-def _lines(detail: dict[str, Any], known: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _lines(
+    detail: dict[str, Any], known: Mapping[str, Any], words: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Before and after of what is known; a value of a choice is told in its words."""
     before, after = detail.get("before") or {}, detail.get("after") or {}
     lines = [
-        {"label": known[key], "before": _said(before.get(key)), "after": _said(after.get(key))}
+        {
+            "label": known[key],
+            "before": _said(words.get(key, {}).get(before.get(key), before.get(key))),
+            "after": _said(words.get(key, {}).get(after.get(key), after.get(key))),
+        }
         for key in known
         if key in before or key in after
     ]

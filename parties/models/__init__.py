@@ -2,6 +2,7 @@
 
 from parties.models.activities import Activity, ActivityKind, ActivityTag, Campaign
 from parties.models.alliances import Alliance, AllianceMember
+from parties.models.checkins import CheckIn, CheckInReport, CheckInService, ServicePost
 from parties.models.liaison import LeaderLink, ReserveCadre, RightsLetter
 from parties.models.meetings import (
     AgendaItem,
@@ -20,6 +21,7 @@ from parties.models.places import (
     PlaceYear,
     ReceptionDay,
 )
+from parties.models.resources import Booking, ResourceException, ResourceHours, SharedResource
 from parties.models.whistles import (
     CallScore,
     ScoreItem,
@@ -37,9 +39,13 @@ __all__ = [
     "Alliance",
     "AllianceMeeting",
     "AllianceMember",
+    "Booking",
     "BranchGrid",
     "CallScore",
     "Campaign",
+    "CheckIn",
+    "CheckInReport",
+    "CheckInService",
     "Commissioner",
     "Compound",
     "CrossAppointment",
@@ -53,9 +59,13 @@ __all__ = [
     "PlaceYear",
     "ReceptionDay",
     "ReserveCadre",
+    "ResourceException",
+    "ResourceHours",
     "RightsLetter",
     "ScoreItem",
     "Seat",
+    "ServicePost",
+    "SharedResource",
     "Whistle",
     "WhistleCall",
     "WhistleKind",

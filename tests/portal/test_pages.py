@@ -101,6 +101,8 @@ def test_the_navigation_shows_what_the_posts_allow(cast: Cast) -> None:
         "/parties/activities/",
         "/parties/places/",
         "/alliances/",
+        "/check-ins/",
+        "/resources/",
         "/insight/",
         "/areas/",
         "/people/",
