@@ -14,11 +14,15 @@ class PartiesConfig(AppConfig):
         from governance.administration.audit import labels
         from governance.administration.sheets import definitions
         from parties import demo, demo_whistles, dependants, models, navigation, rights
+        from parties.lists import registration as lists
         from parties.organisations.sheet import OrganisationSheet
+        from parties.secretaries import registration as secretaries
         from parties.whistles import registration
 
         rights.register()
         registration.register()
+        lists.register()
+        secretaries.register()
         navigation.register()
         dependants.register()
         definitions.register(OrganisationSheet())
@@ -33,4 +37,5 @@ class PartiesConfig(AppConfig):
             models.WhistleKind,
             models.WhistleSource,
             models.ScoreItem,
+            models.ResourceItem,
         )
