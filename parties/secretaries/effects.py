@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -23,13 +22,13 @@ from parties.secretaries.clocks import CHECKING, DUE
 from parties.secretaries.names import KIND
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from governance.access.models import User
     from governance.cases.workflow.act import Act
     from governance.common.refusals import Refused
 
-A_DAY = 1  # of the clock's unit
+YEARS = 3  # that a line may lie ahead
 
 
 def list_it(act: Act) -> None:
@@ -41,8 +40,16 @@ def run_until(act: Act, day: date) -> None:
     """Start the clock that is due at the end of ``day``, in local time."""
     act.start(DUE)
     clock = clocks.live(act.case, DUE)[0]
-    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-    clocks.lengthen_to(clock, end - timedelta(seconds=1), A_DAY, act.at)
+    days = (day - timezone.localdate(act.at)).days
+    clocks.lengthen(clock, days - clock.amount, act.at)
+
+
+def why_not_due(day: date, at: datetime) -> Refused | None:
+    """Why a line cannot be due on ``day``: it lies ahead, and not so far that nobody means it."""
+    days = (day - timezone.localdate(at)).days
+    if days < 1:
+        return reasons.DUE_PASSED(field="due")
+    return reasons.DUE_TOO_FAR(years=YEARS, field="due") if days > YEARS * 366 else None
 
 
 def why_not_owner(case: Case, actor: User | None, at: datetime) -> Refused | None:
@@ -84,10 +91,10 @@ def why_not_rectify(case: Case, actor: Any, at: datetime) -> Refused | None:
 
 
 def rectify(act: Act) -> None:
-    """The problem gets its rectification, a line of its own with a day. Raises Refused (DUE_PASSED)."""
+    """The problem gets its rectification, a line of its own with a day. Raises Refused (DUE_PASSED, DUE_TOO_FAR)."""
     row, due = _row(act), act.supplied["due"]
-    if due < timezone.localdate(act.at):
-        raise reasons.DUE_PASSED(field="due")
+    if refusal := why_not_due(due, act.at):
+        raise refusal
     act.text = act.get("text")
     part = add_part(act, kind=KIND, title=_("整改：%s") % act.case.title, text=act.text)
     SecretaryItem.objects.create(

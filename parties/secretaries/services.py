@@ -18,6 +18,7 @@ from governance.cases.workflow.validation import Incomplete
 from parties import reasons
 from parties.models import SecretaryItem
 from parties.rights import KEEP_LISTS
+from parties.secretaries.effects import why_not_due
 from parties.secretaries.names import CHANNEL, KIND
 
 if TYPE_CHECKING:
@@ -58,8 +59,8 @@ def put_on_list(line: Line, *, actor: User | None, at: datetime | None = None) -
         errors["post"] = str(reasons.OWNER_ELSEWHERE(name=line.post.person.name, area=str(area)))
     elif actor is not None and not _may_list(actor, area):
         errors["post"] = str(reasons.NOT_THE_OWNER(area=str(area)))
-    if line.due_on < timezone.localdate(at):
-        errors["due_on"] = str(reasons.DUE_PASSED())
+    if refusal := why_not_due(line.due_on, at):
+        errors["due_on"] = str(refusal)
     if errors:
         raise Incomplete(errors)
     case = services.file_case(

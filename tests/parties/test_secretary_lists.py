@@ -66,7 +66,8 @@ def test_lines_stand_on_the_list_of_a_secretary_and_the_day_lies_ahead(cast: Cas
         return set(caught.value.errors)
 
     assert faults(cast.secretary, post=post_of(cast.zhang)) == {"post"}
-    assert faults(cast.secretary, due_on=date(2026, 3, 11)) == {"due_on"}
+    for wrong in (date(2026, 3, 11), date(2026, 3, 12), date(2099, 1, 1), date(9999, 12, 31)):
+        assert faults(cast.secretary, due_on=wrong) == {"due_on"}
     assert faults(cast.zhang) == {"post"}
     assert faults(cast.zhao) == {"post"}
     assert listed(cast, who=cast.official).secretary_item.area == cast.east_lane  # laid on from above
