@@ -13,7 +13,7 @@ class PartiesConfig(AppConfig):
     def ready(self) -> None:
         from governance.administration.audit import labels
         from governance.administration.sheets import definitions
-        from parties import demo, demo_whistles, dependants, models, navigation, rights
+        from parties import demo, demo_claims, demo_whistles, dependants, models, navigation, rights
         from parties.lists import registration as lists
         from parties.organisations.sheet import OrganisationSheet
         from parties.secretaries import registration as secretaries
@@ -28,6 +28,7 @@ class PartiesConfig(AppConfig):
         definitions.register(OrganisationSheet())
         demo.register()
         demo_whistles.register()
+        demo_claims.register()
         labels.register_fields(
             models.Organisation,
             models.BranchGrid,

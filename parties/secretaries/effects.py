@@ -91,7 +91,10 @@ def why_not_rectify(case: Case, actor: Any, at: datetime) -> Refused | None:
 
 
 def rectify(act: Act) -> None:
-    """The problem gets its rectification, a line of its own with a day. Raises Refused (DUE_PASSED, DUE_TOO_FAR)."""
+    """The problem gets its rectification, a line of its own with a day.
+
+    Raises Refused (DUE_PASSED, DUE_TOO_FAR).
+    """
     row, due = _row(act), act.supplied["due"]
     if refusal := why_not_due(due, act.at):
         raise refusal
