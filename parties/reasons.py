@@ -84,7 +84,6 @@ RATINGS_MISSING = Reason(
 )
 RATED_BEFORE = Reason("need_rated_before", _("这个手机号已经评价过了，每个号码一次。"))
 NOT_DELIVERED = Reason("need_not_delivered", _("还没有交付，交付后再评价。"))
-NOT_ON_LIST = Reason("need_not_on_list", _("这一项不在公布的清单上。"))
 STARS_RANGE = Reason("need_stars_range", _("评分是 1 到 5 颗星。"))
 MILESTONE_PAST = Reason("claim_milestone_past", _("节点日期不能早于今天。"))
 MILESTONE_UNKNOWN = Reason("claim_milestone_unknown", _("没有这个节点，请刷新页面。"))

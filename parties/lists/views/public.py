@@ -74,7 +74,7 @@ def public_need(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             said = form.cleaned_data
             if _too_often(said["phone"]):
-                form.add_error(None, _("今天发得太多了，请一小时后再试，或到社区窗口提出。"))
+                form.add_error(None, _("发得太多了，请一小时后再试，或到社区窗口提出。"))
                 status = 429
             else:
                 proofs.ask_for_need(at=timezone.now(), **said)
@@ -97,7 +97,7 @@ def public_need_rate(request: HttpRequest, number: str) -> HttpResponse:
         if form.is_valid():
             said = form.cleaned_data
             if _too_often(said["phone"]):
-                form.add_error(None, _("今天发得太多了，请一小时后再试。"))
+                form.add_error(None, _("发得太多了，请一小时后再试。"))
                 status = 429
             else:
                 try:
