@@ -70,9 +70,15 @@ class Story:
         self.people = {user.username: user for user in User.objects.all()}
         self.units = {unit.name: unit for unit in Unit.objects.select_related("area").filter(name__in=UNITS)}
         self.home = Area.objects.get(code=DONGXIANG)
+        self.grid = Area.objects.get(code=f"{DONGXIANG}003")
 
     def ago(self, days: float, hours: float = 0) -> datetime:
-        return self.now - timedelta(days=days, hours=hours)
+        """So long ago; days ago is at ten in the morning, where that is past."""
+        at = self.now - timedelta(days=days, hours=hours)
+        if not days:
+            return at
+        ten = timezone.localtime(at).replace(hour=10, minute=0, second=0, microsecond=0)
+        return min(ten, self.now)
 
     def act(self, case: Case, code: str, who: str, at: datetime, **supplied: Any) -> Case:
         return services.advance(case, code, actor=self.people[who], at=min(at, self.now), **supplied)
@@ -94,7 +100,7 @@ class Story:
         """Collected at ``at``, and published two hours later unless it is to be looked at yet."""
         wish = Wish(
             source=source,
-            area=self.home,
+            area=self.grid if who == "grid" else self.home,
             category=Category.objects.get(code=kind),
             title=title,
             text=text,

@@ -72,6 +72,7 @@ FULL_MARKS = Reason("whistle_full_marks", _("在用的考核项目合计应为 1
 # Needs and claims
 NOT_OF_YOUR_UNIT = Reason("claim_not_of_your_unit", _("您不是%(unit)s的人员，不能以它的名义认领。"))
 NOT_CLAIMABLE = Reason("claim_not_claimable", _("“%(need)s”现在不能认领：%(state)s。"))
+OWN_NEED = Reason("claim_own_need", _("这是%(unit)s自己提出的，请其他单位认领。"))
 NO_PLACE_LEFT = Reason(
     "claim_no_place_left", _("名额刚刚认领完了（共 %(capacity)s 家）：%(units)s。请看看别的需求。")
 )

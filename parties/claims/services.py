@@ -40,13 +40,15 @@ class Offer:
 def claim(need: NeedItem, offer: Offer, *, actor: User | None, at: datetime | None = None) -> Claim:
     """Claim a place for the unit; it waits for the secretary. Of two that want the last one, one gets it.
 
-    Raises Refused (NOT_OF_YOUR_UNIT, RESOURCE_ELSEWHERE, NOT_CLAIMABLE, NO_PLACE_LEFT, CLAIMED_BEFORE,
+    Raises Refused (NOT_OF_YOUR_UNIT, RESOURCE_ELSEWHERE, NOT_CLAIMABLE, OWN_NEED, NO_PLACE_LEFT, CLAIMED_BEFORE,
     LEAD_CLAIMED, LEAD_WANTED) or Incomplete.
     """
     insist_unit(actor, CLAIM, offer.unit)
     case = progress.held(need.case_id)
     if case.state not in CLAIMABLE:
         raise reasons.NOT_CLAIMABLE(need=need, state=STATES[case.state].label)
+    if need.unit_id == offer.unit.pk:
+        raise reasons.OWN_NEED(unit=offer.unit.name, field="unit")
     insist_near(offer.unit, case.desk)
     services.advance(
         case,

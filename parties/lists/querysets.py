@@ -43,7 +43,7 @@ class NeedQuerySet(models.QuerySet[Any]):
         return self.filter(found)
 
     def open_to(self, units: Sequence[Unit]) -> Self:
-        """Those with a place left that one of ``units`` serves and has not claimed yet."""
+        """Those with a place left that one of ``units`` serves, and has neither asked for nor claimed."""
         taken = Q(claims__is_live=True)
         return (
             self.published()
@@ -51,6 +51,7 @@ class NeedQuerySet(models.QuerySet[Any]):
             .filter(case__state__in=CLAIMABLE)
             .annotate(taken=Count("claims", filter=taken, distinct=True))
             .filter(taken__lt=models.F("capacity"))
+            .filter(Q(unit=None) | ~Q(unit__in=units))
             .exclude(pk__in=self.model.objects.filter(claims__is_live=True, claims__unit__in=units))
         )
 

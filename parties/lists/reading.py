@@ -26,7 +26,8 @@ def mean_stars(ratings: Iterable[Rating], least: int | None = None) -> float | N
 
 
 def with_company(needs: Any) -> list[NeedItem]:
-    """The same needs, each with ``shown`` (claims that stand), ``given_up``, ``left`` places, ``mean``.
+    """The same needs, each with ``shown`` (confirmed claims), ``pending`` (how many wait), ``given_up``,
+    ``left`` (places), ``mean`` and ``state``.
 
     Three queries, however many needs there are.
     """
@@ -37,6 +38,7 @@ def with_company(needs: Any) -> list[NeedItem]:
     for row in rows:
         live = [one for one in row.claims.all() if one.is_live]
         row.shown = [one for one in live if one.confirmed_at is not None]
+        row.pending = len(live) - len(row.shown)
         row.given_up = [one for one in row.claims.all() if one.given_up_at is not None]
         row.left = max(row.capacity - len(live), 0) if row.case.state in CLAIMABLE else 0
         row.mean = mean_stars(row.ratings.all(), least)

@@ -114,7 +114,7 @@ class NeedItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or str(self.case)
+        return self.title or self.case.title
 
     def get_absolute_url(self) -> str:
         return self.case.get_absolute_url()

@@ -42,7 +42,9 @@ def wish(cast: Cast, **changes: Any) -> Wish:
 
 
 def collected(cast: Cast, *, at: datetime = MORNING, **changes: Any) -> Case:
-    return collect(wish(cast, **changes), actor=fresh(cast.zhang), at=at)
+    """Brought by community staff, or in the name of a unit by the system."""
+    actor = None if changes.get("unit") else fresh(cast.zhang)
+    return collect(wish(cast, **changes), actor=actor, at=at)
 
 
 def published(cast: Cast, *, at: datetime = MORNING, capacity: int = 2, **changes: Any) -> NeedItem:

@@ -135,6 +135,11 @@ def test_places_are_never_fewer_than_units_that_have_claimed(cast: Cast) -> None
     assert act(need.case, "amend", cast.zhang, at=SOON, **(said | {"capacity": 3})).need.capacity == 3
 
 
+def test_a_unit_does_not_claim_what_it_asked_for_itself(cast: Cast) -> None:
+    need = published(cast, unit=cast.water)
+    refused(reasons.OWN_NEED, lambda: claimed(need, cast.water, cast.shui))
+
+
 # Its own clock ---------------------------------------------------------------------------
 
 

@@ -260,8 +260,8 @@ def test_the_agreement_is_printed_for_browser_and_text_program_once_confirmed(ca
     answer = browser_of(cast.shui).get(url)
     assert answer.status_code == 200
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-    table = docx.Document(io.BytesIO(body)).tables[0]
-    text = " ".join(cell.text for row in table.rows for cell in row.cells)
+    tables = docx.Document(io.BytesIO(body)).tables
+    text = " ".join(cell.text for table in tables for row in table.rows for cell in row.cells)
     assert "2099-03-20" in text
     assert cast.water.name in text
     assert browser_of(cast.zhao).get(paper).status_code == 404

@@ -274,5 +274,8 @@ def test_a_unit_is_offered_what_is_open_near_it_and_not_what_it_has(cast: Cast) 
     south = offer(cast.south_office)
     assert list(NeedItem.objects.open_to([cast.water])) == [near]
     assert list(NeedItem.objects.open_to([south.unit])) == []
+    asked = published(cast, unit=cast.water, source="unit")
+    assert asked not in NeedItem.objects.open_to([cast.water])
+    assert asked in NeedItem.objects.open_to([cast.office])
     full = delivered(cast, capacity=1)
     assert full not in NeedItem.objects.open_to([cast.office])
