@@ -40,8 +40,8 @@ class Offer:
 def claim(need: NeedItem, offer: Offer, *, actor: User | None, at: datetime | None = None) -> Claim:
     """Claim a place for the unit; it waits for the secretary. Of two that want the last one, one gets it.
 
-    Raises Refused (NOT_OF_YOUR_UNIT, RESOURCE_ELSEWHERE, NOT_CLAIMABLE, OWN_NEED, NO_PLACE_LEFT, CLAIMED_BEFORE,
-    LEAD_CLAIMED, LEAD_WANTED) or Incomplete.
+    Raises Refused (NOT_OF_YOUR_UNIT, RESOURCE_ELSEWHERE, NOT_CLAIMABLE, OWN_NEED, NO_PLACE_LEFT,
+    CLAIMED_BEFORE, LEAD_CLAIMED, LEAD_WANTED) or Incomplete.
     """
     insist_unit(actor, CLAIM, offer.unit)
     case = progress.held(need.case_id)

@@ -40,7 +40,9 @@ def by_secretary(items: Any, at: datetime | None = None) -> list[dict[str, Any]]
     """Per secretary: open lines and how many of them are overdue, those with most overdue first."""
     late = Q(case__next_due_at__lt=at or timezone.now())
     rows = (
-        items.filter(case__is_open=True).order_by().values("post", "post__person__name", "area", "area__name")
+        items.filter(case__is_open=True)
+        .order_by()
+        .values("post", "post__person__name", "area", "area__short_name", "area__name")
     )
     counted = rows.annotate(open=Count("pk"), overdue=Count("pk", filter=late))
     return sorted(counted, key=lambda row: (-row["overdue"], -row["open"], row["post"]))
