@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import docx
+import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -241,6 +242,20 @@ def test_a_machine_and_a_flood_send_no_messages(cast: Cast) -> None:
     assert Delivery.objects.filter(notice=None).count() == 0
     found = [Client().post(url, said).status_code for _n in range(4)]
     assert found == [200, 200, 200, 429]  # three messages to a number an hour
+
+
+# Exports ---------------------------------------------------------------------------------
+
+
+def test_the_lists_are_exported_as_they_are_filtered_and_scoped(cast: Cast) -> None:
+    need = delivered(cast)
+    listed(cast)
+    for name, words in (("needs", need.title), ("secretary-lists", "每月走访困难家庭")):
+        for who, is_in in ((cast.street_wang, True), (cast.zhao, False)):
+            answer = browser_of(who).get(reverse(name) + "?state=every&export=xlsx")
+            book = openpyxl.load_workbook(io.BytesIO(answer.content))
+            cells = {cell.value for row in book.active.iter_rows() for cell in row}
+            assert (words in cells) is is_in
 
 
 # Papers and figures ----------------------------------------------------------------------

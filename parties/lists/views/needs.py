@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -14,8 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from governance.access.gate import needs
 from governance.access.models import Unit
 from governance.cases.workflow import validation
-from governance.common.lists import Column, Listing
+from governance.common.lists import Column
 from governance.portal import area_filters
+from governance.portal.record_list import RecordList
 from parties.claims import services as claims
 from parties.claims.services import Offer
 from parties.lists import reading
@@ -31,19 +33,41 @@ if TYPE_CHECKING:
 MOST = 60  # needs and claims on the page of a unit
 
 
-class NeedListing(Listing):
+class NeedList(RecordList):
     """Needs with the units that claimed them beside them."""
 
-    @property
+    @cached_property
     def rows(self) -> list[Any]:
-        if "_with_company" not in self.__dict__:
-            keys = [row.pk for row in super().rows]
-            found = {
-                row.pk: row for row in reading.with_company(NeedItem.objects.filter(pk__in=keys).for_rows())
-            }
-            self.__dict__["_with_company"] = [found[key] for key in keys]
-        rows: list[Any] = self.__dict__["_with_company"]
-        return rows
+        return self.prepared(super().rows)
+
+    def prepared(self, rows: list[Any]) -> list[Any]:
+        keys = [row.pk for row in rows]
+        found = {row.pk: row for row in reading.with_company(NeedItem.objects.filter(pk__in=keys).for_rows())}
+        return [found[key] for key in keys]
+
+
+def _units(need: Any) -> str:
+    """Who claimed it and was confirmed, and who gave up and why."""
+    told = [f"{claim.unit}（{claim.get_role_display()}）" for claim in need.shown]
+    gave_up = _("%(unit)s放弃：%(why)s")
+    told += [gave_up % {"unit": claim.unit, "why": claim.why_given_up} for claim in need.given_up]
+    return "；".join(told)
+
+
+EXPORTED = (
+    Column("number", gettext_lazy("编号"), value="case.number"),
+    Column("title", gettext_lazy("需求或项目"), value=str),
+    Column("sort", gettext_lazy("清单"), value="get_sort_display"),
+    Column("category", gettext_lazy("类别"), value="case.category"),
+    Column("area", gettext_lazy("区域"), value="case.area"),
+    Column("source", gettext_lazy("来源"), value=lambda need: need.unit or need.get_source_display()),
+    Column("status", gettext_lazy("状态"), value=lambda need: need.state.label),
+    Column("claimed", gettext_lazy("认领单位"), value=_units),
+    Column("published", gettext_lazy("公布时间"), value="published_at"),
+    Column("delivered", gettext_lazy("交付时间"), value="delivered_at"),
+    Column("mean", gettext_lazy("居民评价"), value="mean"),
+    Column("community", gettext_lazy("社区评分"), value="community_stars"),
+)
 
 
 def tabs(user: User, tab: str) -> dict[str, Any]:
@@ -66,9 +90,13 @@ def need_list(request: AuthedRequest) -> HttpResponse:
     if not scope.spans and not scope.everything:
         return redirect("needs-ours")
     here = area_filters.asked_for(request, NEEDS)
-    listing = NeedListing(
+    listing = NeedList(
         request,
         NeedItem.objects.restrict(request.user, NEEDS).for_rows(),
+        title=gettext_lazy("需求与项目"),
+        right=NEEDS,
+        here=here,
+        exported=EXPORTED,
         order=("-pk",),
         filters=NeedFilters,
         filter_context={"user": request.user, "here": here},

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from governance.access import records
 from governance.access.gate import find, needs, refusal
-from governance.common.lists import Column, Listing
+from governance.common.lists import Column
 from governance.common.refusals import Refused
 from governance.common.seen_form import refuse
 from governance.portal import area_filters
+from governance.portal.record_list import RecordList
 from parties.lists import matching, services
 from parties.lists.forms import ResourceFilters, ResourceForm
 from parties.lists.services import may_speak_for
@@ -35,17 +36,27 @@ if TYPE_CHECKING:
 @require_GET
 def resources(request: AuthedRequest) -> HttpResponse:
     here = area_filters.asked_for(request, NEEDS)
-    listing = Listing(
+    listing = RecordList(
         request,
         ResourceItem.objects.restrict(request.user, NEEDS).for_rows(),
+        title=gettext_lazy("资源"),
+        right=NEEDS,
+        here=here,
+        exported=(
+            Column("category", gettext_lazy("类别"), value="category"),
+            Column("way", gettext_lazy("方式"), value="get_way_display"),
+            Column("text", gettext_lazy("说明"), value="text"),
+            Column("until", gettext_lazy("到哪天为止"), value="until_on"),
+            Column("times", gettext_lazy("时段"), value="times"),
+        ),
         order=("-pk",),
         filters=ResourceFilters,
         filter_context={"user": request.user, "here": here},
         columns=(
-            Column("resource", gettext_lazy("资源")),
-            Column("unit", gettext_lazy("提供单位")),
-            Column("area", gettext_lazy("服务哪里")),
-            Column("when", gettext_lazy("什么时候")),
+            Column("resource", gettext_lazy("资源"), value="title"),
+            Column("unit", gettext_lazy("提供单位"), value="unit"),
+            Column("area", gettext_lazy("服务哪里"), value="area"),
+            Column("when", gettext_lazy("什么时候"), value="from_on"),
         ),
         empty=gettext_lazy("这里还没有登记资源。单位登录后可以登记能提供什么，也可以由社区代登记。"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -15,8 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from governance.access.gate import needs
 from governance.access.models import Post
 from governance.cases.workflow import validation
-from governance.common.lists import Column, Listing
+from governance.common.lists import Column
 from governance.portal import area_filters
+from governance.portal.record_list import RecordList
 from parties.models import SecretaryItem
 from parties.rights import KEEP_LISTS, LISTS
 from parties.secretaries import reading
@@ -29,15 +31,27 @@ if TYPE_CHECKING:
 SHOWN = 12  # secretaries beside the list
 
 
-class SecretaryListing(Listing):
+class SecretaryLines(RecordList):
     """Lines with the clock that runs."""
 
-    @property
+    @cached_property
     def rows(self) -> list[Any]:
-        if "_with_clocks" not in self.__dict__:
-            self.__dict__["_with_clocks"] = reading.with_clocks(super().rows)
-        found: list[Any] = self.__dict__["_with_clocks"]
-        return found
+        return self.prepared(super().rows)
+
+    def prepared(self, rows: list[Any]) -> list[Any]:
+        return reading.with_clocks(rows)
+
+
+EXPORTED = (
+    Column("number", gettext_lazy("编号"), value="case.number"),
+    Column("title", gettext_lazy("事项"), value="case.title"),
+    Column("list", gettext_lazy("清单"), value="get_list_display"),
+    Column("area", gettext_lazy("哪一级的清单"), value="area"),
+    Column("secretary", gettext_lazy("责任书记"), value="post.person.name"),
+    Column("status", gettext_lazy("状态"), value=lambda item: item.state.label),
+    Column("due_on", gettext_lazy("完成日期"), value="due_on"),
+    Column("evidence", gettext_lazy("佐证"), value="evidence"),
+)
 
 
 @needs(LISTS)
@@ -45,9 +59,13 @@ class SecretaryListing(Listing):
 def secretary_lists(request: AuthedRequest) -> HttpResponse:
     here = area_filters.asked_for(request, LISTS)
     rows = SecretaryItem.objects.restrict(request.user, LISTS)
-    listing = SecretaryListing(
+    listing = SecretaryLines(
         request,
         rows.for_rows(),
+        title=gettext_lazy("书记清单"),
+        right=LISTS,
+        here=here,
+        exported=EXPORTED,
         order=("due_on", "pk"),
         filters=SecretaryFilters,
         filter_context={"user": request.user, "here": here},
