@@ -69,7 +69,7 @@ def serves(path: str, area: Area) -> Q:
     )
 
 
-class ResourceQuerySet(ScopedQuerySet):
+class OfferedResourceQuerySet(ScopedQuerySet):
     def restrict(self, user: Reader, right: str) -> Self:
         """The resources for areas where ``user`` holds ``right``; through a unit, that unit's own."""
         scope = user.scope(right)

@@ -10,7 +10,8 @@ from governance.cases.worklist import turns
 from governance.common import seeding
 from governance.insight import catalogue
 from governance.notices import text_kinds
-from parties.claims import indicators, printouts
+from parties.alliances import agenda as meetings
+from parties.claims import agenda, indicators, printouts
 from parties.claims.flow import CLAIM_FLOW
 from parties.claims.names import CONFIRMER
 from parties.lists import clocks, navigation, proofs, seeds
@@ -33,6 +34,8 @@ def register() -> None:
         )
     )
     navigation.register()
+    meetings.register_source(agenda.UNCLAIMED_NEEDS)
+    meetings.register_outcome(agenda.BECOMES_NEED)
     sections.register(*SECTIONS)
     registry.register(*printouts.PRINTOUTS)
     catalogue.register(*indicators.INDICATORS)

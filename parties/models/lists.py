@@ -14,7 +14,7 @@ from governance.areas.models import Area
 from governance.cases.models import Case, Category
 from governance.common.crypto import EncryptedTextField
 from governance.common.phone_fields import PhoneField
-from parties.lists.querysets import NeedQuerySet, ResourceQuerySet
+from parties.lists.querysets import NeedQuerySet, OfferedResourceQuerySet
 
 MOST_PLACES = 20
 
@@ -144,7 +144,7 @@ class ResourceItem(models.Model):
     withdrawn_on = models.DateField(_("撤下日期"), null=True, blank=True)
     is_demo = models.BooleanField(_("演示"), default=False, editable=False)
 
-    objects = ResourceQuerySet.as_manager()
+    objects = OfferedResourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("资源")

@@ -17,6 +17,7 @@ from governance.common.refusals import Refused
 from governance.notices.models import Notice
 from parties import reasons
 from parties.alliances import services as alliances
+from parties.alliances.agenda import proposed_for
 from parties.claims import services
 from parties.claims.progress import stands
 from parties.lists.clocks import CONFIRMING, DELIVERY, UNCLAIMED
@@ -261,6 +262,8 @@ def test_unclaimed_after_fifteen_days_it_stands_on_the_agenda_and_a_unit_is_assi
     early, late = MORNING + timedelta(days=14), MORNING + timedelta(days=17)
     assert list(services.needs_for_agenda(alliance, early)) == []
     assert list(services.needs_for_agenda(alliance, late)) == [need]
+    proposed = [(source.code, one.key) for source, one in proposed_for(alliance)]  # now, long after
+    assert ("needs", need.case.number) in proposed
     said = {"role": "lead", "way": "service", "text": "联席会议商定由水务局牵头"}
     with pytest.raises(Refused) as caught:
         act(need.case, "assign", cast.zhang, at=late, unit=cast.water, **said)
