@@ -239,6 +239,16 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "volunteers.tasks.clear_party_book",
         "schedule": crontab(month_of_year=1, day_of_month="1-7", hour=0, minute=5),
     },
+    "open-check-in-reports": {
+        "task": "parties.checkins.tasks.open_reports",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
+    "tend-bookings": {
+        "task": "parties.resources.tasks.tend_bookings",
+        "schedule": 600.0,
+        "options": {"expires": 300},
+    },
     "link-audit": {
         "task": "governance.seals.tasks.link_audit",
         "schedule": 60.0,

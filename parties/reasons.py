@@ -1,4 +1,4 @@
-"""Why an act on organisations, alliances or whistles is not possible, and what to do instead."""
+"""Why an act of this app is not possible, and what to do instead."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +28,30 @@ SECRETARY_TAKEN = Reason(
 ENDED_ALREADY = Reason("parties_ended_already", _("已经结束，不用再办。"))
 ENDS_EARLY = Reason("parties_ends_early", _("结束日期不能早于开始日期 %(on)s。"))
 
+# What organisations do and where
+NOT_YET = Reason("parties_not_yet", _("日期在今天之后；登记的是已经办过的。"))
+CAMPAIGN_ELSEWHERE = Reason("activity_campaign_elsewhere", _("“%(name)s”不包括%(area)s，请另选活动计划。"))
+ORGANISATION_OVER = Reason("activity_organisation_over", _("“%(name)s”已撤销，不能再登记活动。"))
+NO_COUNT_ASKED = Reason("place_no_count_asked", _("“%(type)s”不要求每年填报。"))
+NO_RECEPTION = Reason("place_no_reception", _("“%(type)s”不是接待群众的联系点。"))
+BRANCH_ELSEWHERE = Reason("compound_branch_elsewhere", _("“%(name)s”不管%(area)s，请另选支部。"))
+COMPOUND_LEVEL = Reason("compound_level", _("小区登记在社区或网格，%(area)s不是。"))
+BASE_LEVEL = Reason("field_base_level", _("基数按社区填报，%(area)s不是社区。"))
+COMPOUND_COUNTED = Reason("field_base_compound", _("小区按登记的小区计算，不用填基数。"))
+LEADER_BELOW = Reason("leader_below", _("%(post)s不管%(area)s，请另选领导。"))
+NO_LEADER_LINKED = Reason("leader_none_linked", _("%(area)s还没有挂钩联系领导，请先登记。"))
+PERSON_ELSEWHERE = Reason("cadre_elsewhere", _("%(name)s不在%(area)s任职，请另选人员。"))
+NOT_MASS_ORGANISATION = Reason("letter_not_mass", _("%(unit)s不是群团组织，不能发维权函。"))
+LETTER_OVER = Reason("letter_over", _("这封函已答复或已撤回，不能再改。"))
+NOT_OF_ISSUER = Reason("letter_not_of_issuer", _("由发函单位%(unit)s办理。"))
+
 # Alliances
+MEETING_OVER = Reason("meeting_over", _("会议已开过或已取消，不能再改。"))
+MEETING_TOO_EARLY = Reason("meeting_too_early", _("会议还没到召开的日子，不能登记纪要。"))
+MINUTES_NEEDED = Reason("meeting_minutes_needed", _("请填写会议纪要。"))
+NOTHING_SUCH = Reason("agenda_nothing_such", _("没有编号为“%(number)s”的%(what)s，请核对。"))
+NOT_A_COMMUNITY = Reason("grand_committee_level", _("%(area)s不是社区，大党委按社区建立。"))
+MEMBER_ELSEWHERE = Reason("commissioner_elsewhere", _("%(unit)s不是%(area)s所在街道联盟的现任成员单位。"))
 NOT_A_SUBDISTRICT = Reason("alliance_not_a_subdistrict", _("%(area)s不是街道，党建联盟按街道建立。"))
 ALLIANCE_TAKEN = Reason("alliance_taken", _("%(area)s已有党建联盟，每个街道只有一个。"))
 PAPER_NEEDED = Reason("alliance_paper_needed", _("加入和退出联盟都要有文件，请填写文件名称或文号。"))
@@ -68,3 +91,94 @@ NOTHING_APPEALED = Reason("whistle_nothing_appealed", _("没有等待裁定的�
 NOT_OF_UNIT = Reason("whistle_not_of_unit", _("只有%(unit)s的人员可以申诉。"))
 NEW_SCORES = Reason("whistle_new_scores", _("申诉成立，请重新逐项评分。"))
 FULL_MARKS = Reason("whistle_full_marks", _("在用的考核项目合计应为 100 分，现在是 %(total)s 分。"))
+
+# Needs and claims
+NOT_OF_YOUR_UNIT = Reason("claim_not_of_your_unit", _("您不是%(unit)s的人员，不能以它的名义认领。"))
+NOT_CLAIMABLE = Reason("claim_not_claimable", _("“%(need)s”现在不能认领：%(state)s。"))
+OWN_NEED = Reason("claim_own_need", _("这是%(unit)s自己提出的，请其他单位认领。"))
+NO_PLACE_LEFT = Reason(
+    "claim_no_place_left", _("名额刚刚认领完了（共 %(capacity)s 家）：%(units)s。请看看别的需求。")
+)
+CLAIMED_BEFORE = Reason("claim_claimed_before", _("%(unit)s已经认领了这一项。"))
+LEAD_CLAIMED = Reason("claim_lead_claimed", _("已由%(unit)s牵头，请选“参与”。"))
+LEAD_WANTED = Reason("claim_lead_wanted", _("还没有单位牵头，第一家请选“牵头”。"))
+LESS_THAN_CLAIMED = Reason("need_less_than_claimed", _("已有 %(n)s 家认领，名额不能再少。"))
+RATINGS_MISSING = Reason(
+    "need_ratings_missing", _("居民评价只有 %(n)s 份，满 %(least)s 份后社区再评价。请把二维码发给居民。")
+)
+RATED_BEFORE = Reason("need_rated_before", _("这个手机号已经评价过了，每个号码一次。"))
+NOT_DELIVERED = Reason("need_not_delivered", _("还没有交付，交付后再评价。"))
+STARS_RANGE = Reason("need_stars_range", _("评分是 1 到 5 颗星。"))
+MILESTONE_PAST = Reason("claim_milestone_past", _("节点日期不能早于今天。"))
+MILESTONE_UNKNOWN = Reason("claim_milestone_unknown", _("没有这个节点，请刷新页面。"))
+RESOURCE_ELSEWHERE = Reason("resource_elsewhere", _("%(unit)s不在%(area)s，也不管那里。"))
+RESOURCE_WITHDRAWN = Reason("resource_withdrawn", _("这项资源已于 %(on)s 撤下。"))
+
+# Lists of secretaries
+NOT_THE_OWNER = Reason(
+    "secretary_list_not_the_owner", _("由%(area)s的书记或其代理人办理，您在那里没有这个岗位。")
+)
+RECTIFY_FIRST = Reason("secretary_list_rectify_first", _("问题只能随整改销号，请先提出整改，由上级核验。"))
+NOT_A_PROBLEM = Reason("secretary_list_not_a_problem", _("只有问题清单上的事项要整改。"))
+RECTIFYING = Reason("secretary_list_rectifying", _("整改 #%(number)s 还没有核验。"))
+DUE_PASSED = Reason("secretary_list_due_passed", _("完成日期最早是明天。"))
+DUE_TOO_FAR = Reason("secretary_list_due_too_far", _("完成日期最多在 %(years)s 年以内。"))
+NO_LEVEL_ABOVE = Reason("secretary_list_no_level_above", _("书记清单设在区县、街道、社区三级。"))
+OWNER_ELSEWHERE = Reason("secretary_list_owner_elsewhere", _("%(name)s不是%(area)s的书记。"))
+ONLY_LEVEL_ABOVE = Reason("secretary_list_only_level_above", _("由上一级%(area)s撤销，本级不能自己撤。"))
+
+# Shared resources and bookings
+RESOURCE_UNIT_ELSEWHERE = Reason(
+    "resource_unit_elsewhere", _("%(unit)s不在%(area)s，也不管这里，请改选区域或单位。")
+)
+RESOURCE_NOT_OPEN = Reason("resource_not_open", _("“%(name)s”现在不开放预约：%(why)s"))
+RESOURCE_CLOSED = Reason("resource_closed", _("“%(name)s”已不再开放，不能再改；要重新开放请另登记。"))
+RESOURCE_WHY = Reason("resource_why", _("请写明原因，公众看得到。"))
+RESOURCE_SAME_STATE = Reason("resource_same_state", _("已经是这个状态，不用再办。"))
+RESOURCE_BOOKED_AHEAD = Reason(
+    "resource_booked_ahead", _("以后还有 %(count)s 个预约，先办完或取消它们，再改可借件数。")
+)
+RESOURCE_STILL_BOOKED = Reason(
+    "resource_still_booked", _("还有 %(count)s 个没办完的预约，请先取消并告知对方。")
+)
+TAKEN = Reason("booking_taken", _("这段时间已经有人约了，请另选时间。"))
+TOO_FEW_PIECES = Reason("booking_too_few_pieces", _("这段时间只剩 %(left)s 件，请减少件数或另选时间。"))
+NOT_THEN = Reason("booking_not_then", _("%(day)s 的开放时间是 %(hours)s，请选在这之内。"))
+CLOSED_THAT_DAY = Reason("booking_closed_that_day", _("%(day)s 不开放，请另选一天。"))
+IN_THE_PAST = Reason("booking_in_the_past", _("这个时间已经过了，请另选时间。"))
+TOO_FAR_AHEAD = Reason("booking_too_far_ahead", _("最多提前 %(days)s 天预约。"))
+TOO_LONG = Reason("booking_too_long", _("一次最长 %(minutes)s 分钟。"))
+OFF_THE_GRID = Reason("booking_off_the_grid", _("请按 %(minutes)s 分钟一段来选时间。"))
+TOO_MANY_PEOPLE = Reason("booking_too_many_people", _("这里最多容纳 %(seats)s 人。"))
+TOO_MANY_PIECES = Reason("booking_too_many_pieces", _("一共只有 %(pieces)s 件。"))
+TOO_MANY_OPEN = Reason("booking_too_many_open", _("您已有 %(most)s 个还没用的预约，用过或取消后再约。"))
+BLOCKED = Reason(
+    "booking_blocked",
+    _("您在 %(within)s 天内爽约 %(times)s 次，%(until)s 前不能预约。有特殊情况请联系社区。"),
+)
+PHONE_OF_NOBODY = Reason("booking_phone_needed", _("您的账号没有手机号码，请先在“个人信息”里填写。"))
+TOO_LATE_TO_CANCEL = Reason(
+    "booking_too_late_to_cancel", _("要提前 %(hours)s 小时取消，现在已来不及；请直接联系提供单位。")
+)
+BOOKING_IS = Reason("booking_is", _("这个预约现在是“%(state)s”，不能这样办。"))
+NOT_BEGUN = Reason("booking_not_begun", _("还没到时间，开始后才能登记到场。"))
+NOT_YOURS = Reason("booking_not_yours", _("不是您的预约。"))
+RATING_RANGE = Reason("booking_rating_range", _("请给 1 到 5 分。"))
+
+# Double check-in
+NOT_A_COMMUNITY = Reason("check_in_not_a_community", _("%(area)s不是社区，请选择社区。"))
+CHECKED_IN_ALREADY = Reason("check_in_already", _("已在%(area)s报到（%(state)s），不用再报。"))
+ONE_COMMUNITY = Reason("check_in_one_community", _("已在%(area)s报到。搬迁请由那里办理转接。"))
+MEMBER_NAME_NEEDED = Reason("check_in_member_name", _("请填写党员姓名。"))
+MEMBER_PHONE_NEEDED = Reason("check_in_member_phone", _("请填写党员电话，以便社区联系。"))
+NOT_OWN_UNIT = Reason("check_in_not_own_unit", _("您不是%(unit)s的人员，也不在%(area)s任职，不能代办。"))
+POST_ELSEWHERE_CHECK_IN = Reason("check_in_post_elsewhere", _("“%(post)s”不是%(area)s的岗位，请另选。"))
+POST_FULL = Reason("check_in_post_full", _("“%(post)s”需要 %(places)s 人，已经满了，请另选。"))
+CHECK_IN_IS = Reason("check_in_is", _("这个报到现在是“%(state)s”，不能这样办。"))
+SAME_COMMUNITY = Reason("check_in_same_community", _("已经在%(area)s，请选择别的社区。"))
+FUTURE_SERVICE = Reason("check_in_future_service", _("服务日期不能晚于今天。"))
+SERVICE_BEFORE = Reason("check_in_service_before", _("服务日期不能早于确认报到的日期 %(on)s。"))
+SERVICE_DECIDED = Reason("check_in_service_decided", _("这条服务已经核实过了。"))
+OWN_SERVICE = Reason("check_in_own_service", _("自己登记的服务由同事核实。"))
+REPORT_TOO_EARLY = Reason("check_in_report_too_early", _("%(year)s 年的报告从 %(on)s 起办理。"))
+WHY_NEEDED = Reason("parties_why_needed", _("请写明原因。"))
