@@ -32,6 +32,7 @@ PAGES = (
     "volunteer-edit",
     "volunteer-records",
     "bean-awards",
+    "time-bookings",
     "volunteer-books",
     "volunteer-rules",
     "volunteer-organisations",

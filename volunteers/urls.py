@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from volunteers.pages import books, organisations, people
+from volunteers.pages import bookings, books, organisations, people
 
 urlpatterns = [
     path("volunteers/", people.volunteers, name="volunteers"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("volunteers/records/decide/", books.records_decide, name="volunteer-records-decide"),
     path("volunteers/awards/", books.awards, name="bean-awards"),
     path("volunteers/awards/<int:pk>/", books.award_decide, name="bean-award"),
+    path("volunteers/time/", bookings.bookings, name="time-bookings"),
+    path("volunteers/time/<int:pk>/", bookings.booking_decide, name="time-booking"),
     path("volunteers/books/", books.books, name="volunteer-books"),
     path("volunteers/rules/", books.rules, name="volunteer-rules"),
     path("volunteers/teams/", organisations.organisations, name="volunteer-organisations"),

@@ -101,6 +101,7 @@ def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
         "volunteer teams": ("zhang", "/volunteers/teams/"),
         "volunteer records": ("zhang", "/volunteers/records/"),
         "volunteer awards": ("zhang", "/volunteers/awards/"),
+        "volunteer bookings": ("zhang", "/volunteers/time/"),
         "volunteer books": ("zhang", "/volunteers/books/"),
         "volunteer rules": ("admin", "/volunteers/rules/"),
         "my volunteering": ("zhang", "/volunteers/mine/"),

@@ -131,9 +131,9 @@ def test_the_pool_serves_elders_and_the_same_request_books_once(cast: Cast) -> N
     refused(ledger_reasons.SHORT, lambda: booked(elder, helper, from_pool=True))
     pool(200)
     refused(reasons.TOO_YOUNG, lambda: booked(helper, elder, from_pool=True))
-    first = booked(elder, helper, from_pool=True)
-    second = booked(elder, helper, from_pool=True)
-    assert first.pk != second.pk
+    first = booked(elder, helper, from_pool=True, key="one")
+    assert booked(elder, helper, from_pool=True, key="one") == first
+    assert booked(elder, helper, from_pool=True).pk != first.pk
     time_bank.settle(first, served=60, actor=None)
     assert (has(elder, BANK, ledgers.REDEEMED), has(helper, BANK)) == (60, 60)
     assert reconcile(BANK).holds

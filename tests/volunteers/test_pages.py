@@ -11,9 +11,27 @@ from django.utils import timezone
 from governance.common.editing import seen
 from tests.cast import Cast
 from tests.portal.browsers import browser_of
-from tests.volunteers.helping import ADULT, card, donated, has, morning, proposed, served, volunteer
-from volunteers.books import ledgers
-from volunteers.models import BeanAward, PointRule, Volunteer, VolunteerLimit, VolunteerOrganisation
+from tests.volunteers.helping import (
+    ADULT,
+    ELDER,
+    card,
+    donated,
+    has,
+    morning,
+    proposed,
+    served,
+    volunteer,
+    with_time,
+)
+from volunteers.books import ledgers, time_bank
+from volunteers.models import (
+    BeanAward,
+    PointRule,
+    TimeBooking,
+    Volunteer,
+    VolunteerLimit,
+    VolunteerOrganisation,
+)
 from volunteers.models.people import Tier
 from volunteers.people import organisations, services
 
@@ -62,6 +80,27 @@ def test_from_the_counter_to_the_books(cast: Cast) -> None:
     books = zhang.get(reverse("volunteer-books")).content.decode()
     assert "不平" not in books
     assert browser_of(cast.zhao).post(act("donate"), {"donate-key": "k2"}).status_code == 404
+
+
+def test_care_is_booked_for_an_elder_and_settled_in_the_list(cast: Cast) -> None:
+    zhang, elder = browser_of(cast.zhang), with_time(volunteer(cast, "杨婆婆", born=ELDER), 90)
+    helper = volunteer(cast, "何姐", number=2)
+    book = reverse("volunteer-act", args=[elder.pk, "book"])
+    said = {"number": helper.number, "what": "陪诊", "on": timezone.localdate(), "minutes": 60, "key": "b1"}
+    typed = {f"book-{name}": value for name, value in said.items()}
+    assert zhang.post(book, typed | {"book-number": "V99999999"}).status_code == 422
+    for _time in (1, 2):  # the same request, sent twice
+        assert zhang.post(book, typed).status_code == 302
+    booking = TimeBooking.objects.get()
+    assert "杨婆婆" in zhang.get(reverse("time-bookings")).content.decode()
+    decide = reverse("time-booking", args=[booking.pk])
+    assert browser_of(cast.zhao).post(decide, {"act": "settle", "served": "60"}).status_code == 404
+    page = zhang.post(decide, {"act": "settle", "served": "61"}, follow=True).content.decode()
+    assert "不能结算" in page
+    zhang.post(decide, {"act": "settle", "served": "30"})
+    assert (has(elder, ledgers.BANK), has(helper, ledgers.BANK)) == (60, 30)
+    page = zhang.post(decide, {"act": "cancel", "reason": "住院"}, follow=True).content.decode()
+    assert "已经结束" in page
 
 
 def test_beans_on_the_page_are_awarded_by_a_second_person(cast: Cast) -> None:
@@ -144,13 +183,15 @@ def test_rules_are_changed_by_the_citys_administrator(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["volunteers", "volunteer-records", "bean-awards", "volunteer-organisations"]
+    "name", ["volunteers", "volunteer-records", "time-bookings", "bean-awards", "volunteer-organisations"]
 )
 def test_lists_show_and_export_what_lies_in_ones_reach(cast: Cast, name: str) -> None:
     person = volunteer(cast, "杨小帆")
     served(cast, person)
     donated(cast, 5)
     proposed(cast, person)
+    elder = with_time(volunteer(cast, "杨小帆婆婆", number=2, born=ELDER), 60)
+    time_bank.book(elder, person, minutes=60, what="陪诊", on=timezone.localdate(), actor=None)
     organisations.set_up(
         tier=Tier.TEAM, area=cast.east_lane, actor=None, name="杨小帆队", leader=person, set_up_on=ADULT
     )

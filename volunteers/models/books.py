@@ -12,7 +12,7 @@ from governance.areas.querysets import ScopedQuerySet
 from governance.cases.models import Case
 from governance.ledgers.models import Entry, Hold
 from volunteers.models.people import Volunteer
-from volunteers.people.querysets import OfVolunteerQuerySet
+from volunteers.people.querysets import OfVolunteerQuerySet, TimeBookingQuerySet
 
 
 class VolunteerLimit(models.Model):
@@ -230,7 +230,7 @@ class TimeBooking(models.Model):
     hold = models.OneToOneField(Hold, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(_("状态"), max_length=10, choices=BookingState, default=BookingState.BOOKED)
 
-    objects = OfVolunteerQuerySet.as_manager()
+    objects = TimeBookingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("时间银行预约")

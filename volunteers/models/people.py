@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.areas.models import Area, Level
 from governance.common.crypto import EncryptedTextField
 from governance.common.phone_fields import PhoneField
-from volunteers.people.querysets import OrganisationQuerySet, VolunteerQuerySet
+from volunteers.people.querysets import VolunteerOrganisationQuerySet, VolunteerQuerySet
 
 ADULT = 18
 
@@ -72,7 +72,7 @@ class VolunteerOrganisation(models.Model):
     dissolved_on = models.DateField(_("撤销日期"), null=True, blank=True)
     is_demo = models.BooleanField(_("演示"), default=False, editable=False)
 
-    objects = OrganisationQuerySet.as_manager()
+    objects = VolunteerOrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("志愿服务组织")

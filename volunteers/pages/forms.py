@@ -14,7 +14,7 @@ from governance.common.seen_form import SeenForm
 from governance.portal.area_filters import AreaFilters
 from volunteers.books.time_bank import Kinship
 from volunteers.models import ClueClass, PointRule, ServiceRecord, Volunteer, VolunteerOrganisation
-from volunteers.models.books import AwardState, RecordState
+from volunteers.models.books import AwardState, BookingState, RecordState
 from volunteers.models.people import DocumentKind, TeamKind, Tier, VolunteerState
 from volunteers.people.services import EDITABLE
 from volunteers.rights import ORGANISE, REGISTER, VIEW
@@ -191,6 +191,24 @@ class TransferForm(forms.Form):
     number = forms.CharField(label=_("受让人编号"), max_length=12)
     kinship = forms.ChoiceField(label=_("受让人是本人的"), choices=Kinship.choices)
     minutes = forms.IntegerField(label=_("转让（分钟）"), min_value=1)
+
+
+class BookForm(forms.Form):
+    key = forms.CharField(widget=forms.HiddenInput)
+    number = forms.CharField(label=_("服务者编号"), max_length=12)
+    what = forms.CharField(label=_("服务内容"), max_length=120)
+    on = day_field(_("服务日期"))
+    minutes = forms.IntegerField(label=_("预约时长（分钟）"), min_value=1)
+    from_pool = forms.BooleanField(label=_("用公益池的时间"), required=False)
+
+
+class BookingFilters(AreaFilters):
+    RIGHT = VIEW
+
+    state = forms.ChoiceField(label=_("状态"), choices=[("", _("全部")), *BookingState.choices])
+
+    def filter_state(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.filter(state=value)
 
 
 class AccountForm(forms.Form):

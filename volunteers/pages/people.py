@@ -156,6 +156,7 @@ def _context(request: AuthedRequest, found: Volunteer, **bound: Any) -> dict[str
         offered = (
             ("record", RECORD, _("记录一次服务"), forms.ServiceForm),
             ("points", POINTS, _("记积分"), forms.PointsForm),
+            ("book", TIME, _("预约照护服务"), forms.BookForm),
             ("donate", TIME, _("捐赠时间"), forms.DonateForm),
             ("transfer", TIME, _("把时间转给近亲属"), forms.TransferForm),
             ("award", PROPOSE, _("提出金豆奖励"), forms.AwardForm),
@@ -180,10 +181,24 @@ def _credit(found: Volunteer, said: Any, user: Any) -> object:
     )
 
 
-def _transfer(found: Volunteer, said: Any, user: Any) -> object:
-    receiver = Volunteer.objects.restrict(user, VIEW).called(said["number"]).first()
-    if receiver is None:
+def _numbered(text: str, user: Any) -> Volunteer:
+    """The volunteer of the reader's reach with this number. Raises ValidationError where there is none."""
+    text = text.strip().upper()
+    known = Volunteer.objects.restrict(user, VIEW).known()
+    number = text[1:] if text.startswith("V") else text
+    found: Volunteer | None = known.filter(pk=int(number)).first() if number.isdecimal() else None
+    if found is None:
         raise ValidationError({"number": _("没有这个编号的志愿者，或不在您的辖区。")})
+    return found
+
+
+def _book(found: Volunteer, said: Any, user: Any) -> object:
+    helper = _numbered(said.pop("number"), user)
+    return time_bank.book(found, helper, actor=user, **said)
+
+
+def _transfer(found: Volunteer, said: Any, user: Any) -> object:
+    receiver = _numbered(said["number"], user)
     return time_bank.transfer(
         found, receiver, said["minutes"], kinship=said["kinship"], actor=user, key=said["key"]
     )
@@ -217,6 +232,7 @@ ACTS: dict[str, tuple[str, Any, Any]] = {
         lambda found, said, user: service_hours.record(found, actor=user, **said),
     ),
     "points": (POINTS, forms.PointsForm, _credit),
+    "book": (TIME, forms.BookForm, _book),
     "donate": (
         TIME,
         forms.DonateForm,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from governance.areas.querysets import Reader
 
 
-class OrganisationQuerySet(ScopedQuerySet):
+class VolunteerOrganisationQuerySet(ScopedQuerySet):
     def active(self) -> Self:
         """Those that are not dissolved."""
         return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gt=timezone.localdate()))
@@ -52,6 +52,17 @@ class VolunteerQuerySet(ScopedQuerySet):
     def for_rows(self) -> Self:
         """With what a line says of a volunteer."""
         return self.select_related("area__parent", "team").defer("area__boundary", "area__parent__boundary")
+
+
+class TimeBookingQuerySet(ScopedQuerySet):
+    """Bookings lie where the person cared for is registered."""
+
+    area_path = "elder__area"
+
+    def for_rows(self) -> Self:
+        rows: Any = self.select_related("elder__area", "helper", "hold__account")
+        found: Self = rows.defer("elder__area__boundary")
+        return found
 
 
 class OfVolunteerQuerySet(ScopedQuerySet):
