@@ -1,0 +1,66 @@
+"""Who may read what a dispute says, and the note of each reading.
+
+The kernel's rule for members-only cases also lets in who holds the confidential right at the desk. Here they
+are not: a dispute is read by its mediators, the committee's chair, whoever filed it and the units it was
+referred to. The case itself says nothing, so that whoever sees it learns nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from disputes import reasons
+from disputes.models import CommitteeMember, Dispute
+from disputes.rights import MEDIATE
+from governance.access import audit
+from governance.access.models import AuditAct
+from governance.common.refusals import Refused
+
+if TYPE_CHECKING:
+    from governance.access.models import User
+
+
+def is_insider(dispute: Dispute, user: User) -> bool:
+    """Whether ``user`` reads the contents. Who looks through another's eyes reads nothing."""
+    if user.is_looked_through or not user.is_active:
+        return False
+    if not user.has_right(MEDIATE):
+        return False
+    case = dispute.case
+    if case.filed_by_id == user.pk or is_chair(dispute, user) or is_mediator(dispute, user):
+        return True
+    units = [post.unit_id for post in user.posts_in_force() if post.unit_id is not None]
+    return bool(units) and case.members.filter(unit__in=units, ended_at=None).exists()
+
+
+def is_chair(dispute: Dispute, user: User) -> bool:
+    """Whether ``user`` leads the committee that has the dispute now."""
+    seats = CommitteeMember.objects.filter(committee=dispute.committee_id, is_chair=True, left_on=None)
+    return bool(seats.filter(user=user).exists())
+
+
+def is_mediator(dispute: Dispute, user: User) -> bool:
+    return bool(dispute.mediators.filter(mediator__user=user, ended_at=None).exists())
+
+
+def insist(dispute: Dispute, user: User) -> None:
+    """Raises Refused (NOT_INSIDER) for everybody who is not one."""
+    if refusal := why_not_read(dispute, user):
+        raise refusal
+
+
+def why_not_read(dispute: Dispute, user: User) -> Refused | None:
+    return None if is_insider(dispute, user) else reasons.NOT_INSIDER()
+
+
+def note_reading(dispute: Dispute, user: User, what: str) -> None:
+    """Write down that ``user`` reads ``what`` of it: before it is shown."""
+    audit.record(
+        AuditAct.REVEAL,
+        actor=user,
+        subject=dispute.case,
+        area=dispute.case.area,
+        right=MEDIATE,
+        purpose="办理纠纷",
+        detail={"field": what},
+    )
