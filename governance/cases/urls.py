@@ -15,6 +15,7 @@ from governance.cases.pages.views import (
     questions,
     replies,
     retention,
+    saved_views,
     waiting,
 )
 from governance.common.caching import unstored
@@ -26,8 +27,8 @@ urlpatterns = [
     path("cases/answers/<slug:kind>/<int:pk>/", unstored(answers.answer), name="answer"),
     path("cases/answers/<slug:kind>/<int:pk>/<slug:code>/", unstored(answers.answer_act), name="answer-act"),
     path("cases/columns/", unstored(lists.columns), name="case-columns"),
-    path("cases/views/", unstored(lists.view_save), name="case-view-save"),
-    path("cases/views/<int:pk>/delete/", unstored(lists.view_delete), name="case-view-delete"),
+    path("cases/views/", unstored(saved_views.view_save), name="view-save"),
+    path("cases/views/<int:pk>/delete/", unstored(saved_views.view_delete), name="view-delete"),
     path("cases/bulk/", unstored(bulk.bulk_preview), name="case-bulk"),
     path("cases/bulk/run/", unstored(bulk.bulk_run), name="case-bulk-run"),
     path("cases/bulk/<str:key>/", unstored(bulk.bulk_result), name="case-bulk-result"),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from governance.common.options import Options
 
 AFTER = "after"
+EXPORT = "export"
 MORE_TARGET = "more"
 COUNT_CAP = 10_000
 
@@ -54,11 +55,25 @@ class Chip:
 
 @dataclass(frozen=True)
 class Column:
-    """A heading of the table. ``kind`` "number" is right-aligned, "minor" gives way on small screens."""
+    """A heading of the table. ``kind`` "number" is right-aligned, "minor" gives way on small screens.
+
+    ``value`` tells what an export writes of a row: the path of an attribute, or a function of the row.
+    """
 
     key: str
     label: str | _StrPromise
     kind: str = ""
+    value: str | Callable[[Any], Any] = ""
+
+    def of(self, row: Any) -> Any:
+        """The value of ``row`` under this heading, None where the path ends before its last step."""
+        if callable(self.value):
+            return self.value(row)
+        found = row
+        for step in self.value.split("."):
+            found = getattr(found, step, None)
+            found = found() if callable(found) else found
+        return found
 
 
 class FilterForm(forms.Form):
@@ -130,6 +145,10 @@ class Listing:
     """
 
     count_cap = COUNT_CAP
+    # What lists with saved views and an export have (portal.record_list).
+    views: Sequence[Any] = ()
+    save_form: forms.Form | None = None
+    export_url = ""
 
     def __init__(
         self,

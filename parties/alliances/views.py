@@ -18,10 +18,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from governance.access import records
 from governance.access.gate import find, insist, needs
 from governance.common import editing
-from governance.common.lists import Column, Listing
+from governance.common.lists import Column
 from governance.common.refusals import Refused
 from governance.common.seen_form import refuse
 from governance.portal import area_filters
+from governance.portal.record_list import RecordList
 from parties.alliances import services
 from parties.alliances.forms import (
     AllianceFilters,
@@ -42,22 +43,25 @@ if TYPE_CHECKING:
 @require_GET
 def alliances(request: AuthedRequest) -> HttpResponse:
     here = area_filters.asked_for(request, ALLIANCES)
+    may_see_units = bool(request.user.scope(ALLIANCES).spans) or request.user.is_superuser
     rows = Alliance.objects.restrict(request.user, ALLIANCES).for_rows()
-    listing = Listing(
+    listing = RecordList(
         request,
         rows.annotate(units=Count("members", filter=Q(members__left_on=None))),
+        title=gettext_lazy("党建联盟"),
+        right=ALLIANCES,
+        here=here,
         order=("area__tree_id", "area__lft", "pk"),
         filters=AllianceFilters,
         filter_context={"user": request.user, "here": here},
         columns=(
-            Column("name", gettext_lazy("联盟")),
-            Column("area", gettext_lazy("街道")),
-            Column("units", gettext_lazy("成员单位"), "number"),
-            Column("founded", gettext_lazy("成立日期")),
+            Column("name", gettext_lazy("联盟"), value="name"),
+            Column("area", gettext_lazy("街道"), value="area"),
+            Column("units", gettext_lazy("成员单位"), "number", "units" if may_see_units else ""),
+            Column("founded", gettext_lazy("成立日期"), value="founded_on"),
         ),
         empty=gettext_lazy("这里还没有党建联盟。街道建立联盟后会列在这里，每个街道一个。"),
     )
-    may_see_units = bool(request.user.scope(ALLIANCES).spans) or request.user.is_superuser
     context = {
         "tab": "alliances",
         "here": here,
@@ -71,18 +75,21 @@ def alliances(request: AuthedRequest) -> HttpResponse:
 @require_GET
 def members(request: AuthedRequest) -> HttpResponse:
     here = area_filters.asked_for(request, ALLIANCES)
-    listing = Listing(
+    listing = RecordList(
         request,
         AllianceMember.objects.restrict(request.user, ALLIANCES).for_rows(),
+        title=gettext_lazy("成员单位"),
+        right=ALLIANCES,
+        here=here,
         order=("alliance__area__lft", "unit__name", "pk"),
         filters=MemberFilters,
         filter_context={"user": request.user, "here": here},
         columns=(
-            Column("unit", gettext_lazy("单位")),
-            Column("alliance", gettext_lazy("联盟")),
-            Column("role", gettext_lazy("角色")),
-            Column("contact", gettext_lazy("联系人")),
-            Column("joined", gettext_lazy("加入")),
+            Column("unit", gettext_lazy("单位"), value="unit"),
+            Column("alliance", gettext_lazy("联盟"), value="alliance"),
+            Column("role", gettext_lazy("角色"), value="get_role_display"),
+            Column("contact", gettext_lazy("联系人"), value="contact"),
+            Column("joined", gettext_lazy("加入"), value="joined_on"),
         ),
         empty=gettext_lazy("没有符合条件的成员单位。单位凭文件加入联盟后会列在这里。"),
     )

@@ -18,10 +18,11 @@ from governance.access import records
 from governance.access.gate import find, insist, needs, refusal
 from governance.areas.models import Area
 from governance.common import editing
-from governance.common.lists import Column, Listing
+from governance.common.lists import Column
 from governance.common.refusals import Refused
 from governance.common.seen_form import refuse
 from governance.portal import area_filters
+from governance.portal.record_list import RecordList
 from parties.models import BranchGrid, Organisation, Seat
 from parties.models.organisations import OrganisationKind
 from parties.organisations import services
@@ -44,18 +45,27 @@ if TYPE_CHECKING:
 @require_GET
 def organisations(request: AuthedRequest) -> HttpResponse:
     here = area_filters.asked_for(request, ORGANISATIONS)
-    listing = Listing(
+    listing = RecordList(
         request,
         Organisation.objects.restrict(request.user, ORGANISATIONS).for_rows(),
+        title=gettext_lazy("党组织"),
+        right=ORGANISATIONS,
+        here=here,
         order=("area__tree_id", "area__lft", "name", "pk"),
         filters=OrganisationFilters,
         filter_context={"user": request.user, "here": here},
         columns=(
-            Column("name", gettext_lazy("组织")),
-            Column("area", gettext_lazy("区域")),
-            Column("parent", gettext_lazy("上级组织"), "minor"),
-            Column("members", gettext_lazy("党员"), "number"),
-            Column("term", gettext_lazy("任期届满")),
+            Column("name", gettext_lazy("组织"), value="name"),
+            Column("area", gettext_lazy("区域"), value="area"),
+            Column("parent", gettext_lazy("上级组织"), "minor", "parent"),
+            Column("members", gettext_lazy("党员"), "number", "members"),
+            Column("term", gettext_lazy("任期届满"), value="term_ends_on"),
+        ),
+        exported=(
+            Column("kind", gettext_lazy("层次"), value="get_kind_display"),
+            Column("field", gettext_lazy("领域"), value="get_field_display"),
+            Column("counted", gettext_lazy("人数统计日期"), value="counted_on"),
+            Column("address", gettext_lazy("活动地点"), value="address"),
         ),
         empty=gettext_lazy("没有符合条件的党组织。换个条件，或点“登记党组织”登记第一个。"),
     )
@@ -67,16 +77,19 @@ def organisations(request: AuthedRequest) -> HttpResponse:
 @require_GET
 def grids_without_branch(request: AuthedRequest) -> HttpResponse:
     here = area_filters.asked_for(request, ORGANISATIONS)
-    listing = Listing(
+    listing = RecordList(
         request,
         grids_without(request.user).select_related("parent").defer("boundary", "parent__boundary"),
+        title=gettext_lazy("没有支部的网格"),
+        right=ORGANISATIONS,
+        here=here,
         order=("tree_id", "lft", "pk"),
         filters=GridFilters,
         filter_context={"user": request.user, "here": here},
         columns=(
-            Column("grid", gettext_lazy("网格")),
-            Column("community", gettext_lazy("社区")),
-            Column("households", gettext_lazy("户数"), "number"),
+            Column("grid", gettext_lazy("网格"), value="name"),
+            Column("community", gettext_lazy("社区"), value="parent"),
+            Column("households", gettext_lazy("户数"), "number", "households"),
         ),
         empty=gettext_lazy("每个网格都有牵头支部。有网格失去支部时会列在这里。"),
     )

@@ -1,4 +1,4 @@
-// Choosing rows for a bulk act, and forms that carry the filters in use.
+// Choosing rows for a bulk act.
 (() => {
   const form = () => document.querySelector("[data-choosing]");
   const boxes = () => [...(form()?.querySelectorAll("input[name=pick]") ?? [])];
@@ -36,12 +36,5 @@
       box.checked = !box.checked;
       show();
     }
-  });
-  // The address knows the filters better than the page did when it was loaded.
-  document.addEventListener("submit", (event) => {
-    if (!event.target.matches("[data-carry-query]")) return;
-    const query = new URLSearchParams(location.search);
-    query.delete("after");
-    event.target.elements.query.value = query.toString();
   });
 })();

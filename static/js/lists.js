@@ -36,4 +36,12 @@
       if (parameters[name] === "") delete parameters[name];
     }
   });
+
+  // The address knows the filters better than the page did when it was loaded.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-carry-query]")) return;
+    const query = new URLSearchParams(location.search);
+    query.delete("after");
+    event.target.elements.query.value = query.toString();
+  });
 })();

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from governance.access.models import User
 
 
+CASES = "/cases/"  # the address of the list of cases
+
+
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     def of(self, user: User) -> SavedViewQuerySet:
         """One's own, and those shared with a role one holds in the place it is shared in.
@@ -34,10 +37,11 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
 
 
 class SavedView(models.Model):
-    """Filters of the list under a name; with a role and an area it is shared with those who hold it there."""
+    """Filters of the list at ``page`` under a name; with a role and an area it is shared with its holders."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
     name = models.CharField(_("名称"), max_length=30)
+    page = models.CharField(_("页面"), max_length=100, default=CASES)
     query = models.CharField(_("筛选条件"), max_length=1000, blank=True)
     role = models.ForeignKey(
         Role, verbose_name=_("共享给"), null=True, blank=True, on_delete=models.CASCADE, related_name="+"
@@ -55,7 +59,7 @@ class SavedView(models.Model):
         ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["owner", "name"],
+                fields=["owner", "page", "name"],
                 name="saved_view_name_once",
                 violation_error_message=_("您已有同名的视图。"),
             ),
@@ -67,6 +71,10 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def url(self) -> str:
+        return f"{self.page}?{self.query}" if self.query else self.page
 
 
 class CaseExport(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -15,8 +16,10 @@ from governance.access.gate import needs
 from governance.cases import services
 from governance.cases.models import Case
 from governance.cases.workflow import validation
-from governance.common.lists import Column, Listing
+from governance.cases.workflow.definitions import flow_of
+from governance.common.lists import Column
 from governance.portal import area_filters
+from governance.portal.record_list import RecordList
 from parties.models import Whistle, WhistleCall
 from parties.rights import BLOW, SETTINGS, WHISTLES
 from parties.whistles import reading
@@ -31,15 +34,38 @@ RECENT = 20  # whistles that are over, on the page of a unit
 ANSWER = "cases.handle"
 
 
-class WhistleListing(Listing):
+class WhistleList(RecordList):
     """Whistles with the units that they call beside them."""
 
-    @property
+    @cached_property
     def rows(self) -> list[Any]:
-        if "_with_calls" not in self.__dict__:
-            self.__dict__["_with_calls"] = reading.with_calls(super().rows)
-        found: list[Any] = self.__dict__["_with_calls"]
-        return found
+        return self.prepared(super().rows)
+
+    def prepared(self, rows: list[Any]) -> list[Any]:
+        return reading.with_calls(rows)
+
+
+def _units(whistle: Whistle) -> str:
+    """The units it calls, each with what became of its coming."""
+    calls: list[Any] = whistle.shown  # type: ignore[attr-defined]
+    said = ((call.unit, call.status["verdict"] or call.status["state"].label) for call in calls)
+    return "；".join(f"{unit}（{status}）" for unit, status in said)
+
+
+def _state(whistle: Whistle) -> Any:
+    return flow_of(whistle.case.kind).states[whistle.case.state].label
+
+
+EXPORTED = (
+    Column("number", gettext_lazy("编号"), value="case.number"),
+    Column("title", gettext_lazy("事由"), value="case.title"),
+    Column("kind", gettext_lazy("种类"), value="kind"),
+    Column("place", gettext_lazy("地点所在"), value="case.area"),
+    Column("status", gettext_lazy("状态"), value=_state),
+    Column("called", gettext_lazy("呼叫的单位"), value=_units),
+    Column("blown_at", gettext_lazy("吹哨时间"), value="blown_at"),
+    Column("by", gettext_lazy("吹哨方"), value="area"),
+)
 
 
 @needs(WHISTLES)
@@ -50,9 +76,13 @@ def whistles(request: AuthedRequest) -> HttpResponse:
     if not scope.spans and not scope.everything:
         return redirect("whistle-calls")
     here = area_filters.asked_for(request, WHISTLES)
-    listing = WhistleListing(
+    listing = WhistleList(
         request,
         Whistle.objects.restrict(request.user, WHISTLES).for_rows(),
+        title=gettext_lazy("吹哨报到"),
+        right=WHISTLES,
+        here=here,
+        exported=EXPORTED,
         order=("case__urgency", "-pk"),  # emergencies stand above
         filters=WhistleFilters,
         filter_context={"user": request.user, "here": here},

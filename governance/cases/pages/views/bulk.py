@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from governance.access.gate import needs, refusal
 from governance.cases.models import Case, CaseExport
 from governance.cases.pages.forms import ActForm
-from governance.cases.pages.views.lists import clean_query
+from governance.cases.pages.saved_views import clean_query
 from governance.cases.reading import export as reading_export
 from governance.cases.reading import outline
 from governance.cases.reading.filters import CaseFilters
