@@ -11,9 +11,11 @@ class DisputesConfig(AppConfig):
     verbose_name = _("矛盾纠纷")
 
     def ready(self) -> None:
-        from disputes import models, registration, rights
+        from disputes import demo, models, navigation, registration, rights
         from governance.administration.audit import labels
 
         rights.register()
         registration.register()
+        navigation.register()
+        demo.register()
         labels.register_fields(models.Committee, models.CommitteeMember, models.Mediator, models.Room)

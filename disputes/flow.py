@@ -1,4 +1,4 @@
-"""The dispute's way, as data: applied, accepted, consented, mediated, agreed, in effect, performed, followed up."""
+"""The dispute's way, as data: applied, accepted, consented, mediated, agreed, performed, followed up."""
 
 from __future__ import annotations
 

@@ -1,10 +1,13 @@
 """What disputes hand over when the portal starts."""
 
-from disputes import clocks, incidents, seeds
+from disputes import clocks, incidents, printouts, seeds
 from disputes.effects import keeping
 from disputes.flow import DISPUTE
 from disputes.names import HOLDER, INCIDENT, KIND
+from disputes.sections import SECTIONS
 from disputes.turn import TeamTurn
+from governance.cases.pages import sections
+from governance.cases.printing import registry
 from governance.cases.privacy import retention
 from governance.cases.sla import clock_kinds
 from governance.cases.workflow import definitions
@@ -20,3 +23,5 @@ def register() -> None:
     definitions.extend(INCIDENT, incidents.ON_INCIDENT)
     seeding.register("disputes", seeds.seed, order=47)
     retention.register_eraser(KIND, keeping.erase)
+    sections.register(*SECTIONS)
+    registry.register(*printouts.PRINTOUTS)

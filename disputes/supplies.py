@@ -201,7 +201,7 @@ class Moment(Supply):
         if isinstance(value, datetime):
             return value
         try:
-            return timezone.make_aware(datetime.strptime(str(value)[:16], MOMENT))
+            return timezone.make_aware(datetime.fromisoformat(str(value)[:16]))
         except ValueError as error:
             raise ValueError(_("“%s”应为日期和时间。") % self.label) from error
 

@@ -48,7 +48,7 @@ ASKING = (
         supplies=(MediatorChoice("mediator", _("调解员")), Choice("how", _("怎样确定"), choices=HOW)),
         guard=guard(by_chair),
         effect=asking.choose_mediator,
-        icon="user-plus",
+        icon="plus",
         is_likely=True,
     ),
     act(

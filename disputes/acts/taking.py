@@ -69,7 +69,7 @@ TAKING = (
         ),
         guard=guard(),
         effect=taking.add_party,
-        icon="user-plus",
+        icon="plus",
     ),
     act(
         "note_inquiry",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def agree_written(act: Act) -> None:
-    """The text is drawn up, with all three groups of contents of 第二十九条. Not in effect before it is signed."""
+    """The text, with the three groups of contents of 第二十九条. Not in effect before it is signed."""
     _draw(act, Form.WRITTEN)
 
 

@@ -55,7 +55,7 @@ def accept(act: Act) -> None:
 
 
 def next_number(dispute: Dispute, year: int) -> str:
-    """Such as （2026）东骧民调字第1号: without a gap, because the counter is held until the act is written."""
+    """Such as （2026）东骧民调字第1号. Without a gap: the counter is held until the act is written."""
     serial = numbering.next_serial(f"mediation/{dispute.committee_id}/{year}/")
     return f"（{year}）{dispute.committee.mark}民调字第{serial}号"
 

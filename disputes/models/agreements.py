@@ -37,8 +37,8 @@ class CourtState(models.TextChoices):
 class Agreement(models.Model):
     """What the parties agreed on: the three groups of contents of 人民调解法第二十九条.
 
-    ``effective_on`` is the day of effect: of a written one the last of all signatures and the seal, of an oral
-    one the day on which it was reached. Without it nothing is in effect.
+    ``effective_on`` is the day of effect: of a written one that of the last signature or seal, of an oral one
+    the day on which it was reached. Without it nothing is in effect.
     """
 
     dispute = models.OneToOneField(Dispute, on_delete=models.PROTECT, related_name="agreement")
@@ -77,7 +77,7 @@ class Agreement(models.Model):
         return str(self.get_form_display())
 
     def missing(self) -> list[Signer]:
-        """Who has still to sign, and the seal: all parties, a mediator, the committee. 人民调解法第二十九条."""
+        """Who has still to sign: all parties, the mediators, the committee with its seal. 第二十九条."""
         found = {(one.party_id, one.mediator_id, one.is_seal) for one in self.signatures.all()}
         parties = [
             Signer(party=one) for one in self.dispute.parties.all() if (one.pk, None, False) not in found

@@ -41,7 +41,7 @@ class CommitteeQuerySet(models.QuerySet[Any]):
 
 
 class Committee(models.Model):
-    """A mediation committee of an area. ``mark`` stands in the numbers of its papers: (2026)东骧民调字第1号."""
+    """A mediation committee of an area. ``mark`` stands in the numbers of its papers."""
 
     name = models.CharField(_("名称"), max_length=60, unique=True)
     area = models.ForeignKey(

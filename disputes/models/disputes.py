@@ -47,6 +47,18 @@ class Special(models.TextChoices):
     ARREARS = "arrears", _("两拖欠")
 
 
+# What a row of a list shows: nothing that is encrypted.
+LINE = (
+    "number",
+    "risk",
+    "source",
+    "feedback_on",
+    "committee__name",
+    *(f"case__{name}" for name in ("number", "state", "kind", "is_open", "next_due_at", "secrecy", "leg")),
+    *(f"case__{name}" for name in ("category__name", "area__name", "area__level", "area__parent__name")),
+)
+
+
 class DisputeQuerySet(models.QuerySet[Any]):
     def restrict(self, user: Any, right: str) -> Self:
         """Those of whose case ``user`` may see the outline by ``right``: never their contents."""
@@ -60,15 +72,8 @@ class DisputeQuerySet(models.QuerySet[Any]):
         return self.filter(case__is_open=True)
 
     def for_rows(self) -> Self:
-        """With what a row of a list shows, and nothing that is encrypted."""
-        return (
-            self.select_related("case__category", "case__area__parent", "committee")
-            .only(
-                "number", "risk", "source", "feedback_on", "committee__name", "case__number", "case__state",
-                "case__kind", "case__is_open", "case__next_due_at", "case__reported_at", "case__category__name",
-                "case__area__name", "case__area__level", "case__area__parent__name", "case__secrecy",
-            )
-        )  # fmt: skip
+        """With what a row of a list shows."""
+        return self.select_related("case__category", "case__area__parent", "committee").only(*LINE)
 
 
 class Dispute(models.Model):
@@ -108,13 +113,13 @@ class Dispute(models.Model):
     def __str__(self) -> str:
         return f"#{self.case.number}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("case", args=[self.case.number])
+
     @property
     def audit_name(self) -> str:
         """What the audit calls it: by its number alone."""
         return str(self)
-
-    def get_absolute_url(self) -> str:
-        return reverse("case", args=[self.case.number])
 
 
 class Side(models.TextChoices):
@@ -245,7 +250,7 @@ class RecordKind(models.TextChoices):
 
 
 class Record(models.Model):
-    """Words about a dispute that a step of the trail leaves out. Append-only in use; erased after the term."""
+    """Words about a dispute that the trail leaves out. Appended only; erased after the term."""
 
     dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="records")
     kind = models.CharField(max_length=10, choices=RecordKind)

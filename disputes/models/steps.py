@@ -82,7 +82,7 @@ class Ground(models.TextChoices):
 
 
 class RecusalAnswer(models.Model):
-    """What a party, or the mediator (``party`` empty), said when asked about recusal, and what was decided."""
+    """What a party, or the mediator (``party`` empty), said about recusal, and what was decided."""
 
     dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="recusals")
     mediator = models.ForeignKey(Mediator, on_delete=models.PROTECT, related_name="+")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 
 from disputes import reasons
 from disputes.clocks import ACCEPT, ASSIGN, LADDER, MONTH
-from disputes.intake import Person
+from disputes.effects.taking import next_number
+from disputes.intake import Person, seen_before
 from disputes.models import Conflict, Consent
 from disputes.models.disputes import Representative
 from governance.cases.reasons import NO_RIGHT
@@ -145,7 +147,7 @@ def test_who_comes_later_is_asked_before_the_next_session(cast: Cast, b: Band) -
 def test_a_mediator_who_is_known_to_be_a_relative_never_comes_back(cast: Cast, b: Band) -> None:
     case = consented(accepted(cast, b), b.gu)
     case = act(case, "choose_mediator", b.gu, mediator=b.m_mei.pk, how="assigned")
-    her, him = case.dispute.parties.all()
+    her = case.dispute.parties.get(side="applicant")
     refused(reasons.RECUSAL_OPEN, case, "plan_session", b.mei, starts_at=MORNING, minutes=60)
     case = act(case, "answer_recusal", b.gu, mediator=b.m_mei.pk, who=str(her.pk), ground="relative")
     refused(reasons.ONLY_CHAIR, case, "decide_recusal", b.mei, upheld=True)
@@ -315,10 +317,17 @@ def test_a_referral_is_answered(cast: Cast, b: Band) -> None:
 
 
 def test_who_was_here_before_is_known_by_number_or_telephone(cast: Cast, b: Band) -> None:
-    from disputes.intake import seen_before
-
     first = applied(cast)
     second = applied(cast, parties=[Person("applicant", "周玉兰"), Person("other", "别人", phone=HER_PHONE)])
     third = applied(cast, parties=[Person("applicant", HER), Person("other", "别人")])
     assert [one.case_id for one in seen_before(second.dispute)] == [first.pk]
     assert seen_before(third.dispute) == []
+
+
+def test_a_number_that_was_not_used_after_all_is_given_to_the_next(cast: Cast, b: Band) -> None:
+    case = accepted(cast, b)
+    with transaction.atomic():
+        assert next_number(case.dispute, 2026) == "（2026）东巷民调字第2号"
+        transaction.set_rollback(True)
+    assert next_number(case.dispute, 2026) == "（2026）东巷民调字第2号"
+    assert next_number(case.dispute, 2027) == "（2027）东巷民调字第1号"

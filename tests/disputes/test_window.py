@@ -38,7 +38,7 @@ def test_two_clocks_of_thirty_days_are_two_rules_with_two_names(cast: Cast) -> N
 def test_it_runs_from_the_day_of_effect_whenever_that_is_written_down(cast: Cast, b: Band) -> None:
     case = signed(agreed(cast, b), b.mei, at=MORNING + timedelta(days=5), on=date(2026, 3, 12))
     clock = clocks.live(case, WINDOW)[0]
-    # The thirtieth day is Saturday the 11th of April: the term ends with Monday the 13th (民法典第二百零三条).
+    # The thirtieth day is Saturday the 11th of April: the term ends with Monday the 13th.
     assert clock.due_at == instant("2026-04-14 00:00")
     wednesday = signed(agreed(cast, b, at=instant("2026-03-11 09:30")), b.mei, at=instant("2026-03-11 10:00"))
     assert wednesday.dispute.agreement.effective_on == date(2026, 3, 11)
