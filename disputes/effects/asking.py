@@ -19,9 +19,9 @@ from governance.cases.choices import ClockState
 from governance.cases.sla import clocks
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
-    from disputes.models import Dispute, Mediator
+    from disputes.models import Dispute, Mediator, Party
     from governance.access.models import User
     from governance.cases.workflow.act import Act
     from governance.common.refusals import Refused
@@ -53,7 +53,7 @@ def consent_longer(act: Act) -> None:
     _consent(act, act.supplied["party"], About.LONGER, common.day(act, since=common.of(act).accepted_on))
 
 
-def _consent(act: Act, party: object, about: About, on: object) -> None:
+def _consent(act: Act, party: Party, about: About, on: date) -> None:
     _known, is_new = Consent.objects.get_or_create(
         party=party,
         about=about,
@@ -72,7 +72,7 @@ def after_consent(act: Act) -> str:
     return "accepted" if guards.lacking(common.of(act), About.MEDIATION) else "consented"
 
 
-def after_party(act: Act) -> str | None:
+def after_party(act: Act) -> str:
     """With one more party who has not consented it is consented no longer."""
     if act.case.state in ("consented", "mediating"):
         return "accepted"

@@ -67,14 +67,13 @@ def erase(case: Case) -> dict[str, int]:
     if dispute is None:
         return {}
     people = 0
-    acting = Representative.objects.filter(party__dispute=dispute)
-    for row in [*Party.objects.filter(dispute=dispute), *acting]:
-        row.name, row.identity, row.phone = ERASED, "", ""
-        if isinstance(row, Party):
-            row.address = ""
-        else:
-            row.paper = ""
-        row.save()
+    for party in Party.objects.filter(dispute=dispute):
+        party.name, party.identity, party.phone, party.address = ERASED, "", "", ""
+        party.save()
+        people += 1
+    for acting in Representative.objects.filter(party__dispute=dispute):
+        acting.name, acting.identity, acting.phone, acting.paper = ERASED, "", "", ""
+        acting.save()
         people += 1
     dispute.letter = dispute.relation = dispute.facts = dispute.claims = dispute.place = ""
     dispute.save()

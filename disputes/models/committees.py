@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from governance.areas.models import Area
@@ -93,15 +93,15 @@ class Committee(models.Model):
         here = self.present()
         found = []
         if not FEWEST <= len(here) <= MOST:
-            found.append(_now("委员应为三至九人，现在 %s 人（人民调解法第八条）。") % len(here))
+            found.append(gettext("委员应为三至九人，现在 %s 人（人民调解法第八条）。") % len(here))
         if not any(one.is_chair for one in here):
-            found.append(_now("还没有主任（人民调解法第八条）。"))
+            found.append(gettext("还没有主任（人民调解法第八条）。"))
         if not any(one.is_woman for one in here):
-            found.append(_now("应当有妇女成员（人民调解法第八条）。"))
+            found.append(gettext("应当有妇女成员（人民调解法第八条）。"))
         if self.is_mixed and not any(one.is_minority for one in here):
-            found.append(_now("多民族居住的地区应当有人数较少民族的成员（人民调解法第八条）。"))
+            found.append(gettext("多民族居住的地区应当有人数较少民族的成员（人民调解法第八条）。"))
         if (on or timezone.localdate()) >= self.ends_on:
-            found.append(_now("任期三年已满，于 %s 到期，请换届（人民调解法第九条）。") % self.ends_on)
+            found.append(gettext("任期三年已满，于 %s 到期，请换届（人民调解法第九条）。") % self.ends_on)
         return found
 
 

@@ -75,8 +75,9 @@ def mine(request: AuthedRequest) -> HttpResponse:
     cases = Case.objects.readable(request.user).filter(pk__in=of_user(request.user)).order_by().values("pk")
     rows = Dispute.objects.filter(case__in=cases).open().for_rows().order_by("case__next_due_at", "pk")[:MOST]
     now = timezone.now()
-    lines = [{"dispute": one, "next": progress.next_of(one, now)} for one in rows]
-    keys = [one["dispute"].pk for one in lines]
+    found = list(rows)
+    lines = [{"dispute": one, "next": progress.next_of(one, now)} for one in found]
+    keys = [one.pk for one in found]
     meetings = Session.objects.filter(dispute__in=keys, held_on=None, is_cancelled=False)
     context = tabs(request.user, "disputes-mine") | {
         "lines": lines,

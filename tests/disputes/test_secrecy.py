@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from disputes import models, privacy
+from disputes.effects import keeping
 from disputes.models import Dispute
 from governance.access.models import AuditEntry, User
 from governance.cases.models import Case, CaseLog
@@ -168,8 +169,6 @@ def test_notices_and_trail_say_only_number_and_kind(case: Case) -> None:
 
 
 def test_after_the_term_nobody_is_named_and_the_figures_stay(cast: Cast, b: Band, case: Case) -> None:
-    from disputes.effects import keeping
-
     counted = keeping.erase(case)
     assert counted["parties"] == 2
     for model in (models.Party, models.Record, models.Agreement, models.Session, models.Dispute):
