@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from disputes.views import board, committees
+from disputes.views import board, committees, figures
 
 urlpatterns = [
     path("disputes/", board.disputes, name="disputes"),
     path("disputes/mine/", board.mine, name="disputes-mine"),
+    path("disputes/figures/", figures.dispute_figures, name="dispute-figures"),
     path("disputes/new/", board.dispute_new, name="dispute-new"),
     path("disputes/<str:number>/file/", board.dispute_file, name="dispute-file"),
     path("committees/", committees.committees, name="committees"),

@@ -236,6 +236,7 @@ def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
         "edit a text": ("admin", "/rules/edit/text/case_red/"),
         "disputes": ("official", "/disputes/?risk=blue"),
         "disputes mine": ("gu", "/disputes/mine/"),
+        "dispute figures": ("official", "/disputes/figures/"),
         "dispute new": ("zhang", "/disputes/new/"),
         "dispute": ("gu", a_dispute(cast).get_absolute_url()),
         "dispute of somebody else": ("official", a_dispute(cast).get_absolute_url()),
