@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from governance.access.models import User
 
 
+READ = "cases.view"  # what people of a unit hold that was asked to help; they read, and act on nothing
+
+
 @dataclass(frozen=True)
 class Standing:
     """What one person is to one dispute."""
@@ -41,17 +44,18 @@ def standing(dispute: Dispute, user: User) -> Standing:
 
 
 def _standing(dispute: Dispute, user: User) -> Standing:
-    if not user.is_active or not user.has_right(MEDIATE):
+    if not user.is_active or not user.has_right(READ):
         return Standing()
     case = dispute.case
+    units = [post.unit_id for post in user.posts_in_force() if post.unit_id is not None]
+    if units and case.members.filter(unit__in=units, ended_at=None).exists():
+        return Standing(is_inside=True)
+    if not user.has_right(MEDIATE):
+        return Standing()
     seats = CommitteeMember.objects.filter(committee=dispute.committee_id, is_chair=True, left_on=None)
     leads = seats.filter(user=user).exists()
     mediates = dispute.mediators.filter(mediator__user=user, ended_at=None).exists()
-    inside = leads or mediates or case.filed_by_id == user.pk
-    if not inside:
-        units = [post.unit_id for post in user.posts_in_force() if post.unit_id is not None]
-        inside = bool(units) and case.members.filter(unit__in=units, ended_at=None).exists()
-    return Standing(leads, mediates, inside)
+    return Standing(leads, mediates, leads or mediates or case.filed_by_id == user.pk)
 
 
 def is_insider(dispute: Dispute, user: User) -> bool:
@@ -85,7 +89,7 @@ def note_reading(dispute: Dispute, user: User, what: str) -> None:
         actor=user,
         subject=dispute.case,
         area=dispute.case.area,
-        right=MEDIATE,
+        right=READ,
         purpose="办理纠纷",
         detail={"field": what},
     )

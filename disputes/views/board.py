@@ -111,7 +111,7 @@ def dispute_new(request: AuthedRequest) -> HttpResponse:
     return render(request, "disputes/new.jinja", context, status=422 if form.errors else 200)
 
 
-@needs(MEDIATE)
+@needs(privacy.READ)
 @require_POST
 @never_cache
 def dispute_file(request: AuthedRequest, number: str) -> HttpResponse:
