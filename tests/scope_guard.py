@@ -21,7 +21,9 @@ from django.core.handlers.base import BaseHandler
 from governance.cases.models.querysets import CaseQuerySet
 
 ROOT = str(Path(__file__).parents[1])
-ROOMS = tuple(f"{ROOT}/{room}/" for room in ("governance", "grids", "parties", "templates", "tests/toy"))
+ROOMS = tuple(
+    f"{ROOT}/{room}/" for room in ("governance", "grids", "parties", "disputes", "templates", "tests/toy")
+)
 # They read for whoever calls them: the list kit, and the verbs of the rows themselves.
 TRANSPARENT = ("/governance/common/", "/governance/cases/models/querysets.py")
 PAGES = ("/views/", "/views.py", "/templates/", "/templatetags/")

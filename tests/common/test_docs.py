@@ -23,7 +23,17 @@ DOTTED = re.compile(r"[a-z]\w*(?:\.\w+)+")
 @cache
 def sources() -> dict[str, str]:
     """The text of every source file by its path."""
-    rooms = ("governance", "grids", "parties", "workshop", "tests", "templates", "static", "deploy")
+    rooms = (
+        "governance",
+        "grids",
+        "parties",
+        "disputes",
+        "workshop",
+        "tests",
+        "templates",
+        "static",
+        "deploy",
+    )
     return {
         path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
         for room in rooms
