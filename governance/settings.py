@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "governance.portal",
     "grids",
     "parties",
+    "disputes",
     "volunteers",
     "workshop.city",
 ]

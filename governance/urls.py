@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("governance.administration.urls")),
     path("", include("grids.urls")),
     path("", include("parties.urls")),
+    path("", include("disputes.urls")),
     path("", include("volunteers.urls")),
     path("", include("governance.portal.urls_ops")),
     path("language/", set_language, name="set-language"),

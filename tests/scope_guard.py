@@ -22,7 +22,8 @@ from governance.cases.models.querysets import CaseQuerySet
 
 ROOT = str(Path(__file__).parents[1])
 ROOMS = tuple(
-    f"{ROOT}/{room}/" for room in ("governance", "grids", "parties", "volunteers", "templates", "tests/toy")
+    f"{ROOT}/{room}/"
+    for room in ("governance", "grids", "parties", "disputes", "volunteers", "templates", "tests/toy")
 )
 # They read for whoever calls them: the list kit, and the verbs of the rows themselves.
 TRANSPARENT = ("/governance/common/", "/governance/cases/models/querysets.py")

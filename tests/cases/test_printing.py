@@ -273,10 +273,10 @@ def test_a_paper_has_to_be_printable() -> None:
 def test_a_matter_of_another_kind_has_no_papers_of_this_one(cast: Cast) -> None:
     case = lately(cast, "dispatched")
     act(case, "supervise", cast.official, at=case.state_since, text="请今天办结")
-    assert [one.kind.code for one in printouts.sheets(case)] == ["dispatch", "order"]
+    assert [one.kind.code for one in printouts.sheets(case, cast.zhang)] == ["dispatch", "order"]
     case.kind = "whistle"
-    assert [one.kind.code for one in printouts.sheets(case)] == ["order"]
-    assert printouts.find(case, "dispatch") is None
+    assert [one.kind.code for one in printouts.sheets(case, cast.zhang)] == ["order"]
+    assert printouts.find(case, cast.zhang, "dispatch") is None
 
 
 def _body(answer: Any) -> bytes:

@@ -27,6 +27,7 @@ def sources() -> dict[str, str]:
         "governance",
         "grids",
         "parties",
+        "disputes",
         "volunteers",
         "workshop",
         "tests",

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("governance", "grids", "parties", "volunteers", "workshop")
+ROOMS = ("governance", "grids", "parties", "disputes", "volunteers", "workshop")
 
 # Imports of our own modules inside functions, by room. Lower a number when you remove one; never raise it.
 # Those of the workshop come after ``django.setup()`` or wait until Django is installed.

@@ -12,6 +12,7 @@ from grids.models import GridMembership
 from grids.staff import places
 from tests.cases import story
 from tests.cast import Cast
+from tests.disputes import mediating
 from tests.grids import staffing
 from tests.volunteers import helping as volunteering
 from volunteers.books import service_hours
@@ -70,6 +71,12 @@ def a_merge(cast: Cast) -> AreaChange:
         reshaping.merge_areas([grids["001"]], into=grids["002"], actor=None)
         known = AreaChange.objects.get(act="absorb")
     return known
+
+
+def a_dispute(cast: Cast) -> Case:
+    """A dispute of East Lane that is taken up: made, with its committees, when it is first asked for."""
+    known = Case.objects.filter(kind="dispute").order_by("pk").first()
+    return known or mediating.consented(mediating.accepted(cast, mediating.band(cast)), cast.zhang)
 
 
 def a_volunteer(cast: Cast) -> Volunteer:
@@ -262,6 +269,17 @@ def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
         "edit a category": ("admin", f"/rules/edit/category/{category.pk}/"),
         "edit a routing": ("admin", f"/rules/edit/routing/{category.pk}/{cast.north.pk}/"),
         "edit a text": ("admin", "/rules/edit/text/case_red/"),
+        "disputes": ("official", "/disputes/?risk=blue"),
+        "disputes mine": ("gu", "/disputes/mine/"),
+        "dispute figures": ("official", "/disputes/figures/"),
+        "dispute new": ("zhang", "/disputes/new/"),
+        "dispute": ("gu", a_dispute(cast).get_absolute_url()),
+        "dispute of somebody else": ("official", a_dispute(cast).get_absolute_url()),
+        "dispute paper": ("gu", f"{a_dispute(cast).get_absolute_url()}print/dispute_register/"),
+        "committees": ("official", "/committees/"),
+        "committee": ("wang", a_dispute(cast).dispute.committee.get_absolute_url()),
+        "committee new": ("wang", "/committees/new/"),
+        "committee edit": ("wang", f"{a_dispute(cast).dispute.committee.get_absolute_url()}edit/"),
         "public report": ("", "/public/"),
         "public follow": ("", "/public/follow/"),
         "public mine": ("", "/public/mine/"),

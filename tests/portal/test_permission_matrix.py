@@ -16,7 +16,7 @@ from governance.cases.models import Category
 from governance.clock.models import WorkCalendar
 from tests.cast import Cast
 from tests.portal.browsers import browser_of
-from tests.portal.pages import a_case, a_member, a_merge, a_publication, a_volunteer, an_order
+from tests.portal.pages import a_case, a_dispute, a_member, a_merge, a_publication, a_volunteer, an_order
 
 WHO = ("out", "nobody", "grid_ma", "he", "zhang", "zhao", "auditor", "official", "admin")
 PAGES = {
@@ -73,6 +73,14 @@ PAGES = {
     ("intake-areas",): "           302  403  403  403  200  200  403  200  200",
     ("intake-outlines",): "        302  403  403  403  200  200  403  200  200",
     ("categories",): "             302  403  200  200  200  200  200  200  200",
+    ("disputes",): "               302  403  403  403  200  200  200  200  200",
+    ("disputes-mine",): "          302  403  403  403  200  200  403  200  200",
+    ("dispute-figures",): "        302  403  403  403  200  200  200  200  200",
+    ("dispute-new",): "            302  403  403  403  200  200  403  403  200",
+    ("committees",): "             302  403  403  403  200  200  200  200  200",
+    ("committee", "committee"): "  302  403  403  403  200  404  200  200  200",
+    ("committee-new",): "          302  403  403  403  403  403  403  200  200",
+    ("committee-edit", "committee"): "302 403 403 403 403 403 403  200  200",
     ("volunteers",): "             302  403  403  403  200  200  200  200  200",
     ("volunteer", "volunteer"): "  302  403  403  403  200  404  200  200  200",
     ("volunteer-new",): "          302  403  403  403  200  200  403  403  200",
@@ -248,6 +256,9 @@ def subject(name: str, cast: Cast) -> str:
         return str(a_case(cast).assignments.lead().order_by("pk")[0].pk)
     if name == "an_order":
         return str(an_order(cast).pk)
+    if name in ("dispute", "committee"):
+        case = a_dispute(cast)
+        return case.number if name == "dispute" else str(case.dispute.committee_id)
     if name in RULES:
         return RULES[name](cast)
     if name == "change":
@@ -308,6 +319,9 @@ ACTS = {
     ("proposal-refuse", "1"): " 302  404  404  404  404  404  404  404  404",
     ("proposal-withdraw", "1"): "302 404  404  404  404  404  404  404  404",
     ("sheet-undo", "1"): "     302  403  403  403  404  404  403  403  404",
+    ("dispute-file", "dispute"): "302 403  404  404  200  404  404  404  404",
+    ("committee-seat", "committee"): "302 403 403 403 403 403 403 422 422",
+    ("committee-room", "committee"): "302 403 403 403 403 403 403 422 422",
     ("sessions-end",): "       302  302  302  302  302  302  302  302  302",
 }
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from governance.cases.printing import registry
 
 if TYPE_CHECKING:
+    from governance.access.models import User
     from governance.cases.models import Case
     from governance.cases.printing.registry import PrintoutKind
 
@@ -37,17 +38,18 @@ class Printout:
         return ""
 
 
-def sheets(case: Case) -> list[Printout]:
-    """Every paper of the case for the browser, numbered from 1, in the order of the way round."""
+def sheets(case: Case, user: User) -> list[Printout]:
+    """Every paper of the case that opens to ``user``, for the browser, numbered from 1, in their order."""
     kinds = [one for one in registry.of_case(case) if one.template]
-    found = [(one, row) for one in kinds for row in one.rows(case)]
+    rows = [(one, one.rows(case)) for one in kinds]
+    found = [(one, row) for one, held in rows if held and one.opens_to(case, user) for row in held]
     return [Printout(one, row, number) for number, (one, row) in enumerate(found, start=1)]
 
 
-def find(case: Case, code: str, pk: int | None = None) -> Printout | None:
-    """One paper of the case; without ``pk`` the latest of its kind. None where there is none."""
+def find(case: Case, user: User, code: str, pk: int | None = None) -> Printout | None:
+    """One paper of the case; without ``pk`` the latest. None where there is none that opens to ``user``."""
     kind = registry.find(code)
     if kind is None or not kind.fits(case):
         return None
     rows = [row for row in kind.rows(case) if pk is None or row.pk == pk]
-    return Printout(kind, rows[-1]) if rows else None
+    return Printout(kind, rows[-1]) if rows and kind.opens_to(case, user) else None

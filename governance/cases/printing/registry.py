@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from governance.access.models import User
     from governance.cases.models import Case
 
     Words = str | _StrPromise
@@ -34,7 +35,9 @@ class PrintoutKind:
     """A kind of printout, one for each of ``rows``. ``kinds`` are the kinds of matter that have it.
 
     ``template`` is for the browser, ``docx`` the default template for a text program, of which one is
-    needed. ``order`` is its place in the dossier. No ``kinds``: every matter may have it.
+    needed. ``order`` is its place in the dossier. No ``kinds``: every matter may have it. ``opens``, asked of
+    the case and the person each time before it is shown, says whether they may have it, and may write down
+    that they read it; without it whoever reads the case may.
     """
 
     code: str
@@ -45,12 +48,17 @@ class PrintoutKind:
     fields: tuple[PrintoutField, ...] = ()
     kinds: tuple[str, ...] = ()
     order: int = 100
+    opens: Callable[[Case, User], bool] | None = None
 
     def __str__(self) -> str:
         return str(self.label)
 
     def fits(self, case: Case) -> bool:
         return not self.kinds or case.kind in self.kinds
+
+    def opens_to(self, case: Case, user: User) -> bool:
+        """Whether it is shown to ``user`` now; see ``opens``."""
+        return self.opens is None or self.opens(case, user)
 
 
 _printouts: dict[str, PrintoutKind] = {}

@@ -35,7 +35,8 @@ class ClockKind:
 
     ``is_paper``: it waits for the answer to a paper (an order, a card) beside the case's own way, and sorts
     no list. ``after``: the kind at whose end it begins, where one leads to the other.
-    ``deepest``: the lowest level (of ``areas.Level``) whose limits it has.
+    ``deepest``: the lowest level (of ``areas.Level``) whose limits it has. ``law``: what it comes from, for
+    "why this deadline".
     """
 
     code: str
@@ -46,6 +47,7 @@ class ClockKind:
     is_paper: bool = False
     after: str = ""
     deepest: int | None = None
+    law: Text = ""
 
     def __str__(self) -> str:
         return str(self.label)
@@ -79,6 +81,11 @@ def handed_out() -> list[str]:
 def get(code: str) -> ClockKind:
     """Raises KeyError for a code that nobody has registered."""
     return _kinds[code]
+
+
+def law_of(code: str) -> str:
+    """The law a clock comes from, as a sentence; empty where it names none."""
+    return str(_kinds[code].law) if code in _kinds else ""
 
 
 def is_known(code: str) -> bool:

@@ -22,8 +22,8 @@ from governance.cases.privacy import reveal
 from governance.cases.reading import prefetch
 from governance.cases.reading.prefetch import has_none
 from governance.cases.rules import cache
+from governance.cases.sla import clock_kinds, display
 from governance.cases.sla import clocks as sla_clocks
-from governance.cases.sla import display
 from governance.cases.workflow import permissions, result
 from governance.cases.workflow.definitions import Purpose, flow_of
 from governance.clock.explanation import explain
@@ -81,6 +81,7 @@ def deadline(request: AuthedRequest, number: str, pk: int) -> HttpResponse:
         "face": display.face(clock),
         "explanation": explain(sla_clocks.working(clock, calendar)),
         "calendar": calendar,
+        "law": clock_kinds.law_of(clock.kind),
         "granted": clock.extensions.filter(state="granted").select_related("asked_by", "decided_by"),
         "now": timezone.now(),
     }

@@ -33,7 +33,7 @@ def dossier(request: AuthedRequest, number: str) -> HttpResponse:
     steps = timeline.steps(flow, case.log.all(), photos)[::-1]
     related.tell(steps, request.user)
     said = _said(case) | {
-        "sheets": printouts.sheets(case),
+        "sheets": printouts.sheets(case, request.user),
         "steps": steps,
         "photos": case_page.by_kind(photos),
         "documents": case_page.documents_among(photos),
@@ -47,7 +47,7 @@ def dossier(request: AuthedRequest, number: str) -> HttpResponse:
 def paper(request: AuthedRequest, number: str, paper: str, pk: int | None = None) -> HttpResponseBase:
     """One paper; without ``pk`` the latest of its kind."""
     case = _case(request, number)
-    found = printouts.find(case, paper, pk)
+    found = printouts.find(case, request.user, paper, pk)
     if found is None:
         raise Http404
     if not found.kind.template:
@@ -60,7 +60,7 @@ def paper(request: AuthedRequest, number: str, paper: str, pk: int | None = None
 def paper_docx(request: AuthedRequest, number: str, paper: str, pk: int) -> HttpResponseBase:
     """One paper as docx, by the template in use."""
     case = _case(request, number)
-    found = printouts.find(case, paper, pk)
+    found = printouts.find(case, request.user, paper, pk)
     if found is None or found.kind.docx is None:
         raise Http404
     data = templates.printed(found.kind, case, found.row, actor=request.real_user)

@@ -1,0 +1,39 @@
+"""Disputes, who mediates them, and what the law wants recorded."""
+
+from disputes.models.agreements import Agreement, FollowUp, Instalment, Signature
+from disputes.models.committees import (
+    Committee,
+    CommitteeMember,
+    Conflict,
+    Mediator,
+    Room,
+)
+from disputes.models.disputes import (
+    CaseMediator,
+    Dispute,
+    Party,
+    Record,
+    Representative,
+)
+from disputes.models.steps import Consent, RecusalAnswer, RightsNotice, Session
+
+__all__ = [
+    "Agreement",
+    "CaseMediator",
+    "Committee",
+    "CommitteeMember",
+    "Conflict",
+    "Consent",
+    "Dispute",
+    "FollowUp",
+    "Instalment",
+    "Mediator",
+    "Party",
+    "Record",
+    "RecusalAnswer",
+    "Representative",
+    "RightsNotice",
+    "Room",
+    "Session",
+    "Signature",
+]
