@@ -30,7 +30,8 @@ OLD = {
     "grids": "0003_staff_picture",
 }
 loader = MigrationExecutor(connection).loader
-NEW = {"parties", "disputes", "volunteers"}  # apps that the last version did not have, and that stand on what is new
+# Apps that the last version did not have, and that stand on what is new.
+NEW = {"parties", "disputes", "volunteers"}
 rest = [leaf for leaf in loader.graph.leaf_nodes() if leaf[0] not in OLD | dict.fromkeys(NEW)]
 targets = [*OLD.items(), *rest]
 MigrationExecutor(connection).migrate(targets)
