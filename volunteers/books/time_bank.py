@@ -148,9 +148,9 @@ def book(
     if not from_pool:
         _insist_own(served)
     account = ledgers.common(BANK, ledgers.POOL) if from_pool else ledgers.own(BANK, served)
-    # A number of this elder's own, drawn while they are locked: each booking is a cause of its own.
+    # A request sent again has the cause it had; without a key, a number drawn while the elder is locked.
     number = TimeBooking.objects.filter(elder=served).count() + 1
-    cause = f"booking:{served.pk}:{number}"
+    cause = f"booking:{served.pk}:{key or number}"
     hold = holds.place(account, minutes, cause=cause, actor=actor, key=key, reason=what)
     if (earlier := TimeBooking.objects.filter(hold=hold).first()) is not None:
         return earlier
