@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from disputes import around_urls
 from disputes.views import board, committees
 
 urlpatterns = [
+    *around_urls.urlpatterns,
     path("disputes/", board.disputes, name="disputes"),
     path("disputes/mine/", board.mine, name="disputes-mine"),
     path("disputes/new/", board.dispute_new, name="dispute-new"),

@@ -15,6 +15,7 @@ from disputes.models.disputes import (
     Record,
     Representative,
 )
+from disputes.models.special import CrimeTurn, Watch
 from disputes.models.steps import Consent, RecusalAnswer, RightsNotice, Session
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "CommitteeMember",
     "Conflict",
     "Consent",
+    "CrimeTurn",
     "Dispute",
     "FollowUp",
     "Instalment",
@@ -36,4 +38,5 @@ __all__ = [
     "Room",
     "Session",
     "Signature",
+    "Watch",
 ]

@@ -1,0 +1,21 @@
+"""What the rooms around disputes hand over when the portal starts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from disputes.figures import indicators
+from disputes.names import KIND
+from disputes.rights import VIEW
+from disputes.special.acts import ON_DISPUTE
+from governance.cases.workflow import definitions
+from governance.insight import catalogue
+from governance.portal.registry import NavEntry, add_nav
+
+
+def register() -> None:
+    """Hand over acts on disputes, figures and menu lines."""
+    definitions.extend(KIND, *ON_DISPUTE)
+    catalogue.register(*indicators.INDICATORS)
+    add_nav(
+        NavEntry(_("重点纠纷"), "disputes-special", "flag", right=VIEW, group="disputes", order=24),
+        NavEntry(_("纠纷指标"), "dispute-figures", "chart-bar", right=VIEW, group="disputes", order=28),
+    )
