@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from disputes.rights import ARRANGE, ASSESS, EXPERTS, REVIEW, SCREEN, VIEW
+from disputes.rights import ARRANGE, ASSESS, EXPERTS, REVIEW, SCREENINGS, VIEW
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -16,7 +16,7 @@ def tabs(user: User, tab: str) -> dict[str, Any]:
         "tab": tab,
         "may_view": bool(user.scope(VIEW)),
         "may_arrange": bool(user.scope(ARRANGE)),
-        "may_screen": bool(user.scope(SCREEN)),
+        "may_see_screenings": bool(user.scope(SCREENINGS)),
         "may_review": bool(user.scope(REVIEW)),
         "may_assess": bool(user.scope(ASSESS)),
         "may_keep_experts": bool(user.scope(EXPERTS)),

@@ -11,8 +11,9 @@ VIEW, TAKE, MEDIATE, COMMITTEES = (
     "disputes.mediate",
     "disputes.committees",
 )
-WATCH, ARRANGE, SCREEN, REVIEW, ASSESS, EXPERTS = (
+WATCH, SCREENINGS, ARRANGE, SCREEN, REVIEW, ASSESS, EXPERTS = (
     "disputes.watch",
+    "disputes.screenings",
     "disputes.arrange_screening",
     "disputes.screen",
     "disputes.review",
@@ -60,6 +61,13 @@ _AROUND = (
         _("挂牌督办纠纷"),
         _("对辖区内的纠纷挂牌督办和摘牌；看不到内容"),
         (rights.DISTRICT_OFFICIAL, rights.CITY_OFFICIAL),
+    ),
+    Right(
+        SCREENINGS,
+        _GROUP,
+        _("查看排查"),
+        _("看到辖区内的排查：哪些网格看过、发现多少、登记多少"),
+        (*rights.OFFICIALS, *rights.COMMUNITY, rights.GRID_WORKER, rights.MEDIATOR, rights.AUDITOR),
     ),
     Right(
         ARRANGE,

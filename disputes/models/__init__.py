@@ -15,6 +15,7 @@ from disputes.models.disputes import (
     Record,
     Representative,
 )
+from disputes.models.screenings import Finding, GridLook, Screening
 from disputes.models.special import CrimeTurn, Watch
 from disputes.models.steps import Consent, RecusalAnswer, RightsNotice, Session
 
@@ -27,7 +28,9 @@ __all__ = [
     "Consent",
     "CrimeTurn",
     "Dispute",
+    "Finding",
     "FollowUp",
+    "GridLook",
     "Instalment",
     "Mediator",
     "Party",
@@ -36,6 +39,7 @@ __all__ = [
     "Representative",
     "RightsNotice",
     "Room",
+    "Screening",
     "Session",
     "Signature",
     "Watch",
