@@ -1,6 +1,15 @@
 """Disputes, who mediates them, and what the law wants recorded."""
 
 from disputes.models.agreements import Agreement, FollowUp, Instalment, Signature
+from disputes.models.assessments import (
+    Assessment,
+    AssessmentFollowUp,
+    Draw,
+    Expert,
+    ExpertConflict,
+    Institution,
+    Seat,
+)
 from disputes.models.committees import (
     Committee,
     CommitteeMember,
@@ -15,12 +24,15 @@ from disputes.models.disputes import (
     Record,
     Representative,
 )
+from disputes.models.reviews import LegalReview, PanelMember
 from disputes.models.screenings import Finding, GridLook, Screening
 from disputes.models.special import CrimeTurn, Watch
 from disputes.models.steps import Consent, RecusalAnswer, RightsNotice, Session
 
 __all__ = [
     "Agreement",
+    "Assessment",
+    "AssessmentFollowUp",
     "CaseMediator",
     "Committee",
     "CommitteeMember",
@@ -28,11 +40,17 @@ __all__ = [
     "Consent",
     "CrimeTurn",
     "Dispute",
+    "Draw",
+    "Expert",
+    "ExpertConflict",
     "Finding",
     "FollowUp",
     "GridLook",
     "Instalment",
+    "Institution",
+    "LegalReview",
     "Mediator",
+    "PanelMember",
     "Party",
     "Record",
     "RecusalAnswer",
@@ -40,6 +58,7 @@ __all__ = [
     "RightsNotice",
     "Room",
     "Screening",
+    "Seat",
     "Session",
     "Signature",
     "Watch",
