@@ -43,7 +43,7 @@ def register() -> None:
             also=("screening", "screening-new", "screening-report"),
         ),
         NavEntry(_("重点纠纷"), "disputes-special", "flag", right=VIEW, group="disputes", order=24),
-        NavEntry(_("纠纷指标"), "dispute-figures", "chart-bar", right=VIEW, group="disputes", order=28),
+        NavEntry(_("调解数字"), "dispute-figures", "chart-bar", right=VIEW, group="disputes", order=28),
         NavEntry(
             _("法律评析"),
             "legal-reviews",

@@ -1,4 +1,4 @@
-"""The demo around disputes: two screenings, an assessment under way, a legal review. Everybody is invented."""
+"""The demo around disputes: screenings, an assessment, a legal review. Everybody is invented."""
 
 from __future__ import annotations
 
@@ -88,9 +88,7 @@ def _assessment(people: dict[str, User]) -> None:
     district = Area.objects.get(code=GUANDU)
     for name, field, employer in EXPERTS:
         Expert.objects.create(area=district, name=name, field=field, employer=employer)
-    third = Institution.objects.create(
-        area=district, name="（示例）明鉴风险评估中心", field="社会稳定风险评估"
-    )
+    third = Institution.objects.create(area=district, name="（示例）明鉴评估中心", field="稳定风险评估")
     at = timezone.now() - timedelta(days=3)
     case: Case = filing.submit(
         area=Area.objects.get(code=JINMA),

@@ -86,10 +86,12 @@ class DisputeForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         here = light().restrict(user, TAKE).current()
-        fields["area"].queryset = here.filter(level__gte=Level.DISTRICT, level__lte=Level.COMMUNITY).order_by(
-            "lft"
-        )
+        here = here.filter(level__gte=Level.DISTRICT, level__lte=Level.COMMUNITY).order_by("lft")
+        fields["area"].empty_label = _("请选择")
+        fields["area"].queryset = here
         fields["area"].label_from_instance = indented
+        if len(near := list(here[:2])) == 1:  # at a community's counter there is nothing to choose
+            fields["area"].initial = near[0]
         fields["category"].queryset = Category.objects.filter(kind=KIND, is_active=True)
         for side in Side:
             self._add_side(side.value, str(side.label))

@@ -29,12 +29,22 @@ def guard(*checks: Check) -> Any:
     """A guard of the flow: whoever acts is an insider, and none of ``checks`` says why not."""
 
     def answer(case: Case, actor: User | None, at: datetime) -> Refused | None:
-        dispute = Dispute.objects.select_related("case", "committee").get(case=case)
+        dispute = loaded(case)
         if actor is not None and (refusal := privacy.why_not_read(dispute, actor)):
             return refusal
         return next((found for check in checks if (found := check(dispute, actor, at))), None)
 
     return answer
+
+
+def loaded(case: Case) -> Dispute:
+    """The dispute of a loaded case, read once for all the guards that ask about it."""
+    known: Dispute | None = case.__dict__.get("_dispute")
+    if known is None:
+        known = Dispute.objects.select_related("committee__area").get(case=case)
+        known.case = case
+        case.__dict__["_dispute"] = known
+    return known
 
 
 def by_chair(dispute: Dispute, actor: User | None, at: datetime) -> Refused | None:

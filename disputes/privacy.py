@@ -7,6 +7,7 @@ referred to. The case itself says nothing, so that whoever sees it learns nothin
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from disputes import reasons
@@ -20,27 +21,55 @@ if TYPE_CHECKING:
     from governance.access.models import User
 
 
+READ = "cases.view"  # what people of a unit hold that was asked to help; they read, and act on nothing
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What one person is to one dispute."""
+
+    is_chair: bool = False
+    is_mediator: bool = False
+    is_inside: bool = False
+
+
+def standing(dispute: Dispute, user: User) -> Standing:
+    """What ``user`` is to the dispute now: asked once for a loaded dispute, because each act asks."""
+    known: dict[int, Standing] = dispute.__dict__.setdefault("_standings", {})
+    if user.is_looked_through:
+        return Standing()
+    if user.pk not in known:
+        known[user.pk] = _standing(dispute, user)
+    return known[user.pk]
+
+
+def _standing(dispute: Dispute, user: User) -> Standing:
+    if not user.is_active or not user.has_right(READ):
+        return Standing()
+    case = dispute.case
+    units = [post.unit_id for post in user.posts_in_force() if post.unit_id is not None]
+    if units and case.members.filter(unit__in=units, ended_at=None).exists():
+        return Standing(is_inside=True)
+    if not user.has_right(MEDIATE):
+        return Standing()
+    seats = CommitteeMember.objects.filter(committee=dispute.committee_id, is_chair=True, left_on=None)
+    leads = seats.filter(user=user).exists()
+    mediates = dispute.mediators.filter(mediator__user=user, ended_at=None).exists()
+    return Standing(leads, mediates, leads or mediates or case.filed_by_id == user.pk)
+
+
 def is_insider(dispute: Dispute, user: User) -> bool:
     """Whether ``user`` reads the contents. Who looks through another's eyes reads nothing."""
-    if user.is_looked_through or not user.is_active:
-        return False
-    if not user.has_right(MEDIATE):
-        return False
-    case = dispute.case
-    if case.filed_by_id == user.pk or is_chair(dispute, user) or is_mediator(dispute, user):
-        return True
-    units = [post.unit_id for post in user.posts_in_force() if post.unit_id is not None]
-    return bool(units) and case.members.filter(unit__in=units, ended_at=None).exists()
+    return standing(dispute, user).is_inside
 
 
 def is_chair(dispute: Dispute, user: User) -> bool:
     """Whether ``user`` leads the committee that has the dispute now."""
-    seats = CommitteeMember.objects.filter(committee=dispute.committee_id, is_chair=True, left_on=None)
-    return bool(seats.filter(user=user).exists())
+    return standing(dispute, user).is_chair
 
 
 def is_mediator(dispute: Dispute, user: User) -> bool:
-    return bool(dispute.mediators.filter(mediator__user=user, ended_at=None).exists())
+    return standing(dispute, user).is_mediator
 
 
 def insist(dispute: Dispute, user: User) -> None:
@@ -60,7 +89,7 @@ def note_reading(dispute: Dispute, user: User, what: str) -> None:
         actor=user,
         subject=dispute.case,
         area=dispute.case.area,
-        right=MEDIATE,
+        right=READ,
         purpose="办理纠纷",
         detail={"field": what},
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from disputes import guards
+from disputes.clocks import FIRST
 from disputes.effects import keeping, performing
 from disputes.effects.taking import why_not_accept
 from disputes.models import Agreement, Dispute
@@ -17,6 +19,8 @@ from disputes.models.steps import About
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+SOON = timedelta(days=5)  # before the first follow-up is due it stands above all else
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def next_of(dispute: Dispute, at: datetime) -> Next | None:
         names = "、".join(str(one) for one in dispute.agreement.missing())
         return Next(_("还缺签名或盖章：%s") % names, _("人民调解法第二十九条"), "sign")
     if state in ("performing", "performed", "breached"):
-        return _after_agreement(dispute)
+        return _after_agreement(dispute, at)
     if lacking := keeping.missing(dispute):
         return Next(_("卷宗还缺：%s") % "、".join(lacking), _("人民调解法第二十七条"))
     return None
@@ -74,13 +78,16 @@ def _before_agreement(dispute: Dispute) -> Next:
     return Next(_("达成协议，或再约一次，或终止"), _("人民调解法第二十六条、第二十八条"), "agree_written")
 
 
-def _after_agreement(dispute: Dispute) -> Next:
+def _after_agreement(dispute: Dispute, at: datetime) -> Next:
     agreement: Agreement = dispute.agreement
     visits = dispute.follow_ups.count()
     if agreement.outcome in (Outcome.PART, Outcome.NONE) and dispute.advised_on is None:
         if not dispute.records.filter(kind="urged").exists():
             return Next(_("催促履行"), _("人民调解法第三十一条"), "urge")
         return Next(_("仍不履行的，建议起诉"), _("人民调解法第三十二条"), "advise_court")
+    first = guards.last_clock(dispute, FIRST)
+    if visits == 0 and first is not None and first.due_at is not None and first.due_at - at <= SOON:
+        return Next(_("第一次回访"), _("人民调解法第三十一条"), "follow_up")
     if agreement.outcome != Outcome.FULL and dispute.advised_on is None:
         return Next(_("督促履行，期限 %s") % agreement.due_on, _("人民调解法第三十一条"), "perform")
     if visits < 2:

@@ -40,7 +40,7 @@ def register() -> None:
             _GROUP,
             _("办理纠纷"),
             _("办理自己是成员的纠纷：受理、告知、调解、回访；不是成员的看不到"),
-            (*_LOCAL, rights.DISTRICT_OFFICIAL, rights.UNIT_STAFF),
+            (*_LOCAL, rights.DISTRICT_OFFICIAL),
         ),
         Right(
             COMMITTEES,

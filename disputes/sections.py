@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from disputes import intake, privacy, progress
+from disputes import guards, intake, privacy, progress
 from disputes.effects import performing
 from disputes.models import Agreement, Dispute
 from disputes.names import INCIDENT, KIND
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 def of_dispute(case: Case, user: User) -> dict[str, Any]:
     """Names are masked here; the words are read on a page of their own, which writes it down."""
-    dispute = Dispute.objects.select_related("committee", "incident").get(case=case)
-    dispute.case = case
+    dispute = guards.loaded(case)
     if not privacy.is_insider(dispute, user):
         return {"case": case, "dispute": dispute, "is_inside": False}
     now = timezone.now()
@@ -72,6 +71,6 @@ def of_incident(case: Case, user: User) -> dict[str, Any] | None:
 
 
 SECTIONS = (
-    Section("dispute", "disputes/section.jinja", of_dispute, kinds=(KIND,), order=5),
+    Section("dispute", "disputes/section.jinja", of_dispute, kinds=(KIND,), order=5, first=True),
     Section("disputes", "disputes/incident_section.jinja", of_incident, kinds=(INCIDENT,), order=61),
 )

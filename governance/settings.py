@@ -235,6 +235,16 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 300.0,
         "options": {"expires": 240},
     },
+    "open-check-in-reports": {
+        "task": "parties.checkins.tasks.open_reports",
+        "schedule": 3600.0,
+        "options": {"expires": 1800},
+    },
+    "tend-bookings": {
+        "task": "parties.resources.tasks.tend_bookings",
+        "schedule": 600.0,
+        "options": {"expires": 300},
+    },
     "link-audit": {
         "task": "governance.seals.tasks.link_audit",
         "schedule": 60.0,

@@ -13,17 +13,36 @@ class PartiesConfig(AppConfig):
     def ready(self) -> None:
         from governance.administration.audit import labels
         from governance.administration.sheets import definitions
-        from parties import demo, demo_whistles, dependants, models, navigation, rights
+        from parties import (
+            bodies_registration,
+            bookings_navigation,
+            demo,
+            demo_bodies,
+            demo_resources,
+            demo_whistles,
+            dependants,
+            models,
+            navigation,
+            rights,
+        )
+        from parties.checkins import registration as checkins
         from parties.organisations.sheet import OrganisationSheet
+        from parties.resources import registration as resources
         from parties.whistles import registration
 
         rights.register()
         registration.register()
+        resources.register()
+        checkins.register()
         navigation.register()
+        bookings_navigation.register()
+        bodies_registration.register()
         dependants.register()
         definitions.register(OrganisationSheet())
         demo.register()
+        demo_bodies.register()
         demo_whistles.register()
+        demo_resources.register()
         labels.register_fields(
             models.Organisation,
             models.BranchGrid,
@@ -33,4 +52,9 @@ class PartiesConfig(AppConfig):
             models.WhistleKind,
             models.WhistleSource,
             models.ScoreItem,
+            models.SharedResource,
+            models.Booking,
+            models.CheckIn,
+            models.CheckInService,
+            models.ServicePost,
         )

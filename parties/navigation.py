@@ -26,7 +26,19 @@ from parties.rights import ALLIANCES, ORGANISATIONS, WHISTLES
 if TYPE_CHECKING:
     from governance.access.models import User
 
-ORGANISATION_PAGES = ("organisation", "organisation-new", "organisation-edit", "grids-without-branch")
+ORGANISATION_PAGES = (
+    "organisation",
+    "organisation-new",
+    "organisation-edit",
+    "grids-without-branch",
+    "party-coverage",
+    "party-coverage-rows",
+    *(
+        f"{name}{page}"
+        for name in ("field-base", "leader-link", "reserve-cadre")
+        for page in ("s", "", "-new", "-edit")
+    ),
+)
 ALLIANCE_PAGES = (
     "alliance",
     "alliance-new",
@@ -34,6 +46,15 @@ ALLIANCE_PAGES = (
     "alliance-members",
     "alliance-member",
     "alliance-member-edit",
+    "alliance-meetings",
+    "alliance-meeting",
+    "alliance-meeting-new",
+    "alliance-meeting-edit",
+    "alliance-figures",
+    "grand-committees",
+    "grand-committee",
+    "grand-committee-new",
+    "grand-committee-edit",
 )
 WHISTLE_PAGES = ("whistle-new", "whistle-calls", "whistle-figures", "whistle-settings", "whistle-scores")
 

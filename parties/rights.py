@@ -14,8 +14,12 @@ WHISTLES, BLOW, CHECK, ASSESS, SETTINGS = (
     "parties.assess_whistle",
     "parties.whistle_settings",
 )
+RESOURCES, KEEP = "parties.resources", "parties.keep_resources"
+CHECKINS, CHECK_IN, CONFIRM = "parties.checkins", "parties.check_in", "parties.confirm_checkins"
+LETTERS, BODY_SETTINGS = "parties.letters", "parties.body_settings"
 SECRETARIES = (rights.COMMUNITY_SECRETARY, rights.SUBDISTRICT_SECRETARY, rights.DEPUTY_SECRETARY)
 _GROUP = _("党建")
+_UNITS = (rights.UNIT_STAFF, rights.UNIT_HEAD, rights.ALLIANCE_CONTACT)
 _LOCAL = (rights.SUBDISTRICT_OFFICIAL, *rights.COMMUNITY, *SECRETARIES[1:])
 
 
@@ -59,6 +63,19 @@ def register() -> None:
             (rights.SUBDISTRICT_OFFICIAL, rights.SUBDISTRICT_SECRETARY),
         ),
         Right(
+            LETTERS,
+            _GROUP,
+            _("办理维权函"),
+            _("群团组织出具提示函、意见书，登记答复；辖区内的可以查看"),
+            (*rights.OFFICIALS, rights.AUDITOR, rights.UNIT_STAFF, rights.UNIT_HEAD),
+        ),
+        Right(
+            BODY_SETTINGS,
+            _GROUP,
+            _("维护党建分类"),
+            _("修改活动种类、标签和阵地类型；只有全市的管理员可以改"),
+        ),
+        Right(
             WHISTLES,
             _GROUP,
             _("查看吹哨"),
@@ -98,5 +115,48 @@ def register() -> None:
             _GROUP,
             _("维护吹哨规则"),
             _("修改哨的种类、来源和考核项目；只有全市的管理员可以改"),
+        ),
+        *_bookings(),
+    )
+
+
+def _bookings() -> tuple[Right, ...]:
+    """Shared resources and double check-in."""
+    seen_by = (*rights.OFFICIALS, *rights.COMMUNITY, *SECRETARIES[1:], rights.AUDITOR, *_UNITS)
+    return (
+        Right(
+            RESOURCES,
+            _GROUP,
+            _("查看共享资源"),
+            _("看到辖区内的共享资源、预约和利用率；单位人员只看到本单位提供的"),
+            seen_by,
+        ),
+        Right(
+            KEEP,
+            _GROUP,
+            _("维护共享资源"),
+            _("开放、暂停资源，处理预约；单位人员只处理本单位提供的"),
+            (*_LOCAL, *_UNITS),
+        ),
+        Right(
+            CHECKINS,
+            _GROUP,
+            _("查看双报到"),
+            _("看到辖区内的报到、服务和年度报告；单位人员只看到本单位和本单位党员的"),
+            seen_by,
+        ),
+        Right(
+            CHECK_IN,
+            _GROUP,
+            _("办理报到"),
+            _("为本单位和本单位党员报到、登记服务、提交年度报告；社区也可以代办"),
+            (*rights.COMMUNITY, rights.DEPUTY_SECRETARY, *_UNITS),
+        ),
+        Right(
+            CONFIRM,
+            _GROUP,
+            _("确认报到"),
+            _("确认到本社区的报到，核实服务时长，确认年度报告并反馈表现"),
+            (*rights.COMMUNITY, rights.DEPUTY_SECRETARY),
         ),
     )

@@ -1,6 +1,6 @@
 """Addresses of organisations, alliances and whistles."""
 
-from django.urls import path
+from django.urls import include, path
 
 from parties.alliances import views as alliances
 from parties.organisations import views as organisations
@@ -26,6 +26,7 @@ urlpatterns = [
     path("alliances/units/<int:pk>/", alliances.member, name="alliance-member"),
     path("alliances/units/<int:pk>/edit/", alliances.member_edit, name="alliance-member-edit"),
     path("alliances/units/<int:pk>/leave/", alliances.member_leave, name="alliance-member-leave"),
+    path("", include("parties.bodies_urls")),
     path("whistles/", board.whistles, name="whistles"),
     path("whistles/new/", filing.whistle_new, name="whistle-new"),
     path("whistles/calls/", board.calls, name="whistle-calls"),
@@ -33,4 +34,6 @@ urlpatterns = [
     path("whistles/figures/", figures.whistle_figures, name="whistle-figures"),
     path("whistles/rules/", figures.whistle_settings, name="whistle-settings"),
     path("whistles/<str:number>/scores/", scoring.whistle_scores, name="whistle-scores"),
+    path("", include("parties.resources.urls")),
+    path("", include("parties.checkins.urls")),
 ]

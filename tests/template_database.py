@@ -19,6 +19,7 @@ from django.db import connections
 from psycopg2 import sql
 
 PREFIX = "migrated_"
+KEPT = 3  # other apps or branches on the same server have theirs
 LOCK = 7_2026_11  # an advisory lock of the server's first database; any number that nobody else takes
 ROOT = Path(__file__).resolve().parents[1]
 # What migrations import of the product, beside their own folders.
@@ -29,10 +30,12 @@ def prepared() -> str:
     """The name of the database to copy; it is made first where there is none for these migrations."""
     name = f"{PREFIX}{_fingerprint()}"
     with _locked_server() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
+        cursor.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC", [PREFIX]
+        )
         known = [found for (found,) in cursor.fetchall()]
         if name not in known:
-            for outdated in known:
+            for outdated in known[KEPT - 1 :]:
                 cursor.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(outdated)))
             _make(cursor, name)
     return name

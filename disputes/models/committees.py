@@ -28,7 +28,7 @@ class CommitteeKind(models.TextChoices):
     INDUSTRY = "industry", _("行业性专业性调解")
 
 
-class CommitteeQuerySet(models.QuerySet[Any]):
+class MediationQuerySet(models.QuerySet[Any]):
     def restrict(self, user: Any, right: str) -> Self:
         """Those of areas that ``user`` reaches by ``right``."""
         return self.filter(area__in=Area.objects.restrict(user, right).order_by().values("pk"))
@@ -59,7 +59,7 @@ class Committee(models.Model):
     phone = models.CharField(_("办公电话"), max_length=30, blank=True)
     is_active = models.BooleanField(_("启用"), default=True)
 
-    objects = CommitteeQuerySet.as_manager()
+    objects = MediationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("调解委员会")

@@ -37,7 +37,10 @@ def is_reader(review: LegalReview, user: User) -> bool:
 
 
 def dispute_by(number: str, user: User) -> Dispute | None:
-    """The dispute with ``number`` that ``user`` is an insider of; None for "". Raises Refused (UNKNOWN_DISPUTE)."""
+    """The dispute with ``number``, of which ``user`` is an insider; None for "".
+
+    Raises Refused (UNKNOWN_DISPUTE).
+    """
     if not number.strip():
         return None
     found = (

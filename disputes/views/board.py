@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from disputes import privacy, progress
+from disputes import privacy, progress, reading
 from disputes.forms import DisputeFilters, DisputeForm
 from disputes.intake import file_dispute
 from disputes.models import Dispute, Session
@@ -43,12 +43,23 @@ def tabs(user: User, tab: str) -> dict[str, Any]:
     }
 
 
+class DisputeListing(Listing):
+    """Disputes with the clock that is due next."""
+
+    @property
+    def rows(self) -> list[Any]:
+        if "_with_clocks" not in self.__dict__:
+            self.__dict__["_with_clocks"] = reading.with_clocks(super().rows)
+        found: list[Any] = self.__dict__["_with_clocks"]
+        return found
+
+
 @needs(VIEW)
 @require_GET
 def disputes(request: AuthedRequest) -> HttpResponse:
     """Number, kind, state, colour, area and clocks: what everybody above may know."""
     here = area_filters.asked_for(request, VIEW)
-    listing = Listing(
+    listing = DisputeListing(
         request,
         Dispute.objects.restrict(request.user, VIEW).for_rows(),
         order=("-pk",),
@@ -75,7 +86,7 @@ def mine(request: AuthedRequest) -> HttpResponse:
     cases = Case.objects.readable(request.user).filter(pk__in=of_user(request.user)).order_by().values("pk")
     rows = Dispute.objects.filter(case__in=cases).open().for_rows().order_by("case__next_due_at", "pk")[:MOST]
     now = timezone.now()
-    found = list(rows)
+    found = reading.with_clocks(rows)
     lines = [{"dispute": one, "next": progress.next_of(one, now)} for one in found]
     keys = [one.pk for one in found]
     meetings = Session.objects.filter(dispute__in=keys, held_on=None, is_cancelled=False)
@@ -100,7 +111,7 @@ def dispute_new(request: AuthedRequest) -> HttpResponse:
     return render(request, "disputes/new.jinja", context, status=422 if form.errors else 200)
 
 
-@needs(MEDIATE)
+@needs(privacy.READ)
 @require_POST
 @never_cache
 def dispute_file(request: AuthedRequest, number: str) -> HttpResponse:

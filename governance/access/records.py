@@ -6,7 +6,8 @@ around the writing, inside their own transaction.
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from governance.areas.models import Area
 
 HISTORY = 30  # entries that a page shows
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 
 
 def on_day(start: str, end: str, on: date | None = None) -> Q:
@@ -105,16 +107,24 @@ def labels(model: type[Model], names: Iterable[str]) -> dict[str, Any]:
 def history(row: Model, known: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The last changes of ``row`` with their values in words, the newest first."""
     entries = AuditEntry.objects.filter(subject_type=row._meta.label_lower, subject_id=str(row.pk))
+    words = {field.name: dict(field.flatchoices) for field in row._meta.fields if field.choices}
     return [
-        {"entry": entry, "lines": _lines(entry.detail, known)}
+        {"entry": entry, "lines": _lines(entry.detail, known, words)}
         for entry in entries.select_related("actor").order_by("-at", "-pk")[:HISTORY]
     ]
 
 
-def _lines(detail: dict[str, Any], known: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _lines(
+    detail: dict[str, Any], known: Mapping[str, Any], words: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Before and after of what is known; a value of a choice is told in its words."""
     before, after = detail.get("before") or {}, detail.get("after") or {}
     lines = [
-        {"label": known[key], "before": _said(before.get(key)), "after": _said(after.get(key))}
+        {
+            "label": known[key],
+            "before": _said(words.get(key, {}).get(before.get(key), before.get(key))),
+            "after": _said(words.get(key, {}).get(after.get(key), after.get(key))),
+        }
         for key in known
         if key in before or key in after
     ]
@@ -124,4 +134,6 @@ def _lines(detail: dict[str, Any], known: Mapping[str, Any]) -> list[dict[str, A
 def _said(value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
+    if isinstance(value, str) and INSTANT.fullmatch(value):
+        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
     return "" if value is None else str(value)

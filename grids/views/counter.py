@@ -37,7 +37,9 @@ MOST_OUTLINES = 400
 @cache.held()
 def intake(request: AuthedRequest) -> HttpResponse:
     """In the order people speak: what, where, how urgent, who."""
-    form = CounterForm(request.POST or None, request.FILES or None, user=request.user)
+    form = CounterForm(
+        request.POST or None, request.FILES or None, user=request.user, initial=_filled_in(request)
+    )
     status, likely = 200, []
     if request.method == "POST":
         status = 422
@@ -70,6 +72,14 @@ def intake(request: AuthedRequest) -> HttpResponse:
         "has_map": Area.objects.restrict(request.user, RIGHT).exclude(boundary=None).exists(),
     }
     return render(request, "grids/intake.html", context, status=status)
+
+
+def _filled_in(request: AuthedRequest) -> dict[str, Any]:
+    """What the address says already: where, and by which channel it came."""
+    said = {"area": request.GET.get("area", "").replace("\0", "")}
+    asked = request.GET.get("channel", "")
+    known = next((one for one in reporting.counter_channels() if one.code == asked), None) if asked else None
+    return said | ({"channel_choice": known.pk} if known else {})
 
 
 def _done(request: AuthedRequest, outcome: submission.Outcome) -> HttpResponse:

@@ -12,6 +12,7 @@ from governance.access.models import Post, Unit, User
 from governance.areas.models import Level
 from governance.common.seen_form import SeenForm
 from governance.portal.area_filters import AreaFilters, light
+from parties.alliances.meetings import without_meeting
 from parties.models import Alliance, AllianceMember
 from parties.models.alliances import MemberRole
 from parties.rights import ALLIANCES, ALLY
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 class AllianceFilters(AreaFilters):
     RIGHT = ALLIANCES
+
+    idle = forms.BooleanField(label=_("本季度没有会议"))
+
+    def filter_idle(self, rows: QuerySet[Any], value: bool) -> QuerySet[Any]:
+        found: QuerySet[Any] = without_meeting(rows)
+        return found
 
 
 class MemberFilters(AreaFilters):
@@ -86,7 +93,7 @@ class JoinForm(forms.Form):
 class MemberForm(SeenForm):
     class Meta:
         model = AllianceMember
-        fields = ["role", "contact"]
+        fields = ["role", "contact", "lng", "lat"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
+from governance.access import records
 from governance.areas.querysets import ScopedQuerySet
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from governance.areas.querysets import Reader
 
 
@@ -39,11 +41,11 @@ class MemberQuerySet(ScopedQuerySet):
     def of_units(self, units: list[int]) -> Self:
         return self.filter(unit__in=units)
 
-    def in_force(self) -> Self:
-        today = timezone.localdate()
-        return self.filter(Q(left_on=None) | Q(left_on__gt=today), joined_on__lte=today)
+    def in_force(self, on: date | None = None) -> Self:
+        """Those that belong to the alliance on the local date ``on`` (today)."""
+        return self.filter(records.on_day("joined_on", "left_on", on))
 
     def for_rows(self) -> Self:
-        return self.select_related("unit__kind", "contact", "alliance__area").defer(
-            "alliance__area__boundary"
+        return self.select_related("unit__kind", "unit__area", "contact", "alliance__area").defer(
+            "alliance__area__boundary", "unit__area__boundary"
         )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 EDITABLE = ("name", "founded_on", "about")
 AUDITED = ("area", *EDITABLE)
-MEMBER_EDITABLE = ("role", "contact")
+MEMBER_EDITABLE = ("role", "contact", "lng", "lat")
 MEMBER_FACTS = (
     "alliance",
     "unit",

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,11 +17,9 @@ from governance.access import records
 from governance.access.gate import find, insist, needs
 from governance.common import editing
 from governance.common.lists import Column
-from governance.common.refusals import Refused
-from governance.common.seen_form import refuse
 from governance.portal import area_filters
 from governance.portal.record_list import RecordList
-from parties.alliances import services
+from parties.alliances import geo, home, services
 from parties.alliances.forms import (
     AllianceFilters,
     AllianceForm,
@@ -32,8 +28,10 @@ from parties.alliances.forms import (
     MemberFilters,
     MemberForm,
 )
+from parties.alliances.meetings import without_meeting
 from parties.models import Alliance, AllianceMember
 from parties.rights import ALLIANCES, ALLY
+from parties.rows import pages, tabs
 
 if TYPE_CHECKING:
     from governance.portal.requests import AuthedRequest
@@ -63,7 +61,7 @@ def alliances(request: AuthedRequest) -> HttpResponse:
         empty=gettext_lazy("这里还没有党建联盟。街道建立联盟后会列在这里，每个街道一个。"),
     )
     context = {
-        "tab": "alliances",
+        "tabs": tabs.of(request.user, "alliances", here),
         "here": here,
         "may_found": bool(request.user.scope(ALLY)),
         "counts_units": may_see_units,
@@ -93,7 +91,11 @@ def members(request: AuthedRequest) -> HttpResponse:
         ),
         empty=gettext_lazy("没有符合条件的成员单位。单位凭文件加入联盟后会列在这里。"),
     )
-    context = {"tab": "alliance-members", "here": here, "may_found": False}
+    context = {
+        "tabs": tabs.of(request.user, "alliance-members", here),
+        "here": here,
+        "may_found": False,
+    }
     return listing.render("parties/alliances.jinja", "parties/member_rows.jinja", context)
 
 
@@ -108,12 +110,22 @@ def _context(request: AuthedRequest, found: Alliance, **forms: Any) -> dict[str,
     user = request.user
     rows = AllianceMember.objects.restrict(user, ALLIANCES).filter(alliance=found).for_rows()
     may = user.has_right(ALLY, found.area)
+    year = timezone.localdate().year
+    meetings = found.meetings.counted()
     context = {
         "alliance": found,
+        "units": found.members.in_force().count(),
+        "next_meeting": meetings.coming().order_by("at").first(),
+        "meetings_held": list(meetings.filter(held_on__year=year).order_by("-held_on")[:4]),
+        "needs_meeting": may and without_meeting(Alliance.objects.filter(pk=found.pk)).exists(),
+        "year": year,
+        "open_blocks": home.blocks(user, found, home.OPEN),
+        "done_blocks": home.blocks(user, found, home.DONE),
         "path": area_filters.path_within(user, found.area, ALLIANCES),
         "scope": user.scope(ALLIANCES),
         "sees_all": user.scope(ALLIANCES).covers(found.area),
         "members": list(rows.in_force()),
+        "has_map": geo.has_map(rows.in_force()),
         "past": list(rows.exclude(left_on=None).order_by("-left_on")[:30]),
         "may_manage": may,
         "history": records.history(found, records.labels(Alliance, services.AUDITED)) if may else [],
@@ -128,15 +140,15 @@ def _context(request: AuthedRequest, found: Alliance, **forms: Any) -> dict[str,
 def alliance_new(request: AuthedRequest) -> HttpResponse:
     today = timezone.localdate()
     form = AllianceForm(request.POST or None, user=request.user, initial={"founded_on": today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.found(actor=request.user, **form.facts())
-        except (Refused, ValidationError) as refused:
-            refuse(form, refused)
-        else:
-            messages.success(request, _("已建立%(name)s。") % {"name": made})
-            return redirect(made)
-    return _form_page(request, form, _("建立党建联盟"), reverse("alliances"))
+    done = pages.added(
+        request,
+        form,
+        lambda facts: services.found(actor=request.user, **facts),
+        _("已建立%(name)s。"),
+    )
+    if done is not None:
+        return done
+    return pages.form_page(request, form, _("建立党建联盟"), reverse("alliances"))
 
 
 @needs(ALLY)
@@ -148,19 +160,17 @@ def alliance_edit(request: AuthedRequest, pk: int) -> HttpResponse:
     form = AllianceForm(
         request.POST or None, user=request.user, instance=found, initial={"seen": editing.seen(now)}
     )
-    differences: list[editing.Difference] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.edit(found, actor=request.user, seen=form.cleaned_data["seen"], **form.facts())
-        except editing.Changed as changed:
-            differences = _saw_again(form, changed, Alliance.objects.get(pk=pk), services.EDITABLE)
-        except (Refused, ValidationError) as refused:
-            refuse(form, refused)
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect(found)
+    done, differences = pages.changed(
+        request,
+        form,
+        lambda seen, facts: services.edit(found, actor=request.user, seen=seen, **facts),
+        lambda: records.facts(Alliance.objects.get(pk=pk), services.EDITABLE),
+        found,
+    )
+    if done is not None:
+        return done
     title = _("修改%(name)s") % {"name": found}
-    return _form_page(request, form, title, found.get_absolute_url(), differences)
+    return pages.form_page(request, form, title, found.get_absolute_url(), differences)
 
 
 @needs(ALLY)
@@ -168,16 +178,16 @@ def alliance_edit(request: AuthedRequest, pk: int) -> HttpResponse:
 def alliance_join(request: AuthedRequest, pk: int) -> HttpResponse:
     found = _find(request, pk)
     insist(request.user, ALLY, found.area)
-    form = JoinForm(request.POST, alliance=found)
-    if form.is_valid():
-        try:
-            made = services.join(found, actor=request.user, **form.cleaned_data)
-        except (Refused, ValidationError) as refused:
-            refuse(form, refused)
-        else:
-            messages.success(request, _("%(unit)s已加入联盟。") % {"unit": made.unit})
-            return redirect(found)
-    return render(request, "parties/alliance.jinja", _context(request, found, join_form=form), status=422)
+    return pages.acted(
+        request,
+        JoinForm(request.POST, alliance=found),
+        lambda said: services.join(found, actor=request.user, **said),
+        _("单位已加入联盟。"),
+        found,
+        lambda form: render(
+            request, "parties/alliance.jinja", _context(request, found, join_form=form), status=422
+        ),
+    )
 
 
 @needs(ALLIANCES)
@@ -209,20 +219,17 @@ def member_edit(request: AuthedRequest, pk: int) -> HttpResponse:
     insist(request.user, ALLY, found.alliance.area)
     now = records.facts(found, services.MEMBER_EDITABLE)
     form = MemberForm(request.POST or None, instance=found, initial={"seen": editing.seen(now)})
-    differences: list[editing.Difference] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.edit_member(found, actor=request.user, seen=form.cleaned_data["seen"], **form.facts())
-        except editing.Changed as changed:
-            row = AllianceMember.objects.get(pk=pk)
-            differences = _saw_again(form, changed, row, services.MEMBER_EDITABLE)
-        except (Refused, ValidationError) as refused:
-            refuse(form, refused)
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect(found)
+    done, differences = pages.changed(
+        request,
+        form,
+        lambda seen, facts: services.edit_member(found, actor=request.user, seen=seen, **facts),
+        lambda: records.facts(AllianceMember.objects.get(pk=pk), services.MEMBER_EDITABLE),
+        found,
+    )
+    if done is not None:
+        return done
     title = _("修改%(name)s") % {"name": found}
-    return _form_page(request, form, title, found.get_absolute_url(), differences)
+    return pages.form_page(request, form, title, found.get_absolute_url(), differences)
 
 
 @needs(ALLY)
@@ -230,37 +237,30 @@ def member_edit(request: AuthedRequest, pk: int) -> HttpResponse:
 def member_leave(request: AuthedRequest, pk: int) -> HttpResponse:
     found = _member(request, pk)
     insist(request.user, ALLY, found.alliance.area)
-    form = LeaveForm(request.POST)
-    if form.is_valid():
-        try:
-            services.leave(found, actor=request.user, **form.cleaned_data)
-        except (Refused, ValidationError) as refused:
-            refuse(form, refused)
-        else:
-            messages.success(request, _("%(unit)s已退出联盟，记录保留。") % {"unit": found.unit})
-            return redirect(found.alliance)
-    context = _member_context(request, found, leave_form=form)
-    return render(request, "parties/member.jinja", context, status=422)
-
-
-def _saw_again(form: Any, changed: editing.Changed, row: Any, names: Any) -> list[editing.Difference]:
-    """Keep what was typed, over the values as they are now: saving once more is then a decision."""
-    form.data = form.data.copy()
-    form.data["seen"] = editing.seen(records.facts(row, names))
-    form.add_error(None, str(changed))
-    return changed.differences
-
-
-def _form_page(
-    request: AuthedRequest, form: Any, title: str, back: str, differences: Any = ()
-) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back, "differences": differences, "path": []}
-    return render(request, "parties/form.jinja", context, status=422 if form.errors else 200)
+    return pages.acted(
+        request,
+        LeaveForm(request.POST),
+        lambda said: services.leave(found, actor=request.user, **said),
+        _("%(unit)s已退出联盟，记录保留。") % {"unit": found.unit},
+        found.alliance,
+        lambda form: render(
+            request, "parties/member.jinja", _member_context(request, found, leave_form=form), status=422
+        ),
+    )
 
 
 def _find(request: AuthedRequest, pk: int) -> Alliance:
     found: Alliance = find(Alliance.objects.for_rows(), request.user, ALLIANCES, pk=pk)
     return found
+
+
+@needs(ALLIANCES)
+@require_GET
+def alliance_map(request: AuthedRequest, pk: int) -> HttpResponse:
+    """The outline of the street and where its units are, as GeoJSON; of a unit's people their unit alone."""
+    found = _find(request, pk)
+    members = AllianceMember.objects.restrict(request.user, ALLIANCES).filter(alliance=found).in_force()
+    return JsonResponse(geo.of_members(found.area, members.for_rows()))
 
 
 def _member(request: AuthedRequest, pk: int) -> AllianceMember:

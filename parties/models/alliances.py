@@ -74,6 +74,9 @@ class AllianceMember(models.Model):
     left_on = models.DateField(_("退出日期"), null=True, blank=True)
     left_paper = models.CharField(_("退出文件"), max_length=120, blank=True, help_text=_("文件名称或文号"))
 
+    lng = models.FloatField(_("经度"), null=True, blank=True, help_text=_("用于联盟主页的地图，可不填"))
+    lat = models.FloatField(_("纬度"), null=True, blank=True)
+
     objects = MemberQuerySet.as_manager()
 
     class Meta:
@@ -101,6 +104,11 @@ class AllianceMember(models.Model):
                 condition=Q(left_on=None) | Q(left_on__gte=F("joined_on")),
                 name="alliance_member_in_order",
                 violation_error_message=_("退出日期不能早于加入日期。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(lng=None, lat=None) | Q(lng__range=(-180, 180), lat__range=(-90, 90)),
+                name="alliance_member_on_earth",
+                violation_error_message=_("坐标要么都填，要么都不填，且须在有效范围内。"),
             ),
         ]
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,14 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from governance.access import records
 from governance.access.gate import find, insist, needs, refusal
-from governance.areas.models import Area
 from governance.common import editing
 from governance.common.lists import Column
-from governance.common.refusals import Refused
-from governance.common.seen_form import refuse
 from governance.portal import area_filters
 from governance.portal.record_list import RecordList
-from parties.models import BranchGrid, Organisation, Seat
+from parties.activities.querysets import without_meeting
+from parties.models import Activity, BranchGrid, Organisation, Seat
 from parties.models.organisations import OrganisationKind
 from parties.organisations import services
 from parties.organisations.forms import (
@@ -36,6 +32,7 @@ from parties.organisations.forms import (
     grids_without,
 )
 from parties.rights import ORGANISATIONS, ORGANISE
+from parties.rows import pages, tabs
 
 if TYPE_CHECKING:
     from governance.portal.requests import AuthedRequest
@@ -69,7 +66,11 @@ def organisations(request: AuthedRequest) -> HttpResponse:
         ),
         empty=gettext_lazy("没有符合条件的党组织。换个条件，或点“登记党组织”登记第一个。"),
     )
-    context = {"tab": "organisations", "here": here, "may_manage": bool(request.user.scope(ORGANISE))}
+    context = {
+        "tabs": tabs.of(request.user, "organisations", here),
+        "here": here,
+        "may_manage": bool(request.user.scope(ORGANISE)),
+    }
     return listing.render("parties/organisations.jinja", "parties/organisation_rows.jinja", context)
 
 
@@ -93,7 +94,11 @@ def grids_without_branch(request: AuthedRequest) -> HttpResponse:
         ),
         empty=gettext_lazy("每个网格都有牵头支部。有网格失去支部时会列在这里。"),
     )
-    context = {"tab": "grids-without-branch", "here": here, "may_manage": False}
+    context = {
+        "tabs": tabs.of(request.user, "grids-without-branch", here),
+        "here": here,
+        "may_manage": False,
+    }
     return listing.render("parties/organisations.jinja", "parties/grid_rows.jinja", context)
 
 
@@ -116,6 +121,10 @@ def _context(request: AuthedRequest, found: Organisation, **forms: Any) -> dict[
         "below": list(found.below.restrict(user, ORGANISATIONS).active().for_rows()),
         "grids": list(grid_rows.defer("grid__boundary", "grid__parent__boundary")) if is_branch else [],
         "is_branch": is_branch,
+        "activities": list(found.activities.counted().select_related("kind")[:5]),
+        "needs_meeting": is_branch
+        and found.dissolved_on is None
+        and without_meeting(Organisation.objects.filter(pk=found.pk), Activity.objects.all()).exists(),
         "seats": list(found.seats.in_force().select_related("post__person", "post__role", "post__area")),
         "history": records.history(found, records.labels(Organisation, services.AUDITED)),
         "may_manage": may,
@@ -140,16 +149,16 @@ def organisation_new(request: AuthedRequest) -> HttpResponse:
         user=request.user,
         initial={"set_up_on": timezone.localdate(), "parent": request.GET.get("parent", "")},
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.set_up(area=here, actor=request.user, **form.facts())
-        except (Refused, ValidationError) as refused:
-            refuse(form, refused)
-        else:
-            messages.success(request, _("已登记%(name)s。") % {"name": made})
-            return redirect(made)
+    done = pages.added(
+        request,
+        form,
+        lambda facts: services.set_up(area=here, actor=request.user, **facts),
+        _("已登记%(name)s。"),
+    )
+    if done is not None:
+        return done
     back = reverse("organisations")
-    return _form_page(request, form, here, _("登记党组织"), back, choose=True)
+    return pages.form_page(request, form, _("登记党组织"), back, area=here, right=ORGANISE, choose=True)
 
 
 @needs(ORGANISE)
@@ -161,45 +170,18 @@ def organisation_edit(request: AuthedRequest, pk: int) -> HttpResponse:
     form: Any = OrganisationForm(
         request.POST or None, area=found.area, user=request.user, instance=found, initial={"seen": seen}
     )
-    differences: list[editing.Difference] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.edit(found, actor=request.user, seen=form.cleaned_data["seen"], **form.facts())
-        except editing.Changed as changed:
-            differences = changed.differences
-            form.data = form.data.copy()
-            form.data["seen"] = editing.seen(services.editable_of(Organisation.objects.get(pk=found.pk)))
-            form.add_error(None, str(changed))
-        except (Refused, ValidationError) as refused:
-            refuse(form, refused)
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect(found)
+    done, differences = pages.changed(
+        request,
+        form,
+        lambda seen, facts: services.edit(found, actor=request.user, seen=seen, **facts),
+        lambda: services.editable_of(Organisation.objects.get(pk=found.pk)),
+        found,
+    )
+    if done is not None:
+        return done
     title = _("修改%(name)s") % {"name": found}
-    return _form_page(request, form, found.area, title, found.get_absolute_url(), differences)
-
-
-def _form_page(
-    request: AuthedRequest,
-    form: Any,
-    area: Area,
-    title: str,
-    back: str,
-    differences: Any = (),
-    *,
-    choose: bool = False,
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "area": area,
-        "nearby": area_filters.near(request.user, area, ORGANISE) if choose else [],
-        "path": area_filters.path_within(request.user, area, ORGANISE),
-        "scope": request.user.scope(ORGANISE),
-        "title": title,
-        "back": back,
-        "differences": differences,
-    }
-    return render(request, "parties/form.jinja", context, status=422 if form.errors else 200)
+    back = found.get_absolute_url()
+    return pages.form_page(request, form, title, back, differences, area=found.area, right=ORGANISE)
 
 
 @needs(ORGANISE)
@@ -271,26 +253,20 @@ def _act(
     request: AuthedRequest, found: Organisation, form: Any, name: str, done: str, act: Any
 ) -> HttpResponse:
     """Do ``act`` with what ``form`` says, or show the page again with what was typed."""
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except (Refused, ValidationError) as refused:
-            refuse(form, refused)
-        else:
-            messages.success(request, done)
-            return redirect(found)
-    context = _context(request, found, **{name: form})
-    return render(request, "parties/organisation.jinja", context, status=422)
+    return pages.acted(
+        request,
+        form,
+        act,
+        done,
+        found,
+        lambda refused: render(
+            request, "parties/organisation.jinja", _context(request, found, **{name: refused}), status=422
+        ),
+    )
 
 
 def _end(request: AuthedRequest, found: Organisation, act: Any) -> HttpResponse:
-    try:
-        act()
-    except Refused as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("已结束，记录保留。"))
-    return redirect(found)
+    return pages.pressed(request, act, _("已结束，记录保留。"), found)
 
 
 def _find(request: AuthedRequest, pk: int) -> Organisation:

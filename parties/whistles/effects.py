@@ -34,8 +34,15 @@ if TYPE_CHECKING:
 
 
 def rewrite(act: Act) -> None:
-    """What a draft says, before anybody else has seen it."""
-    case = act.case
+    """What a draft says and whom it wants, before anybody else has seen it. Raises Refused (NO_KIND_HERE)."""
+    case, whistle = act.case, act.case.whistle
+    if (kind := act.get("kind")) is not None:
+        if whistle.area.level not in kind.levels:
+            raise reasons.NO_KIND_HERE(kind=kind, level=whistle.area.level_name, field="kind")
+        whistle.kind = kind
+        case.category, case.urgency = kind.category, kind.category.default_urgency
+        whistle.save()
+    _choose_units(act)
     case.title, case.text = act.get("title")[:120], act.get("text")
     case.place = act.get("place", "")[:200]
 
@@ -82,16 +89,21 @@ def why_not_check(case: Case, actor: Any, at: datetime) -> Refused | None:
 
 def approve(act: Act) -> None:
     """The level that checks lets it be blown, with the units wanted or with others."""
-    whistle = act.case.whistle
     act.text = act.get("text", "")
     act.stop(CHECKING)
+    _choose_units(act)
+    sound(act)
+    _tell_blower(act, _("已放哨，各单位已收到呼叫：%s"))
+
+
+def _choose_units(act: Act) -> None:
+    """Whom the whistle wants, where the act names others; a lead that is not among them makes way."""
+    whistle = act.case.whistle
     lead, units = act.get("lead"), act.get("units") or []
     if lead is not None or units:
         whistle.lead = lead or (whistle.lead if whistle.lead in units else units[0])
         whistle.save()
         whistle.wanted.set({whistle.lead, *(units or whistle.wanted.all())})
-    sound(act)
-    _tell_blower(act, _("已放哨，各单位已收到呼叫：%s"))
 
 
 def sound(act: Act) -> None:

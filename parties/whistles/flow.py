@@ -16,6 +16,7 @@ from parties.models.whistles import Outcome
 from parties.rights import ASSESS, BLOW, CHECK
 from parties.whistles import clocks, effects, progress
 from parties.whistles.names import ANSWERED, BLOWN, ENDED, KIND, OPEN
+from parties.whistles.supplies import KindSupply
 
 if TYPE_CHECKING:
     from typing import Any
@@ -75,6 +76,9 @@ WHISTLE = Flow(
                 Text("title", _("事项"), minimum=2),
                 LongText("text", _("情况"), minimum=10),
                 Text("place", _("地点"), required=False),
+                KindSupply("kind", _("改哨的种类"), required=False, help=_("不填则不变")),
+                UnitChoice("lead", _("改由谁牵头"), required=False, help=_("不填则不变")),
+                UnitsChoice("units", _("改呼叫哪些单位"), required=False, help=_("不填则不变")),
             ),
             effect=effects.rewrite,
             icon="edit",

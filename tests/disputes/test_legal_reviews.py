@@ -1,4 +1,4 @@
-"""The legal panel: five standing members and those invited; words for its readers alone; adopted or not, and why."""
+"""The legal panel: five standing members and guests; words for its readers alone; adopted or not."""
 
 from __future__ import annotations
 
@@ -51,29 +51,25 @@ def test_it_takes_five_standing_members_a_question_and_a_place_of_ones_own(cast:
     assert refused(lambda: asked(cast, members=five, question="能分吗")) == reasons.QUESTION_SHORT
     assert refused(lambda: asked(cast, members=five, area=cast.west_lane))
     dispute = applied(cast).dispute
-    assert (
-        refused(lambda: asked(cast, members=five, actor=cast.li, dispute=dispute)) == reasons.UNKNOWN_DISPUTE
-    )
+    stranger: dict[str, Any] = {"members": five, "actor": cast.li, "dispute": dispute}
+    assert refused(lambda: asked(cast, **stranger)) == reasons.UNKNOWN_DISPUTE
     assert asked(cast, members=five, dispute=dispute).dispute == dispute
 
 
 def test_opinion_first_then_adopted_or_not_with_why(cast: Cast) -> None:
     review = asked(cast)
     zhang, li = fresh(cast.zhang), fresh(cast.li)
-    assert (
-        refused(lambda: services.answer(review, is_adopted=True, why="已采纳", actor=zhang))
-        == reasons.NO_OPINION
-    )
+
+    def answered(is_adopted: bool, why: str) -> Any:
+        return refused(lambda: services.answer(review, is_adopted=is_adopted, why=why, actor=zhang))
+
+    assert answered(True, "已采纳") == reasons.NO_OPINION
     assert refused(lambda: services.give_opinion(review, text="可以", actor=li)) == reasons.OPINION_SHORT
     services.give_opinion(review, text=OPINION, actor=li)
     assert refused(lambda: services.give_opinion(review, text=OPINION, actor=li)) == reasons.OPINION_GIVEN
-    assert (
-        refused(lambda: services.answer(review, is_adopted=False, why=" ", actor=zhang)) == reasons.WHY_SHORT
-    )
+    assert answered(False, " ") == reasons.WHY_SHORT
     services.answer(review, is_adopted=False, why="双方已自行达成一致", actor=zhang)
-    assert (
-        refused(lambda: services.answer(review, is_adopted=True, why="改了", actor=zhang)) == reasons.DECIDED
-    )
+    assert answered(True, "改了") == reasons.DECIDED
     review.refresh_from_db()
     assert (review.is_adopted, review.state) == (False, "没有采纳")
 

@@ -14,7 +14,7 @@ from disputes.intake import Person
 from disputes.models import Committee, CommitteeMember, Dispute
 from governance.cases.models import Case, Category
 from governance.common.refusals import Refused
-from tests.cases.story import act, walk
+from tests.cases.story import MORNING, act, walk
 from tests.cast import Cast, fresh
 from tests.disputes.mediating import (
     CONTENTS,
@@ -189,3 +189,27 @@ def test_any_number_of_people_stand_on_each_side(cast: Cast, b: Band) -> None:
         Person("other", f"对方{n}") for n in range(4)
     ]
     assert accepted(cast, b, parties=people).dispute.parties.count() == 7
+
+
+def test_why_this_deadline_names_the_law(cast: Cast, b: Band) -> None:
+    case = in_effect(cast, b)
+    clock = case.clocks.get(kind="dispute_window")
+    page = browser_of(b.mei).get(reverse("case-deadline", args=[case.number, clock.pk])).content.decode()
+    assert "法律依据" in page
+    assert "民事诉讼法第二百零五条" in page
+
+
+def test_kinds_and_reasons_out_of_scope_are_rows_that_the_rules_show(cast: Cast) -> None:
+    assert Category.objects.filter(kind="dispute").count() == 15
+    browser = browser_of(cast.admin)
+    assert "人民法院已经受理或作出裁判" in browser.get(reverse("rule-lists")).content.decode()
+    limits = browser.get(reverse("rule-limits") + "?kind=dispute").content.decode()
+    assert "调解期限" in limits
+    assert "司法确认申请期" in limits
+
+
+def test_a_lapsed_right_is_shown_as_lapsed(cast: Cast, b: Band) -> None:
+    case = in_effect(cast, b, at=MORNING)
+    page = browser_of(b.mei).get(case.get_absolute_url()).content.decode()
+    assert "申请期已于" in page
+    assert "不能再申请" in page

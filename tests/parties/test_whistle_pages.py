@@ -81,6 +81,19 @@ def test_a_draft_is_its_authors_alone_until_it_is_submitted(cast: Cast) -> None:
     assert act(again(case), "submit", cast.secretary).title == "通道又被占"
 
 
+def test_a_draft_changes_its_kind_and_its_units_before_it_is_submitted(cast: Cast) -> None:
+    browser_of(cast.secretary).post(reverse("whistle-new"), typed(cast, draft="1"))
+    case = Case.objects.get(kind="whistle")
+    said = {"title": "通道又被占", "text": f"{TEXT}，今天又发生"}
+    act(case, "rewrite", cast.secretary, **said, kind=kind_of("whistle_service"), units=[cast.water])
+    whistle = Whistle.objects.get()
+    assert (whistle.lead, list(whistle.wanted.all())) == (cast.water, [cast.water])
+    assert whistle.case.category == whistle.kind.category == kind_of("whistle_service").category
+    with pytest.raises(Refused) as refused:  # a community blows no emergency whistle
+        act(again(case), "rewrite", cast.secretary, **said, kind=kind_of("whistle_emergency"))
+    assert refused.value.reason == reasons.NO_KIND_HERE
+
+
 def test_the_board_shows_each_unit_with_its_clock_and_only_what_one_may_see(cast: Cast) -> None:
     case = blown(cast)
     arrives(case, cast.office, cast.he)

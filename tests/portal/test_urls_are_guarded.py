@@ -28,6 +28,14 @@ OPEN = {
     "public-leave": "forgets what this browser looked up",
     "outside-answer": "only with a token that a message carried; wrong ones are throttled by address",
     "outside-photo": "only with such a token, and only what was shared with it",
+    "public-resources": "what units open to the public",
+    "public-resource": "hours and free times are public; booking is throttled by address and number",
+    "public-resource-feed": "when it is taken, and nothing of anybody",
+    "public-bookings": "only after a one-time link or a sign-in",
+    "public-bookings-ask": "answers the same to all; throttled by number and address",
+    "public-booking-open": "asks for a one-time token; throttled by address",
+    "public-booking-cancel": "only one's own: after a one-time link or a sign-in",
+    "public-booking-rate": "only one's own: after a one-time link or a sign-in",
     "metrics": "asked by the monitoring with a token of its own",
 }
 # Namespaces with a gate of their own.

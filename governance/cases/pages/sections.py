@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Section:
     """``context`` answers None where there is nothing to show; the page is read in full by whoever sees it.
 
-    ``kinds`` empty is every kind of matter. Sections stand by ``order``.
+    ``kinds`` empty is every kind of matter. Sections stand by ``order`` beside the case; one that is
+    ``first`` stands above what the case itself says.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Section:
     context: Context
     kinds: tuple[str, ...] = ()
     order: int = 50
+    first: bool = False
 
 
 _sections: dict[str, Section] = {}
@@ -39,5 +41,9 @@ def register(*sections: Section) -> None:
 def of(case: Case, user: User) -> list[dict[str, Any]]:
     """The sections of the page of ``case`` with their contexts, in their order."""
     fit = [one for one in _sections.values() if not one.kinds or case.kind in one.kinds]
-    made = [(one.template, one.context(case, user)) for one in sorted(fit, key=lambda one: one.order)]
-    return [{"template": template, "context": said} for template, said in made if said is not None]
+    made = [(one, one.context(case, user)) for one in sorted(fit, key=lambda one: one.order)]
+    return [
+        {"template": one.template, "context": said, "first": one.first}
+        for one, said in made
+        if said is not None
+    ]

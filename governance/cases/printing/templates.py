@@ -42,6 +42,12 @@ def versions(printout: PrintoutKind) -> QuerySet[PrintoutTemplate]:
     )
 
 
+def all_current() -> dict[str, PrintoutTemplate]:
+    """The replaced templates in use, by the code of their printout. One query."""
+    rows = PrintoutTemplate.objects.filter(replaced_at=None).select_related("added_by")
+    return {one.printout: one for one in rows}
+
+
 def default(printout: PrintoutKind) -> bytes:
     assert printout.docx is not None
     return printout.docx.read_bytes()

@@ -71,8 +71,8 @@ def read() -> dict[str, Any]:
         "pattern": {row.key: {"pattern": row.pattern} for row in NumberPattern.objects.all()},
         "quiet": {"city": subjects.of("quiet", "city").read()},
         "text": {code: subjects.of("text", code).read() for code in text_kinds.every()},
-        "reason": [_row("reason", row.pk) for row in ReasonChoice.objects.all()],
-        "channel": [_row("channel", row.pk) for row in Channel.objects.all()],
+        "reason": [_row("reason", row) for row in ReasonChoice.objects.all()],
+        "channel": [_row("channel", row) for row in Channel.objects.all()],
         "category": [_category(row) for row in Category.objects.select_related("parent")],
         "condition": [
             {
@@ -108,12 +108,14 @@ def _own_limits(condition: FilingCondition) -> str:
     return f"{flow.kind}/{flow.condition_clock}/{condition.pk}"
 
 
-def _row(group: str, pk: int) -> Values:
-    return subjects.of(group, str(pk)).read()
+def _row(group: str, row: Any) -> Values:
+    kind: Any = subjects.kind_of(group)
+    values: Values = kind.values_of(row)
+    return values
 
 
 def _category(row: Category) -> Values:
-    values = _row("category", row.pk)
+    values = _row("category", row)
     return values | {"parent": row.parent.code if row.parent else None}
 
 
@@ -177,7 +179,7 @@ def _apply(book: dict[str, Any], actor: User, reason: str) -> list[Change]:
     if not actor.has_right(subjects.RIGHT, subjects.city()):
         raise reasons.CITY_ONLY()
     changes = []
-    for group, label, prepare in _subjects(book):
+    for group, label, prepare in _subjects(_differing(book)):
         change = Change(group, label)
         try:
             with transaction.atomic():
@@ -198,6 +200,31 @@ def _apply(book: dict[str, Any], actor: User, reason: str) -> list[Change]:
             change.fault = str(reasons.NOT_A_BOOK())
             changes.append(change)
     return changes
+
+
+def _differing(book: dict[str, Any]) -> dict[str, Any]:
+    """``book`` without what is here to the letter: most of it, and each subject costs a dozen questions."""
+    here = json.loads(json.dumps(read()))
+    left: dict[str, Any] = {}
+    for group, given in book.items():
+        if isinstance(given, dict):
+            known = here.get(group, {})
+            left[group] = {
+                key: one for key, one in given.items() if key not in known or not _alike(one, known[key])
+            }
+        elif isinstance(given, list):
+            known = {_said(one) for one in here.get(group, [])}
+            left[group] = [one for one in given if _said(one) not in known]
+    return left
+
+
+def _alike(one: Any, other: Any) -> bool:
+    return _said(one) == _said(other)
+
+
+def _said(value: Any) -> str:
+    """A value in one spelling: JSON tells 1 from true and from "1", which Python's equality does not."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
 def _subjects(book: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:

@@ -62,11 +62,12 @@ class Row(Subject):
         if self.row is None:
             return {}
         self.row.refresh_from_db()
-        return {name: self._plain(name) for name in self.fields}
+        return self.values_of(self.row)
 
-    def _plain(self, name: str) -> Any:
-        value = getattr(self.row, name)
-        return value.pk if hasattr(value, "pk") else value
+    @classmethod
+    def values_of(cls, row: Any) -> Values:
+        """What a row says, other rows by their keys. No query."""
+        return {name: getattr(row, row._meta.get_field(name).attname) for name in cls.fields}
 
     def _made(self, values: Values) -> Any:
         """The row with ``values``, not saved. Raises ValidationError for a key that leads nowhere."""

@@ -108,8 +108,13 @@ def register(subject: type[S]) -> type[S]:
     return subject
 
 
-def of(group: str, key: str) -> Subject:
-    """The subject of a group by its key. Raises Refused (UNKNOWN_RULE)."""
+def kind_of(group: str) -> type[Subject]:
+    """What answers for a group. Raises Refused (UNKNOWN_RULE)."""
     if group not in _subjects:
         raise reasons.UNKNOWN_RULE()
-    return _subjects[group](key)
+    return _subjects[group]
+
+
+def of(group: str, key: str) -> Subject:
+    """The subject of a group by its key. Raises Refused (UNKNOWN_RULE)."""
+    return kind_of(group)(key)

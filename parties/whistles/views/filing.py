@@ -31,7 +31,8 @@ def whistle_new(request: AuthedRequest) -> HttpResponse:
     in_name_of = areas_of(request.user)
     if not in_name_of:  # somebody who holds the right above, but is secretary nowhere
         raise PermissionDenied(str(reasons.NOT_SECRETARY(area="–")))
-    form = WhistleForm(request.POST or None, in_name_of=in_name_of)
+    said = {name: request.GET[name] for name in ("title", "text") if name in request.GET}
+    form = WhistleForm(request.POST or None, in_name_of=in_name_of, initial=said)
     draft = "draft" in request.POST
     if request.method == "POST" and form.is_valid():
         with validation.told_in(form):

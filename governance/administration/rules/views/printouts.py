@@ -43,7 +43,8 @@ class TemplateForm(forms.Form):
 @require_GET
 def printout_list(request: AuthedRequest) -> HttpResponse:
     """Papers with a docx, and by which template each is printed."""
-    rows = [{"printout": one, "current": templates.current(one)} for one in registry.every() if one.docx]
+    used = templates.all_current()
+    rows = [{"printout": one, "current": used.get(one.code)} for one in registry.every() if one.docx]
     return render(request, "administration/rules/printouts.html", {"rows": rows})
 
 

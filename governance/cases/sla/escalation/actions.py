@@ -25,6 +25,7 @@ from governance.cases.sla.display import written
 from governance.cases.sla.escalation.context import SweepContext
 from governance.cases.sla.escalation.recipient_index import Nearest
 from governance.cases.workflow.effects import supervising
+from governance.cases.worklist import linked
 from governance.notices.models import Weight
 from governance.notices.services import Message
 
@@ -250,6 +251,7 @@ def messages(fires: Iterable[Fire], book: SweepContext) -> list[Message]:
     found: list[Message] = []
     reason = _("时限升级")
     fires = list(fires)
+    _tell_linked(fires)
     readers = _readers(fires)
     for fire in fires:
         url = fire.case.get_absolute_url()
@@ -282,6 +284,15 @@ def messages(fires: Iterable[Fire], book: SweepContext) -> list[Message]:
                 for person in others
             ]
     return found
+
+
+def _tell_linked(fires: Sequence[Fire]) -> None:
+    """Whoever looks after an area from above hears of the orders on its cases."""
+    ordered = [fire for fire in fires if fire.order is not None]
+    known = linked.by_area({fire.case.desk_id for fire in ordered})
+    for fire in ordered:
+        if people := known.get(fire.case.desk_id):
+            _tell(fire, Nearest(fire.case.desk_id, tuple(people)), "case_supervise", Weight.WARNING)
 
 
 def _readers(fires: Sequence[Fire]) -> dict[int, set[int]]:

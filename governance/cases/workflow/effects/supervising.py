@@ -13,7 +13,7 @@ from governance.cases.choices import CardColour, RequestState
 from governance.cases.filing import numbering
 from governance.cases.models import Appeal, Card, Case, Clock, Consultation, Reminder, SupervisionOrder
 from governance.cases.sla import clock_kinds, clocks, limits
-from governance.cases.worklist import recipients
+from governance.cases.worklist import linked, recipients
 from governance.clock.arithmetic import ClockType, due
 from governance.clock.resolve import calendar_for
 from governance.notices.models import Weight
@@ -53,6 +53,13 @@ def supervise(act: Act) -> None:
         reason=_("督办单发给您的单位或区域"),
         url=order.get_absolute_url(),
     )
+    _tell_linked(act, _("您联系的区域有事项被督办：%s"))
+
+
+def _tell_linked(act: Act, words: str) -> None:
+    """Those who look after the area from above hear of it; nothing waits for them."""
+    people = linked.people(act.case.desk_id)
+    act.tell(people, words % act.name(), weight=Weight.WARNING, reason=_("您挂钩联系这里"))
 
 
 def issue_order(case: Case, *, area: Area, demand: str, issued_by: Any, at: datetime) -> SupervisionOrder:
@@ -168,6 +175,7 @@ def issue_card(act: Act) -> None:
         reason=_("黄红牌发给您的单位或区域"),
         url=card.get_absolute_url(),
     )
+    _tell_linked(act, _("您联系的区域有事项被发牌：%s"))
 
 
 def write_card(case: Case, late: Clock, *, colour: str, rule: str, issued_by: Any, at: datetime) -> Card:
