@@ -102,7 +102,7 @@ def _assessment(people: dict[str, User]) -> None:
     case = services.advance(
         case, "draw_experts", at=at + timedelta(hours=3), institution=third.pk, count=3, **said
     )
-    seat = case.assessment.seats.first()
+    seat = case.assessment.seats.all()[0]
     services.advance(
         case,
         "give_opinion",

@@ -72,7 +72,7 @@ class LegalReview(models.Model):
     invited = EncryptedTextField(_("邀请参加的人"), blank=True)
     opinion = EncryptedTextField(_("评析意见"), blank=True)
     opinion_on = models.DateField(_("意见日期"), null=True, blank=True)
-    is_adopted = models.BooleanField(_("是否采纳"), null=True)
+    is_adopted = models.BooleanField(_("是否采纳"), null=True, blank=True)
     why = EncryptedTextField(_("怎样采纳，或者为什么没有采纳"), blank=True)
     decided_on = models.DateField(_("答复日期"), null=True, blank=True)
 

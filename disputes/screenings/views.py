@@ -102,7 +102,9 @@ def _find(request: AuthedRequest, pk: int) -> Screening:
 def _findings(found: Screening, user: Any) -> list[Any]:
     """What was found within the reader's reach, each with whether its words and its button are theirs."""
     rows = Finding.objects.filter(user.scope(SCREENINGS).q("look__grid__"), look__screening=found)
-    shown = list(rows.select_related("look__grid__parent", "category", "dispute__case").order_by("pk")[:MOST])
+    shown: list[Any] = list(
+        rows.select_related("look__grid__parent", "category", "dispute__case").order_by("pk")[:MOST]
+    )
     for one in shown:
         one.is_readable = services.may_read(one, user)
         one.may_enter = services.may_enter(one, user)
