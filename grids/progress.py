@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from governance.cases.models import Case
+from governance.cases.workflow.definitions import flow_of
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from governance.cases.models import CaseLog
 
+    Text = str | _StrPromise
+
 # By state: how it is called towards residents, and what comes next.
-WORDS: dict[str, tuple[_StrPromise, _StrPromise]] = {
+WORDS: dict[str, tuple[Text, Text]] = {
     "reported": (gettext_lazy("已收到"), gettext_lazy("社区会核对情况，决定是否立案。")),
     "verifying": (gettext_lazy("正在核实"), gettext_lazy("工作人员会到现场查看。")),
     "registered": (gettext_lazy("已立案"), gettext_lazy("正在安排由谁来办。")),
@@ -57,7 +60,8 @@ class Outlook:
 
 def outlook(case: Case, at: datetime | None = None) -> Outlook:
     """How the case stands, without a name, a number or a word of anybody's report."""
-    state, following = WORDS.get(case.state, (case.state, ""))
+    known = flow_of(case.kind).states
+    state, following = WORDS.get(case.state, (known[case.state].label, ""))
     late = bool(case.is_open and case.next_due_at and case.next_due_at < (at or timezone.now()))
     return Outlook(
         state=str(state),

@@ -18,6 +18,7 @@ class PartiesConfig(AppConfig):
             bookings_navigation,
             demo,
             demo_bodies,
+            demo_claims,
             demo_resources,
             demo_whistles,
             dependants,
@@ -26,12 +27,16 @@ class PartiesConfig(AppConfig):
             rights,
         )
         from parties.checkins import registration as checkins
+        from parties.lists import registration as lists
         from parties.organisations.sheet import OrganisationSheet
         from parties.resources import registration as resources
+        from parties.secretaries import registration as secretaries
         from parties.whistles import registration
 
         rights.register()
         registration.register()
+        lists.register()
+        secretaries.register()
         resources.register()
         checkins.register()
         navigation.register()
@@ -42,6 +47,7 @@ class PartiesConfig(AppConfig):
         demo.register()
         demo_bodies.register()
         demo_whistles.register()
+        demo_claims.register()
         demo_resources.register()
         labels.register_fields(
             models.Organisation,
@@ -52,6 +58,7 @@ class PartiesConfig(AppConfig):
             models.WhistleKind,
             models.WhistleSource,
             models.ScoreItem,
+            models.ResourceItem,
             models.SharedResource,
             models.Booking,
             models.CheckIn,

@@ -69,7 +69,7 @@ class Story:
         return found
 
 
-def _picture(words: str) -> ContentFile[bytes]:
+def picture(words: str) -> ContentFile[bytes]:
     """A drawn photo that says of itself that it is one."""
     image = Image.new("RGB", (640, 480), "#d7dde2")
     pen = ImageDraw.Draw(image)
@@ -179,7 +179,7 @@ def _answer(story: Story, case: Case, unit: str, who: str, at: datetime, measure
         who,
         at + timedelta(hours=6),
         text=f"{measures}，已完成",
-        photos=[_picture(unit)],
+        photos=[picture(unit)],
     )
 
 

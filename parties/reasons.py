@@ -1,4 +1,4 @@
-"""Why an act on organisations, alliances or whistles is not possible, and what to do instead."""
+"""Why an act of this app is not possible, and what to do instead."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -91,6 +91,41 @@ NOTHING_APPEALED = Reason("whistle_nothing_appealed", _("没有等待裁定的�
 NOT_OF_UNIT = Reason("whistle_not_of_unit", _("只有%(unit)s的人员可以申诉。"))
 NEW_SCORES = Reason("whistle_new_scores", _("申诉成立，请重新逐项评分。"))
 FULL_MARKS = Reason("whistle_full_marks", _("在用的考核项目合计应为 100 分，现在是 %(total)s 分。"))
+
+# Needs and claims
+NOT_OF_YOUR_UNIT = Reason("claim_not_of_your_unit", _("您不是%(unit)s的人员，不能以它的名义认领。"))
+NOT_CLAIMABLE = Reason("claim_not_claimable", _("“%(need)s”现在不能认领：%(state)s。"))
+OWN_NEED = Reason("claim_own_need", _("这是%(unit)s自己提出的，请其他单位认领。"))
+NO_PLACE_LEFT = Reason(
+    "claim_no_place_left", _("名额刚刚认领完了（共 %(capacity)s 家）：%(units)s。请看看别的需求。")
+)
+CLAIMED_BEFORE = Reason("claim_claimed_before", _("%(unit)s已经认领了这一项。"))
+LEAD_CLAIMED = Reason("claim_lead_claimed", _("已由%(unit)s牵头，请选“参与”。"))
+LEAD_WANTED = Reason("claim_lead_wanted", _("还没有单位牵头，第一家请选“牵头”。"))
+LESS_THAN_CLAIMED = Reason("need_less_than_claimed", _("已有 %(n)s 家认领，名额不能再少。"))
+RATINGS_MISSING = Reason(
+    "need_ratings_missing", _("居民评价只有 %(n)s 份，满 %(least)s 份后社区再评价。请把二维码发给居民。")
+)
+RATED_BEFORE = Reason("need_rated_before", _("这个手机号已经评价过了，每个号码一次。"))
+NOT_DELIVERED = Reason("need_not_delivered", _("还没有交付，交付后再评价。"))
+STARS_RANGE = Reason("need_stars_range", _("评分是 1 到 5 颗星。"))
+MILESTONE_PAST = Reason("claim_milestone_past", _("节点日期不能早于今天。"))
+MILESTONE_UNKNOWN = Reason("claim_milestone_unknown", _("没有这个节点，请刷新页面。"))
+RESOURCE_ELSEWHERE = Reason("resource_elsewhere", _("%(unit)s不在%(area)s，也不管那里。"))
+RESOURCE_WITHDRAWN = Reason("resource_withdrawn", _("这项资源已于 %(on)s 撤下。"))
+
+# Lists of secretaries
+NOT_THE_OWNER = Reason(
+    "secretary_list_not_the_owner", _("由%(area)s的书记或其代理人办理，您在那里没有这个岗位。")
+)
+RECTIFY_FIRST = Reason("secretary_list_rectify_first", _("问题只能随整改销号，请先提出整改，由上级核验。"))
+NOT_A_PROBLEM = Reason("secretary_list_not_a_problem", _("只有问题清单上的事项要整改。"))
+RECTIFYING = Reason("secretary_list_rectifying", _("整改 #%(number)s 还没有核验。"))
+DUE_PASSED = Reason("secretary_list_due_passed", _("完成日期最早是明天。"))
+DUE_TOO_FAR = Reason("secretary_list_due_too_far", _("完成日期最多在 %(years)s 年以内。"))
+NO_LEVEL_ABOVE = Reason("secretary_list_no_level_above", _("书记清单设在区县、街道、社区三级。"))
+OWNER_ELSEWHERE = Reason("secretary_list_owner_elsewhere", _("%(name)s不是%(area)s的书记。"))
+ONLY_LEVEL_ABOVE = Reason("secretary_list_only_level_above", _("由上一级%(area)s撤销，本级不能自己撤。"))
 
 # Shared resources and bookings
 RESOURCE_UNIT_ELSEWHERE = Reason(

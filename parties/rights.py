@@ -14,6 +14,13 @@ WHISTLES, BLOW, CHECK, ASSESS, SETTINGS = (
     "parties.assess_whistle",
     "parties.whistle_settings",
 )
+NEEDS, COLLECT, PUBLISH = "parties.needs", "parties.collect_needs", "parties.publish_needs"
+CLAIM, CONFIRM_CLAIM, OFFER = "parties.claim", "parties.confirm_claim", "parties.offer_resources"
+LISTS, KEEP_LISTS, CHECK_LISTS = (
+    "parties.secretary_lists",
+    "parties.keep_secretary_lists",
+    "parties.check_secretary_lists",
+)
 RESOURCES, KEEP = "parties.resources", "parties.keep_resources"
 CHECKINS, CHECK_IN, CONFIRM = "parties.checkins", "parties.check_in", "parties.confirm_checkins"
 LETTERS, BODY_SETTINGS = "parties.letters", "parties.body_settings"
@@ -23,8 +30,12 @@ _UNITS = (rights.UNIT_STAFF, rights.UNIT_HEAD, rights.ALLIANCE_CONTACT)
 _LOCAL = (rights.SUBDISTRICT_OFFICIAL, *rights.COMMUNITY, *SECRETARIES[1:])
 
 
+_UNITS = (rights.UNIT_STAFF, rights.UNIT_HEAD, rights.ALLIANCE_CONTACT)
+
+
 def register() -> None:
     """Make the rights known."""
+    _register_needs()
     rights.register(
         Right(
             ORGANISATIONS,
@@ -158,5 +169,75 @@ def _bookings() -> tuple[Right, ...]:
             _("确认报到"),
             _("确认到本社区的报到，核实服务时长，确认年度报告并反馈表现"),
             (*rights.COMMUNITY, rights.DEPUTY_SECRETARY),
+        ),
+    )
+
+
+def _register_needs() -> None:
+    """Needs, claims, offered resources, and the lists of secretaries."""
+    rights.register(
+        Right(
+            NEEDS,
+            _GROUP,
+            _("查看三张清单"),
+            _("看到辖区内的需求、项目、资源和认领；单位看到公布的需求和本单位的认领"),
+            (
+                *rights.OFFICIALS,
+                *rights.COMMUNITY,
+                *SECRETARIES[1:],
+                rights.GRID_WORKER,
+                rights.AUDITOR,
+                *_UNITS,
+            ),
+        ),
+        Right(
+            COLLECT,
+            _GROUP,
+            _("征集需求"),
+            _("登记居民、议事和服务站点提出的需求"),
+            (rights.GRID_WORKER, rights.SUBDISTRICT_OFFICIAL, *rights.COMMUNITY, *SECRETARIES[1:]),
+        ),
+        Right(
+            PUBLISH,
+            _GROUP,
+            _("公布需求和项目"),
+            _("审看征集来的需求，公布到清单，不采纳的说明理由，撤下不再需要的"),
+            (rights.SUBDISTRICT_OFFICIAL, *rights.COMMUNITY, *SECRETARIES[1:]),
+        ),
+        Right(CLAIM, _GROUP, _("认领项目"), _("以本单位的名义认领需求和项目，报进展和交付"), _UNITS),
+        Right(
+            CONFIRM_CLAIM,
+            _GROUP,
+            _("确认认领"),
+            _("确认单位的认领，评价交付，办结需求和项目；书记的权限"),
+            SECRETARIES,
+        ),
+        Right(
+            OFFER,
+            _GROUP,
+            _("登记资源"),
+            _("登记本单位或辖区内站点能提供的资源"),
+            (*_UNITS, rights.SUBDISTRICT_OFFICIAL, *rights.COMMUNITY, *SECRETARIES[1:]),
+        ),
+        Right(
+            LISTS,
+            _GROUP,
+            _("查看书记清单"),
+            _("看到辖区内各级书记的责任、项目、问题、整改四张清单"),
+            (*rights.OFFICIALS, *rights.COMMUNITY, *SECRETARIES[1:], rights.AUDITOR),
+        ),
+        Right(
+            KEEP_LISTS,
+            _GROUP,
+            _("维护书记清单"),
+            _("在本级书记的清单上列事项、报完成、提出整改"),
+            (rights.DISTRICT_OFFICIAL, *SECRETARIES),
+        ),
+        Right(
+            CHECK_LISTS,
+            _GROUP,
+            _("核验销号"),
+            _("核验下级书记报完成的事项，问题整改到位的销号"),
+            (rights.CITY_OFFICIAL, rights.DISTRICT_OFFICIAL, rights.SUBDISTRICT_OFFICIAL, SECRETARIES[1]),
         ),
     )

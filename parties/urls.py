@@ -3,7 +3,9 @@
 from django.urls import include, path
 
 from parties.alliances import views as alliances
+from parties.lists.urls import urlpatterns as lists
 from parties.organisations import views as organisations
+from parties.secretaries.urls import urlpatterns as secretaries
 from parties.whistles.views import board, figures, filing, scoring
 
 urlpatterns = [
@@ -34,6 +36,8 @@ urlpatterns = [
     path("whistles/figures/", figures.whistle_figures, name="whistle-figures"),
     path("whistles/rules/", figures.whistle_settings, name="whistle-settings"),
     path("whistles/<str:number>/scores/", scoring.whistle_scores, name="whistle-scores"),
+    *lists,
+    *secretaries,
     path("", include("parties.resources.urls")),
     path("", include("parties.checkins.urls")),
 ]

@@ -13,7 +13,13 @@ HANDLERS = (rights.UNIT_STAFF, rights.UNIT_HEAD, rights.GRID_WORKER, *DESK)
 def register() -> None:
     """Make the rights known."""
     rights.register(
-        Right("cases.view", _CASES, _("查看事项"), _("看到辖区内或派给本单位的事项"), rights.EVERYBODY),
+        Right(
+            "cases.view",
+            _CASES,
+            _("查看事项"),
+            _("看到辖区内或派给本单位的事项"),
+            (*rights.EVERYBODY, rights.ALLIANCE_CONTACT),
+        ),
         Right(
             "cases.view_confidential",
             _CASES,

@@ -1,9 +1,11 @@
-"""Party organisations with what they do and where, the alliances of units, and whistles."""
+"""Party organisations and alliances, what they do, whistles, needs and claims, check-ins, secretaries."""
 
 from parties.models.activities import Activity, ActivityKind, ActivityTag, Campaign
 from parties.models.alliances import Alliance, AllianceMember
 from parties.models.checkins import CheckIn, CheckInReport, CheckInService, ServicePost
+from parties.models.claims import Claim, Milestone
 from parties.models.liaison import LeaderLink, ReserveCadre, RightsLetter
+from parties.models.lists import NeedItem, PhoneProof, Rating, ResourceItem
 from parties.models.meetings import (
     AgendaItem,
     AllianceMeeting,
@@ -22,6 +24,7 @@ from parties.models.places import (
     ReceptionDay,
 )
 from parties.models.resources import Booking, ResourceException, ResourceHours, SharedResource
+from parties.models.secretaries import SecretaryItem
 from parties.models.whistles import (
     CallScore,
     ScoreItem,
@@ -46,6 +49,7 @@ __all__ = [
     "CheckIn",
     "CheckInReport",
     "CheckInService",
+    "Claim",
     "Commissioner",
     "Compound",
     "CrossAppointment",
@@ -53,17 +57,23 @@ __all__ = [
     "GrandCommittee",
     "LeaderLink",
     "MeetingAttendance",
+    "Milestone",
+    "NeedItem",
     "Organisation",
+    "PhoneProof",
     "Place",
     "PlaceType",
     "PlaceYear",
+    "Rating",
     "ReceptionDay",
     "ReserveCadre",
     "ResourceException",
     "ResourceHours",
+    "ResourceItem",
     "RightsLetter",
     "ScoreItem",
     "Seat",
+    "SecretaryItem",
     "ServicePost",
     "SharedResource",
     "Whistle",

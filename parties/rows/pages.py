@@ -27,9 +27,9 @@ from governance.common.lists import EXPORT, Column, FilterForm
 from governance.common.refusals import Refused
 from governance.common.seen_form import SeenForm, refuse
 from governance.portal import area_filters
-from governance.portal.record_list import RecordList
 from parties.rows import cells, keeping, tabs
 from parties.rows.forms import EndForm
+from parties.rows.kept_list import KeptList
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -150,17 +150,6 @@ def pressed(request: AuthedRequest, act: Callable[[], Any], done: str, back: Any
 
 def _nothing(request: AuthedRequest, row: Any) -> dict[str, Any]:
     return {}
-
-
-class KeptList(RecordList):
-    """A list whose rows are looked at together before they are shown or written."""
-
-    prepare: Callable[[list[Any]], None] | None = None
-
-    def prepared(self, rows: list[Any]) -> list[Any]:
-        if self.prepare is not None:
-            self.prepare(rows)
-        return rows
 
 
 @dataclass(frozen=True)

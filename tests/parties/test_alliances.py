@@ -17,6 +17,7 @@ from parties import reasons
 from parties.alliances import services
 from parties.models import Alliance, AllianceMember
 from parties.rights import ALLIANCES
+from tests.cases.story import walk
 from tests.cast import Cast, fresh, person
 from tests.portal.browsers import browser_of
 
@@ -91,7 +92,9 @@ def test_a_contact_is_of_the_unit_and_sees_the_own_unit_only(cast: Cast) -> None
     assert browser.get(own.get_absolute_url()).status_code == 200
     assert browser.get(member.get_absolute_url()).status_code == 404
     assert browser.get(reverse("alliance-members")).content.decode().count(cast.office.name) == 0
-    assert browser.get(reverse("cases")).status_code == 403
+    of_others = walk(cast, "dispatched")  # to the office
+    assert of_others.title not in browser.get(reverse("cases")).content.decode()
+    assert browser.get(of_others.get_absolute_url()).status_code == 404
     services.leave(own, paper="退出申请", actor=None)
     assert browser.get(made.get_absolute_url()).status_code == 404
 

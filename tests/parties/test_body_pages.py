@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
+import openpyxl
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +22,17 @@ from tests.parties.test_places import SINCE as FIRST
 from tests.parties.test_places import compound, place
 from tests.portal.browsers import browser_of
 from tests.query_budget import budget
+
+
+def test_the_export_of_a_kept_list_writes_what_its_lines_say(cast: Cast) -> None:
+    campaign = Campaign.objects.get(measure="sessions")
+    held(branch(cast), campaign=campaign)
+    told = browser_of(cast.zhang).get(reverse("campaigns"), {"export": "xlsx", "q": "千堂"})
+    sheet = openpyxl.load_workbook(io.BytesIO(told.content)).active
+    words = [str(cell.value) for row in sheet.iter_rows() for cell in row]
+    assert campaign.name in words
+    assert "1 / 1000（0%）" in words
+    assert not any("百名" in one for one in words)
 
 
 def test_pages_of_bodies_keep_their_budgets_and_do_not_ask_once_a_row(cast: Cast) -> None:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('access', '0014_record_acts'),
         ('areas', '0005_reshaping'),
-        ('parties', '0004_checkins_and_resources'),
+        ('parties', '0003_checkins_and_resources'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

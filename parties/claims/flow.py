@@ -1,0 +1,235 @@
+"""The way of one claim, as data: offered, confirmed, under way, delivered, done; or given up."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from governance.cases import acts
+from governance.cases.acts import NOTE
+from governance.cases.choices import AttachmentKind
+from governance.cases.workflow.definitions import (
+    Ending,
+    Flow,
+    Holder,
+    Purpose,
+    State,
+    Transition,
+    Who,
+    by_code,
+)
+from governance.cases.workflow.effects import parts
+from governance.cases.workflow.supplies import Day, LongText, Number, Rows, Text, UnitChoice
+from parties.claims import effects
+from parties.claims.names import CLAIM_OPEN, CONFIRMER, KIND, WORKING
+from parties.claims.supplies import MilestoneChoice
+from parties.lists import clocks
+from parties.rights import CLAIM, CONFIRM_CLAIM
+
+STATES = by_code(
+    State("raised", _("待登记"), Holder.DESK, "azure", "send"),
+    State("offered", _("待确认"), CONFIRMER, "azure", "heart-handshake"),
+    State("confirmed", _("已确认"), Holder.LEAD, "indigo", "circle-check"),
+    State("under_way", _("实施中"), Holder.LEAD, "purple", "progress-check"),
+    State("delivered", _("已交付"), CONFIRMER, "teal", "eye"),
+    State("done", _("已完成"), Holder.NOBODY, "green", "check", Ending.DONE),
+    State("refused", _("没有确认"), Holder.NOBODY, "secondary", "circle-x", Ending.REFUSED),
+    State("withdrawn", _("已撤回"), Holder.NOBODY, "secondary", "x", Ending.VOID),
+    State("given_up", _("已放弃"), Holder.NOBODY, "red", "circle-x", Ending.REFUSED),
+    State("cancelled", _("随项目撤下"), Holder.NOBODY, "secondary", "x", Ending.VOID),
+    State("archived", _("已归档"), Holder.NOBODY, "secondary", "briefcase", Ending.KEPT),
+)
+EVERY = tuple(STATES)
+ANSWERABLE = tuple(code for code in STATES if code not in ("raised", "archived"))
+OVER = ("done", "refused", "given_up")
+WHY = LongText("text", _("理由"), minimum=5)
+
+CLAIM_FLOW = Flow(
+    kind=KIND,
+    label=_("认领"),
+    part_label=_("认领单位"),
+    states=STATES,
+    transitions=by_code(
+        Transition(
+            "offer",
+            _("提出认领"),
+            ("raised",),
+            "offered",
+            CLAIM,
+            Who.SYSTEM,
+            supplies=(UnitChoice("unit", _("单位")), NOTE),
+            effect=effects.offer,
+            icon="heart-handshake",
+        ),
+        Transition(
+            "appoint",
+            _("指定认领"),
+            ("raised",),
+            "confirmed",
+            CLAIM,
+            Who.SYSTEM,
+            supplies=(UnitChoice("unit", _("单位")), NOTE),
+            effect=effects.appoint,
+            icon="users",
+        ),
+        Transition(
+            "confirm",
+            _("确认认领"),
+            ("offered",),
+            "confirmed",
+            CONFIRM_CLAIM,
+            Who.DESK,
+            supplies=(NOTE,),
+            effect=effects.confirm,
+            icon="circle-check",
+            is_likely=True,
+            done=_("已确认；认领书可以打印，交付的时限开始计算"),
+            key="s",
+        ),
+        Transition(
+            "decline",
+            _("不予确认"),
+            ("offered",),
+            "refused",
+            CONFIRM_CLAIM,
+            Who.DESK,
+            supplies=(WHY,),
+            effect=effects.decline,
+            icon="circle-x",
+            is_danger=True,
+        ),
+        Transition(
+            "take_back",
+            _("撤回认领"),
+            ("offered",),
+            "withdrawn",
+            CLAIM,
+            Who.LEAD,
+            supplies=(WHY,),
+            effect=effects.take_back,
+            icon="x",
+            is_quiet=True,
+            is_danger=True,
+        ),
+        Transition(
+            "begin",
+            _("开始实施"),
+            ("confirmed",),
+            "under_way",
+            CLAIM,
+            Who.LEAD,
+            supplies=(
+                Rows(
+                    "milestones",
+                    _("节点"),
+                    required=False,
+                    columns=(Day("due", _("日期")), Text("what", _("完成什么"))),
+                    maximum=8,
+                    shown=4,
+                ),
+                NOTE,
+            ),
+            effect=effects.begin,
+            icon="progress-check",
+            is_likely=True,
+            key="b",
+        ),
+        Transition(
+            "report_progress",
+            _("报进展"),
+            ("under_way",),
+            None,
+            CLAIM,
+            Who.LEAD,
+            supplies=(
+                LongText("text", _("做到哪一步"), minimum=5),
+                MilestoneChoice("milestone", _("到了哪个节点"), required=False),
+                acts.photos(AttachmentKind.EVIDENCE, _("照片")),
+            ),
+            effect=effects.report_progress,
+            icon="list-check",
+        ),
+        Transition(
+            "deliver",
+            _("交付"),
+            WORKING,
+            "delivered",
+            CLAIM,
+            Who.LEAD,
+            supplies=(
+                LongText("text", _("做了什么、效果如何"), minimum=5),
+                Number("people", _("受益人次"), required=False, maximum=1_000_000),
+                acts.photos(AttachmentKind.AFTER, _("照片"), 1),
+            ),
+            effect=effects.deliver,
+            icon="camera",
+            is_likely=True,
+            done=_("已交付，等居民和社区评价"),
+            key="f",
+        ),
+        Transition(
+            "give_up",
+            _("放弃认领"),
+            WORKING,
+            "given_up",
+            CLAIM,
+            Who.LEAD,
+            supplies=(LongText("text", _("理由"), minimum=10, help=_("会公开，并计入本单位的年度情况")),),
+            effect=effects.give_up,
+            icon="circle-x",
+            is_quiet=True,
+            is_danger=True,
+        ),
+        Transition(
+            "redo",
+            _("退回继续实施"),
+            ("delivered",),
+            "under_way",
+            CONFIRM_CLAIM,
+            Who.DESK,
+            supplies=(WHY,),
+            effect=effects.redo,
+            icon="refresh",
+            is_danger=True,
+        ),
+        Transition(
+            "settle",
+            _("随项目评价完成"),
+            ("delivered",),
+            "done",
+            CONFIRM_CLAIM,
+            Who.SYSTEM,
+            effect=effects.settle,
+            icon="check",
+        ),
+        Transition(
+            "cancel_part",
+            _("随项目撤下"),
+            ("raised", *CLAIM_OPEN),
+            "cancelled",
+            CONFIRM_CLAIM,
+            Who.SYSTEM,
+            supplies=(LongText("text", _("理由")),),
+            effect=parts.cancel_part,
+            icon="x",
+            purpose=Purpose.CANCEL_PART,
+        ),
+        *acts.extension(working=WORKING, clock=clocks.DELIVERY),
+        *acts.reminding(open=CLAIM_OPEN),
+        *acts.supervising(open=CLAIM_OPEN, answerable=ANSWERABLE),
+        *acts.cards(open=CLAIM_OPEN, answerable=ANSWERABLE),
+        *acts.noting(states=EVERY),
+        *acts.archiving(ended=OVER, archived="archived"),
+        *acts.retaining(flaggable=CLAIM_OPEN, over=("archived", "withdrawn", "cancelled")),
+    ),
+    initial="raised",
+    clocks=(clocks.CONFIRMING, clocks.DELIVERY),
+    limits=clocks.CLAIM_LIMITS,
+    ladders=clocks.CLAIM_LADDERS,
+    is_counted=False,
+    needs_category=False,
+    photos_for_field=False,
+    stages=(
+        ("confirm_claim", _("待确认的认领"), ("offered",), CONFIRM_CLAIM),
+        ("carry_out_claim", _("认领待实施"), WORKING, CLAIM),
+    ),
+)
