@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from governance.areas.models import Area, Level
 from governance.cases.models import Category
-from governance.insight import catalogue, late, ranking, reading, stocks
+from governance.insight import catalogue, late, ranking, reading, row_indicators, stocks
 from governance.insight.figures import TOP, Figure, FigureSet, behind_url, percent
 from governance.insight.indicators import INDICATORS
 from governance.insight.models import IndicatorSetting
@@ -130,13 +130,13 @@ class Board:
     @cached_property
     def added(self) -> list[Figure]:
         """The figures of apps that the reader may see here."""
-        return [
-            one.figure(self.area, self.period, self.user, self.at)
-            if isinstance(one, RowIndicator)
-            else self.total.now.of(one)
-            for one in catalogue.added()
-            if self.user.scope(one.right).covers(self.area)
-        ]
+        shown = [one for one in catalogue.added() if self.user.scope(one.right).covers(self.area)]
+        by_rows = [one for one in shown if isinstance(one, RowIndicator)]
+        told = {
+            figure.indicator.code: figure
+            for figure in row_indicators.figures(by_rows, self.area, self.period, self.user, self.at)
+        }
+        return [told[one.code] if isinstance(one, RowIndicator) else self.total.now.of(one) for one in shown]
 
     @cached_property
     def ranked(self) -> list[ranking.Row]:

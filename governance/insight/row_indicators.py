@@ -5,11 +5,14 @@ Because the number is worked out from the very rows that its list shows, the two
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 
 from governance.insight.figures import RIGHT, Figure, percent
 from governance.insight.models import Direction
@@ -28,6 +31,31 @@ if TYPE_CHECKING:
 
 def count(rows: QuerySet[Any]) -> int:
     return rows.order_by().count()
+
+
+def counts(every: Sequence[QuerySet[Any]]) -> list[int]:
+    """How many rows each has, in one query for all of them."""
+    places: dict[tuple[str, str], int] = {}
+    parameters: list[Any] = []
+    asked: list[int | None] = []
+    for rows in every:
+        try:
+            sql, given = rows.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            asked.append(None)
+            continue
+        key = sql, repr(given)
+        if key not in places:  # the base of one rate is often that of another
+            places[key] = len(places)
+            parameters += given
+        asked.append(places[key])
+    if not places:
+        return [0 for _one in asked]
+    columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) counted)" for sql, _given in places)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}", parameters)
+        found = cursor.fetchone()
+    return [0 if place is None else found[place] for place in asked]
 
 
 @dataclass(frozen=True)
@@ -70,11 +98,25 @@ class RowIndicator:
 
     def figure(self, area: Area, period: Period, user: User, at: datetime) -> Figure:
         """What it says to ``user``: of the rows that they may see."""
-        rows = self.rows(area, period, user)
-        number = count(rows)
+        return figures([self], area, period, user, at)[0]
+
+
+def figures(
+    some: Sequence[RowIndicator], area: Area, period: Period, user: User, at: datetime
+) -> list[Figure]:
+    """What each says to ``user``: one query for all that count, one more for each other ``measure``."""
+    every = [(one, one.rows(area, period, user), one.base) for one in some]
+    asked = [rows for _one, rows, _base in every]
+    asked += [base(area, period, user) for _one, _rows, base in every if base is not None]
+    found = counts(asked)
+    wholes = iter(found[len(every) :])
+    told = []
+    for (one, rows, base), number in zip(every, found, strict=False):
         value: Number | None
-        if self.base is None:
-            value = number if self.measure is count else self.measure(rows)
-            return Figure(self, area, period, value, number, None, at)
-        whole = count(self.base(area, period, user))
-        return Figure(self, area, period, percent(number, whole), number, whole, at)
+        if base is None:
+            value, whole = number if one.measure is count else one.measure(rows), None
+        else:
+            whole = next(wholes)
+            value = percent(number, whole)
+        told.append(Figure(one, area, period, value, number, whole, at))
+    return told
