@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -16,22 +16,18 @@ from governance.insight.models import Direction
 from governance.insight.row_indicators import RowIndicator
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from governance.access.models import User
     from governance.areas.models import Area
-    from governance.insight.figures import Figure
     from governance.insight.periods import Period
+    from governance.insight.row_indicators import Number
 
 
 @dataclass(frozen=True)
 class Guarded(RowIndicator):
     """A rate that is not told where one of its cells holds fewer than three disputes."""
 
-    def figure(self, area: Area, period: Period, user: User, at: datetime) -> Figure:
-        found = super().figure(area, period, user, at)
-        rate = Rate(found.numerator, found.denominator or 0)
-        return replace(found, value=None) if rate.is_hidden else found
+    def shown(self, value: Number | None, number: int, whole: int | None) -> Number | None:
+        return None if Rate(number, whole or 0).is_hidden else value
 
 
 def rows(area: Area, period: Period, user: User) -> Any:

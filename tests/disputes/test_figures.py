@@ -10,13 +10,13 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disputes.figures import counting, reading
+from disputes.figures import counting, indicators, reading
 from disputes.figures.counting import Cell, Fact, Rate, hide, quantile, tell
 from disputes.special import acts
 from governance.areas.models import Level
 from governance.cases.workflow.validation import Incomplete
 from governance.common.refusals import Refused
-from governance.insight import catalogue
+from governance.insight import catalogue, row_indicators
 from governance.insight.periods import Period
 from governance.notices.models import Notice
 from tests.cases.story import act
@@ -132,6 +132,14 @@ def test_the_page_and_the_indicators_tell_no_name_and_no_small_number(cast: Cast
     rate = catalogue.get("dispute_success_rate")
     assert rate is not None
     assert rate.figure(cast.north, MARCH, fresh(cast.official), AFTERNOON).value is None
+    told = row_indicators.figures(
+        [one for one in indicators.INDICATORS if one.is_rate],
+        cast.north,
+        MARCH,
+        fresh(cast.official),
+        AFTERNOON,
+    )
+    assert [one.value for one in told] == [None, None]  # as the board asks, all at once
     taken = catalogue.get("disputes_taken")
     assert taken is not None
     assert taken.figure(cast.north, MARCH, fresh(cast.official), AFTERNOON).value == 1
