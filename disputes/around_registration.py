@@ -8,6 +8,7 @@ from disputes.assessments.flow import ASSESSMENT, CLOCKS
 from disputes.assessments.views import of_case
 from disputes.figures import indicators
 from disputes.names import KIND
+from disputes.panel import services
 from disputes.rights import ASSESS, EXPERTS, REVIEW, SCREENINGS, VIEW
 from disputes.special.acts import ON_DISPUTE
 from governance.cases.pages import sections
@@ -27,6 +28,7 @@ def register() -> None:
     definitions.register(ASSESSMENT)
     seeding.register("assessments", filing.seed, order=48)
     retention.register_eraser(names.KIND, effects.erase)
+    retention.register_eraser(KIND, services.erase_case)  # after the dispute's own, which it calls
     sections.register(
         Section("assessment", "disputes/assessments/section.jinja", of_case, kinds=(names.KIND,), order=5)
     )

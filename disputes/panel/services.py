@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from disputes import privacy
+from disputes.effects import keeping
 from disputes.models import Dispute
 from disputes.models.reviews import LegalReview, PanelMember
 from disputes.panel import reasons
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from governance.access.models import User
     from governance.areas.models import Area
+    from governance.cases.models import Case
 
 FIXED = 5
 SHORTEST = 10
@@ -156,3 +158,10 @@ def erase(dispute: Dispute) -> int:
     """Forget the words about a dispute whose parties are forgotten; days and the answer stay."""
     rows = LegalReview.objects.filter(dispute=dispute)
     return rows.update(question="", invited="", opinion="", why="")
+
+
+def erase_case(case: Case) -> dict[str, int]:
+    """Forget the people and words of a dispute, and what the panel said about it."""
+    counted = keeping.erase(case)
+    dispute = Dispute.objects.filter(case=case).first()
+    return counted if dispute is None else counted | {"reviews": erase(dispute)}

@@ -11,6 +11,7 @@ from django.urls import reverse
 from disputes.models.reviews import LegalReview, PanelMember
 from disputes.panel import reasons, services
 from governance.access.models import AuditEntry
+from governance.cases.privacy import retention
 from governance.common.refusals import Refused
 from tests.cast import Cast, fresh
 from tests.disputes.mediating import Band, applied, band
@@ -94,7 +95,7 @@ def test_words_are_read_by_who_asked_the_panel_and_insiders_and_noted(cast: Cast
         for table in ("disputes_legalreview", "access_auditentry"):
             cursor.execute(f'SELECT one::text FROM "{table}" AS one')  # noqa: S608 (names of our tables)
             assert QUESTION not in "\n".join(row[0] for row in cursor.fetchall()), table
-    services.erase(review.dispute)
+    assert retention.erase(review.dispute.case)["reviews"] == 1
     review.refresh_from_db()
     assert (review.question, review.invited) == ("", "")
 
