@@ -11,11 +11,12 @@ class DisputesConfig(AppConfig):
     verbose_name = _("矛盾纠纷")
 
     def ready(self) -> None:
-        from disputes import demo, models, navigation, registration, rights
+        from disputes import around_registration, demo, models, navigation, registration, rights
         from governance.administration.audit import labels
 
         rights.register()
         registration.register()
         navigation.register()
         demo.register()
+        around_registration.register()
         labels.register_fields(models.Committee, models.CommitteeMember, models.Mediator, models.Room)

@@ -38,7 +38,7 @@ def register() -> None:
             right=VIEW,
             group="disputes",
             order=20,
-            also=("dispute-new", "dispute-file", "dispute-figures"),
+            also=("dispute-new", "dispute-file"),
         ),
         NavEntry(
             _("调解组织"),

@@ -11,6 +11,15 @@ VIEW, TAKE, MEDIATE, COMMITTEES = (
     "disputes.mediate",
     "disputes.committees",
 )
+WATCH, SCREENINGS, ARRANGE, SCREEN, REVIEW, ASSESS, EXPERTS = (
+    "disputes.watch",
+    "disputes.screenings",
+    "disputes.arrange_screening",
+    "disputes.screen",
+    "disputes.review",
+    "disputes.assess",
+    "disputes.experts",
+)
 _GROUP = _("矛盾纠纷")
 _LOCAL = (*rights.COMMUNITY, rights.MEDIATOR, rights.SUBDISTRICT_OFFICIAL)
 
@@ -41,3 +50,58 @@ def register() -> None:
             (rights.SUBDISTRICT_OFFICIAL, rights.DISTRICT_OFFICIAL),
         ),
     )
+    rights.register(*_AROUND)
+
+
+# Around disputes: supervision, screenings, the legal panel, the assessment of decisions.
+_AROUND = (
+    Right(
+        WATCH,
+        _GROUP,
+        _("挂牌督办纠纷"),
+        _("对辖区内的纠纷挂牌督办和摘牌；看不到内容"),
+        (rights.DISTRICT_OFFICIAL, rights.CITY_OFFICIAL),
+    ),
+    Right(
+        SCREENINGS,
+        _GROUP,
+        _("查看排查"),
+        _("看到辖区内的排查：哪些网格看过、发现多少、登记多少"),
+        (*rights.OFFICIALS, *rights.COMMUNITY, rights.GRID_WORKER, rights.MEDIATOR, rights.AUDITOR),
+    ),
+    Right(
+        ARRANGE,
+        _GROUP,
+        _("布置排查"),
+        _("按时段、区域和专题布置矛盾纠纷排查，催促没有上报的网格"),
+        (*rights.OFFICIALS, rights.COMMUNITY_SECRETARY),
+    ),
+    Right(
+        SCREEN,
+        _GROUP,
+        _("上报排查"),
+        _("登记所在网格的排查情况，没有发现也要上报"),
+        (rights.GRID_WORKER, *rights.COMMUNITY),
+    ),
+    Right(
+        REVIEW,
+        _GROUP,
+        _("法律评析"),
+        _("提出需要法律评析的问题，组织“5+N”评析，记录意见是否采纳"),
+        (*_LOCAL, rights.DISTRICT_OFFICIAL),
+    ),
+    Right(
+        ASSESS,
+        _GROUP,
+        _("稳定风险评估"),
+        _("办理重大决策社会稳定风险评估：提交、抽取专家、记录意见和决定"),
+        (rights.SUBDISTRICT_OFFICIAL, rights.DISTRICT_OFFICIAL),
+    ),
+    Right(
+        EXPERTS,
+        _GROUP,
+        _("维护评估专家和机构"),
+        _("维护评审专家库和第三方机构库"),
+        (rights.DISTRICT_OFFICIAL,),
+    ),
+)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from disputes.views import board, committees, figures
+from disputes import around_urls
+from disputes.views import board, committees
 
 urlpatterns = [
+    *around_urls.urlpatterns,
     path("disputes/", board.disputes, name="disputes"),
     path("disputes/mine/", board.mine, name="disputes-mine"),
-    path("disputes/figures/", figures.dispute_figures, name="dispute-figures"),
     path("disputes/new/", board.dispute_new, name="dispute-new"),
     path("disputes/<str:number>/file/", board.dispute_file, name="dispute-file"),
     path("committees/", committees.committees, name="committees"),

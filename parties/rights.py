@@ -30,9 +30,6 @@ _UNITS = (rights.UNIT_STAFF, rights.UNIT_HEAD, rights.ALLIANCE_CONTACT)
 _LOCAL = (rights.SUBDISTRICT_OFFICIAL, *rights.COMMUNITY, *SECRETARIES[1:])
 
 
-_UNITS = (rights.UNIT_STAFF, rights.UNIT_HEAD, rights.ALLIANCE_CONTACT)
-
-
 def register() -> None:
     """Make the rights known."""
     _register_needs()

@@ -10,7 +10,7 @@ from django.conf import settings
 
 # The beginnings of addresses whose next part is a one-time token. Rooms above name their own paths here,
 # and tests walk every address for one that is missing; deploy/nginx.conf lists the same.
-TOKEN_PATHS = ("answer", "public/mine/open")
+TOKEN_PATHS = ("answer", "public/mine/open", "public/needs/proof", "shared/open")
 _TOKEN = re.compile(rf"(?:(?<=/)|(?<=%2F))({'|'.join(TOKEN_PATHS)})(/|%2F)[^\s/?#\"'&%]+", re.IGNORECASE)
 
 

@@ -96,6 +96,13 @@ class RowIndicator:
         """Whether ``user`` is shown it of ``area``."""
         return user.scope(RIGHT).covers(area) and user.scope(self.right).covers(area)
 
+    def shown(self, value: Number | None, number: int, whole: int | None) -> Number | None:
+        """``value`` as it is told; an app that hides small cells answers None for one.
+
+        ``number`` is how many rows there are, ``whole`` how many in the base of a rate.
+        """
+        return value
+
     def figure(self, area: Area, period: Period, user: User, at: datetime) -> Figure:
         """What it says to ``user``: of the rows that they may see."""
         return figures([self], area, period, user, at)[0]
@@ -118,5 +125,5 @@ def figures(
         else:
             whole = next(wholes)
             value = percent(number, whole)
-        told.append(Figure(one, area, period, value, number, whole, at))
+        told.append(Figure(one, area, period, one.shown(value, number, whole), number, whole, at))
     return told

@@ -9,8 +9,9 @@ from unittest import mock
 import pytest
 from django.utils import timezone
 
-from disputes import demo
-from disputes.models import Committee, Dispute
+from disputes import demo, demo_around
+from disputes.assessments import drawing
+from disputes.models import Committee, Dispute, Draw, LegalReview, Screening, Watch
 from governance.access import demo as people
 from governance.access.models import Post
 from governance.areas.models import Area
@@ -32,6 +33,15 @@ AREAS = (
 )
 
 
+def assert_around() -> None:
+    """Two rounds, a draw that repeats, an opinion that waits for its answer, a listed dispute."""
+    assert Screening.objects.count() == 2
+    assert all(drawing.repeats(one) for one in Draw.objects.all())
+    assert Draw.objects.count() == 1
+    assert LegalReview.objects.get().is_adopted is None
+    assert Watch.objects.filter(dispute__risk="red").count() == 1
+
+
 @pytest.mark.usefixtures("nothing")
 @pytest.mark.parametrize("hour", ["2026-03-12 09:10", "2026-06-21 23:50"])
 def test_twelve_disputes_stand_in_all_stages(hour: str) -> None:
@@ -47,6 +57,8 @@ def test_twelve_disputes_stand_in_all_stages(hour: str) -> None:
     Post.objects.update(starts_at=now - timedelta(days=200))
     with mock.patch.object(demo.timezone, "now", return_value=now):
         demo.tell(lambda share: None)
+        demo_around.tell(lambda share: None)
+    assert_around()
     states = set(Dispute.objects.values_list("case__state", flat=True))
     assert Dispute.objects.count() == 12
     assert states >= {

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
+from disputes.models import Screening
+from disputes.screenings import services as screenings
 from governance.access.models import Post
 from governance.areas import reshaping
 from governance.areas.models import Area, AreaChange
@@ -77,6 +81,15 @@ def a_dispute(cast: Cast) -> Case:
     """A dispute of East Lane that is taken up: made, with its committees, when it is first asked for."""
     known = Case.objects.filter(kind="dispute").order_by("pk").first()
     return known or mediating.consented(mediating.accepted(cast, mediating.band(cast)), cast.zhang)
+
+
+def a_screening(cast: Cast) -> Screening:
+    """A round of East Street, arranged when it is first asked for."""
+    today = timezone.localdate()
+    found: Screening | None = Screening.objects.first()
+    return found or screenings.arrange(
+        area=cast.east_street, title="季度排查", starts_on=today, due_on=today, actor=None
+    )
 
 
 def a_volunteer(cast: Cast) -> Volunteer:
@@ -272,6 +285,20 @@ def every_page(cast: Cast) -> dict[str, tuple[str, str]]:
         "disputes": ("official", "/disputes/?risk=blue"),
         "disputes mine": ("gu", "/disputes/mine/"),
         "dispute figures": ("official", "/disputes/figures/"),
+        "disputes special": ("official", "/disputes/special/"),
+        "dispute watch": ("official", f"/disputes/special/{a_dispute(cast).number}/"),
+        "screenings": ("official", "/screenings/"),
+        "screening": ("wang", a_screening(cast).get_absolute_url()),
+        "screening new": ("wang", "/screenings/new/"),
+        "screening report": ("ma", f"{a_screening(cast).get_absolute_url()}report/"),
+        "assessments": ("wang", "/assessments/"),
+        "assessment new": ("wang", "/assessments/new/"),
+        "experts": ("official", "/experts/"),
+        "expert new": ("official", "/experts/new/"),
+        "institution new": ("official", "/institutions/new/"),
+        "legal reviews": ("wang", "/legal-reviews/"),
+        "legal review new": ("zhang", "/legal-reviews/new/"),
+        "panel member new": ("zhang", "/legal-reviews/members/new/"),
         "dispute new": ("zhang", "/disputes/new/"),
         "dispute": ("gu", a_dispute(cast).get_absolute_url()),
         "dispute of somebody else": ("official", a_dispute(cast).get_absolute_url()),

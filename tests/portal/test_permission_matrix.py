@@ -16,7 +16,16 @@ from governance.cases.models import Category
 from governance.clock.models import WorkCalendar
 from tests.cast import Cast
 from tests.portal.browsers import browser_of
-from tests.portal.pages import a_case, a_dispute, a_member, a_merge, a_publication, a_volunteer, an_order
+from tests.portal.pages import (
+    a_case,
+    a_dispute,
+    a_member,
+    a_merge,
+    a_publication,
+    a_screening,
+    a_volunteer,
+    an_order,
+)
 
 WHO = ("out", "nobody", "grid_ma", "he", "zhang", "zhao", "auditor", "official", "admin")
 PAGES = {
@@ -76,6 +85,20 @@ PAGES = {
     ("disputes",): "               302  403  403  403  200  200  200  200  200",
     ("disputes-mine",): "          302  403  403  403  200  200  403  200  200",
     ("dispute-figures",): "        302  403  403  403  200  200  200  200  200",
+    ("disputes-special",): "       302  403  403  403  200  200  200  200  200",
+    ("dispute-watch", "dispute"): "302  403  403  403  403  403  403  200  404",
+    ("screenings",): "             302  403  200  403  200  200  200  200  200",
+    ("screening", "screening"): "  302  403  200  403  200  404  200  200  200",
+    ("screening-new",): "          302  403  403  403  403  403  403  200  200",
+    ("screening-report", "screening"): "302 403 200 403 200 404 403 403 200",
+    ("legal-reviews",): "          302  403  403  403  200  200  403  200  200",
+    ("legal-review-new",): "       302  403  403  403  200  200  403  200  200",
+    ("panel-member-new",): "       302  403  403  403  200  200  403  200  200",
+    ("assessments",): "            302  403  403  403  403  403  403  200  200",
+    ("assessment-new",): "         302  403  403  403  403  403  403  200  200",
+    ("experts",): "                302  403  403  403  403  403  403  200  200",
+    ("expert-new",): "             302  403  403  403  403  403  403  200  200",
+    ("institution-new",): "        302  403  403  403  403  403  403  200  200",
     ("dispute-new",): "            302  403  403  403  200  200  403  403  200",
     ("committees",): "             302  403  403  403  200  200  200  200  200",
     ("committee", "committee"): "  302  403  403  403  200  404  200  200  200",
@@ -259,6 +282,8 @@ def subject(name: str, cast: Cast) -> str:
     if name in ("dispute", "committee"):
         case = a_dispute(cast)
         return case.number if name == "dispute" else str(case.dispute.committee_id)
+    if name == "screening":
+        return str(a_screening(cast).pk)
     if name in RULES:
         return RULES[name](cast)
     if name == "change":
@@ -320,6 +345,10 @@ ACTS = {
     ("proposal-withdraw", "1"): "302 404  404  404  404  404  404  404  404",
     ("sheet-undo", "1"): "     302  403  403  403  404  404  403  403  404",
     ("dispute-file", "dispute"): "302 403  404  404  200  404  404  404  404",
+    ("screening-words", "screening"): "302 403 404 403 404 404 404 404 404",
+    ("screening-remind", "screening"): "302 403 403 403 403 403 403 302 302",
+    ("screening-close", "screening"): "302 403 403 403 403 403 403 302 302",
+    ("assessment-file", "dispute"): "302 403 403 403 403 403 403 404 404",
     ("committee-seat", "committee"): "302 403 403 403 403 403 403 422 422",
     ("committee-room", "committee"): "302 403 403 403 403 403 403 422 422",
     ("sessions-end",): "       302  302  302  302  302  302  302  302  302",
