@@ -14,41 +14,35 @@ class PartiesConfig(AppConfig):
         from governance.administration.audit import labels
         from governance.administration.sheets import definitions
         from parties import (
-            bodies_registration,
-            bookings_navigation,
-            demo,
-            demo_bodies,
-            demo_claims,
-            demo_resources,
-            demo_whistles,
             dependants,
             models,
             navigation,
+            registration,
             rights,
         )
         from parties.checkins import registration as checkins
+        from parties.demo import activities, claims, organisations, whistles
+        from parties.demo import resources as resources_told
         from parties.lists import registration as lists
         from parties.organisations.sheet import OrganisationSheet
+        from parties.resources import navigation as resources_navigation
         from parties.resources import registration as resources
         from parties.secretaries import registration as secretaries
-        from parties.whistles import registration
+        from parties.whistles import registration as whistling
 
         rights.register()
-        registration.register()
+        whistling.register()
         lists.register()
         secretaries.register()
         resources.register()
         checkins.register()
         navigation.register()
-        bookings_navigation.register()
-        bodies_registration.register()
+        resources_navigation.register()
+        registration.register()
         dependants.register()
         definitions.register(OrganisationSheet())
-        demo.register()
-        demo_bodies.register()
-        demo_whistles.register()
-        demo_claims.register()
-        demo_resources.register()
+        for chapter in (organisations, activities, whistles, claims, resources_told):
+            chapter.register()
         labels.register_fields(
             models.Organisation,
             models.BranchGrid,

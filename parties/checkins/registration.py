@@ -13,8 +13,10 @@ from governance.cases.printing import registry
 from governance.cases.sla import clock_kinds
 from governance.cases.workflow import definitions
 from governance.common import seeding
+from governance.insight import catalogue
 from parties.checkins import printouts, seeds, tasks  # noqa: F401 (the task makes itself known)
 from parties.checkins.flow import CHECK_IN_FLOW, CLOCK
+from parties.checkins.indicators import INDICATORS
 from parties.checkins.report_flow import CLOCKS, REPORT
 from parties.models import CheckIn
 
@@ -33,6 +35,7 @@ def register() -> None:
     definitions.register(REPORT)
     seeding.register("checkins", seeds.seed, order=48)
     registry.register(*printouts.PRINTOUTS)
+    catalogue.register(*INDICATORS)
     of_areas.register(
         "check_ins",
         _("%(count)s 个双报到"),

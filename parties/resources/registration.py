@@ -14,10 +14,10 @@ from governance.cases.workflow import definitions
 from governance.common import seeding
 from governance.insight import catalogue
 from governance.notices import text_kinds
-from parties.bookings_indicators import INDICATORS
 from parties.models import SharedResource
 from parties.resources import seeds, tasks, telling  # noqa: F401 (the task makes itself known)
 from parties.resources.flow import BOOKING, CLOCK
+from parties.resources.indicators import INDICATORS
 
 if TYPE_CHECKING:
     from governance.access.models import Unit

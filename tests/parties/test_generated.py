@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from parties import generated
 from parties.alliances import figures
+from parties.demo import generated
 from parties.models import (
     Activity,
     Alliance,

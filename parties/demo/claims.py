@@ -22,7 +22,7 @@ from governance.common import demo
 from governance.notices.models import Delivery, Notice
 from parties.claims import services as claims
 from parties.claims.services import Offer
-from parties.demo_whistles import CITY_OFFICE, FIRE, WATER, picture
+from parties.demo.whistles import CITY_OFFICE, FIRE, WATER, picture
 from parties.lists import proofs
 from parties.lists.services import Wish, collect
 from parties.lists.services import offer as offer_resource

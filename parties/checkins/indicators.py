@@ -1,4 +1,4 @@
-"""Figures of double check-in and shared resources for the board; each adds up with its list."""
+"""Figures of double check-in for the board; each adds up with its list."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.insight.models import Direction
 from governance.insight.row_indicators import RowIndicator
-from parties.models import Booking, CheckIn, CheckInReport, CheckInService
-from parties.rights import CHECKINS, RESOURCES
+from parties.models import CheckIn, CheckInReport, CheckInService
+from parties.rights import CHECKINS
 
 if TYPE_CHECKING:
     from governance.access.models import User
@@ -42,16 +42,6 @@ def reports_done(area: Area, period: Period, user: User) -> Any:
     return reports_due(area, period, user).filter(submitted_at__isnull=False)
 
 
-def booked(area: Area, period: Period, user: User) -> Any:
-    rows = Booking.objects.restrict(user, RESOURCES).within(area)
-    rows = rows.filter(starts_at__date__range=(period.start, period.end))
-    return rows.filter(state__in=("approved", "used", "no_show")).for_rows()
-
-
-def missed(area: Area, period: Period, user: User) -> Any:
-    return booked(area, period, user).filter(state="no_show")
-
-
 def hours_of(rows: Any) -> Decimal:
     found: Decimal | None = rows.order_by().aggregate(hours=Sum("hours"))["hours"]
     return found or Decimal(0)
@@ -59,7 +49,6 @@ def hours_of(rows: Any) -> Decimal:
 
 _WHO = ((_("谁"), str), (_("社区"), lambda row: row.area))
 _OF = ((_("谁"), lambda row: row.check_in), (_("社区"), lambda row: row.check_in.area))
-_BOOKED = ((_("预约"), str), (_("状态"), lambda row: row.get_state_display()))
 INDICATORS = (
     RowIndicator(
         "checked_in_units",
@@ -111,31 +100,5 @@ INDICATORS = (
         direction=Direction.UP,
         columns=_OF,
         icon="edit",
-    ),
-    RowIndicator(
-        "resource_bookings",
-        _("共享资源预约"),
-        _("次"),
-        _("期内约好的预约，含爽约，不含取消"),
-        _("使用的那一天"),
-        rows=booked,
-        right=RESOURCES,
-        order=("-starts_at", "-pk"),
-        columns=_BOOKED,
-        icon="calendar-event",
-    ),
-    RowIndicator(
-        "resource_no_show_rate",
-        _("预约爽约率"),
-        "%",
-        _("爽约的预约 ÷ 约好的预约"),
-        _("使用的那一天"),
-        rows=missed,
-        base=booked,
-        right=RESOURCES,
-        direction=Direction.DOWN,
-        order=("-starts_at", "-pk"),
-        columns=_BOOKED,
-        icon="x",
     ),
 )

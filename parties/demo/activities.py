@@ -14,10 +14,10 @@ from governance.access.demo import DONGXIANG, GUANDU, JINMA
 from governance.access.models import Post, Role, Unit, UnitKind, User
 from governance.areas.models import Area
 from governance.common import demo
-from parties import generated
 from parties.activities import seeds as activity_seeds
 from parties.activities import services as activities
 from parties.alliances import committees, meetings
+from parties.demo import generated
 from parties.liaison import services as liaison
 from parties.models import (
     Activity,

@@ -1,0 +1,1 @@
+"""What the demo and the trials have of this app; all of it is invented and says so."""
