@@ -22,10 +22,10 @@ from governance.cases.workflow import history
 from governance.insight import facts
 from governance.insight.models import CaseFact
 from grids.flows import INCIDENT
-from parties.models import Whistle
+from parties.models import Claim, NeedItem, Whistle
 from tests.cast import Cast
 from tests.workshop.city import plan, raise_city
-from workshop.city import build, people, whistles, writing
+from workshop.city import build, claims, people, whistles, writing
 from workshop.city.pins import ground, pins
 
 pytestmark = pytest.mark.django_db
@@ -224,13 +224,16 @@ def test_a_stalled_city_waits_for_the_sweep(cast: Cast) -> None:
     assert integrity.faults() == []
 
 
-def test_the_whistles_of_the_city_are_sound_by_the_same_checks(cast: Cast) -> None:
+def test_the_whistles_and_claims_of_the_city_are_sound_by_the_same_checks(cast: Cast) -> None:
     made = raise_city(20)
     told: list[float] = []
     closed = whistles.blow(made, lambda _what, share: told.append(share), count=4)
+    delivered = claims.ask(made, lambda _what, share: told.append(share), count=6)
     assert Whistle.objects.count() == 4
     assert 0 < closed == Whistle.objects.filter(case__state="closed").count()
+    assert NeedItem.objects.count() == 6
+    assert 0 < delivered == Claim.objects.filter(case__state="delivered").count()
     assert told[-1] == 1
     assert list(history.breaks(CaseLog.objects.order_by("case_id", "step"))) == []
     assert integrity.faults() == []
-    assert not CaseLog.objects.filter(case__kind="whistle", at__gt=made.until).exists()
+    assert not CaseLog.objects.exclude(case__kind=INCIDENT.kind).filter(at__gt=made.until).exists()

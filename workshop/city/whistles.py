@@ -6,28 +6,19 @@ counts or writes for people it refuses, counts and writes here. The same seed wh
 
 from __future__ import annotations
 
-import io
 import random
-from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils import timezone
-from PIL import Image
 
-from governance.access import rights
-from governance.access.models import Post, Role, Unit, User
-from governance.areas.models import Area, Level
+from governance.access.models import User
 from governance.cases import services
 from governance.cases.models import Case
-from grids.invented_names import person_name
 from parties.models import ScoreItem, WhistleCall, WhistleKind, WhistleSource
 from parties.whistles.clocks import ARRIVE
 from parties.whistles.services import Wanted, file_whistle
-from workshop.city.arrivals import first_day
-from workshop.city.people import DEPARTMENTS, username
+from workshop.city import walks
 
 if TYPE_CHECKING:
     from workshop.city.build import Plan, Say
@@ -55,72 +46,21 @@ def wanted_for(plan: Plan) -> int:
 def blow(plan: Plan, say: Say, *, count: int) -> int:
     """Walk ``count`` whistles as far as their hours allow; return how many were closed."""
     lot = random.Random(plan.seed)  # noqa: S311 (a made-up city, no secrets)
-    streets = [street for street in _streets() if street.departments]
-    secretaries: dict[int, User] = {}
-    closed = 0
-    for number, at in enumerate(_hours(plan, count, lot)):
+    streets, closed = walks.streets(), 0
+    for number, at in enumerate(walks.hours(plan, count, lot)):
         street = lot.choice(streets)
-        if street.area.pk not in secretaries:
-            secretaries[street.area.pk] = _secretary(street.area, at - timedelta(days=plan.days + 30))
+        boss = walks.secretary(street.area, walks.since(plan))
         with transaction.atomic():
-            closed += _Walk(street, secretaries[street.area.pk], at, plan.until, lot).run()
+            closed += _Walk(street, boss, at, plan.until, lot).run()
         say("whistles", (number + 1) / count)
     return closed
-
-
-class _Street:
-    """A subdistrict with the departments of its district and who answers for each."""
-
-    def __init__(self, area: Area, departments: list[tuple[Unit, User]]) -> None:
-        self.area, self.departments = area, departments
-
-
-def _streets() -> list[_Street]:
-    clerks = {
-        post.unit_id: post.person
-        for post in Post.objects.filter(person__username__startswith="city-u", role__code=rights.UNIT_STAFF)
-        .select_related("person")
-        .order_by("-pk")
-    }
-    by_district: dict[int, list[tuple[Unit, User]]] = {}
-    for unit in Unit.objects.filter(is_active=True, area__level=Level.DISTRICT).order_by("pk"):
-        if unit.pk in clerks and unit.name.endswith(DEPARTMENTS):
-            by_district.setdefault(unit.area_id, []).append((unit, clerks[unit.pk]))
-    streets = Area.objects.current().filter(level=Level.SUBDISTRICT).order_by("code")
-    return [_Street(area, by_district.get(area.parent_id or 0, [])) for area in streets]
-
-
-def _secretary(area: Area, since: datetime) -> User:
-    """The secretary of a subdistrict, in post since ``since``; made when the city has none there."""
-    account = username("k", area.code)
-    found = User.objects.filter(username=account).first()
-    if found is None:
-        found = User(username=account, name=person_name(random.Random(account)))  # noqa: S311
-        found.set_unusable_password()
-        found.save()
-        role = Role.objects.get(code=rights.SUBDISTRICT_SECRETARY)
-        Post.objects.create(person=found, role=role, area=area, title="街道党工委书记", starts_at=since)
-    return found
-
-
-def _hours(plan: Plan, count: int, lot: random.Random) -> Iterator[datetime]:
-    """Instants between 9 and 17 o'clock, in the order of time, all before ``plan.until``."""
-    first = first_day(plan.until, plan.days)
-    zone = timezone.get_current_timezone()
-    found: list[datetime] = []
-    while len(found) < count:
-        day = first + timedelta(days=lot.randrange(plan.days))
-        at = datetime.combine(day, time(9 + lot.randrange(8), lot.randrange(60)), zone)
-        if at < plan.until:
-            found.append(at)
-    yield from sorted(found)
 
 
 class _Walk:
     """One whistle from its blowing on."""
 
     def __init__(
-        self, street: _Street, secretary: User, at: datetime, until: datetime, lot: random.Random
+        self, street: walks.Street, secretary: User, at: datetime, until: datetime, lot: random.Random
     ) -> None:
         self.street, self.secretary, self.at, self.until, self.lot = street, secretary, at, until, lot
         self.last = at
@@ -194,11 +134,5 @@ class _Walk:
         part = self.act(
             part, "take_measures", clerk, came + timedelta(hours=1), text="现场商定分工，当天动手"
         )
-        self.act(part, "report_result", clerk, done, text="已按分工处置完毕", photos=[_photo()])
+        self.act(part, "report_result", clerk, done, text="已按分工处置完毕", photos=[walks.picture()])
         return True
-
-
-def _photo() -> ContentFile[bytes]:
-    out = io.BytesIO()
-    Image.new("RGB", (320, 240), "#9aa3a8").save(out, "JPEG", quality=60)
-    return ContentFile(out.getvalue(), name="result.jpg")

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from governance.areas.models import Area
-from workshop.city import build, whistles, writing
+from workshop.city import build, claims, whistles, writing
 
 MOST = 5_000_000
 AFTERWARDS = ("rebuild_facts",)  # what others keep of the cases is made anew, where they are installed
@@ -32,6 +32,7 @@ class Command(BaseCommand):
             "--stalled", action="store_true", help="nobody finished anything, nothing escalated"
         )
         parser.add_argument("--whistles", type=int, help="so many whistles beside them (one in 4000 cases)")
+        parser.add_argument("--claims", type=int, help="so many needs with their claims (one in 4000 cases)")
         parser.add_argument("--resume", action="store_true", help="go on with an interrupted build")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -53,6 +54,10 @@ class Command(BaseCommand):
         if count and not plan.stalled:
             closed = whistles.blow(plan, self._say, count=count)
             self.stdout.write(f"{count} whistles, {closed} of them closed")
+        count = claims.wanted_for(plan) if options["claims"] is None else options["claims"]
+        if count and not plan.stalled:
+            delivered = claims.ask(plan, self._say, count=count)
+            self.stdout.write(f"{count} needs, {delivered} of them delivered")
         self.stdout.write(f"{plan.cases} cases in {taken:.0f} s. Prove them: check_trails, check_loop")
         for name in AFTERWARDS:
             if name in get_commands():
