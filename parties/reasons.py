@@ -123,6 +123,7 @@ NOT_A_PROBLEM = Reason("secretary_list_not_a_problem", _("只有问题清单上�
 RECTIFYING = Reason("secretary_list_rectifying", _("整改 #%(number)s 还没有核验。"))
 DUE_PASSED = Reason("secretary_list_due_passed", _("完成日期最早是明天。"))
 DUE_TOO_FAR = Reason("secretary_list_due_too_far", _("完成日期最多在 %(years)s 年以内。"))
+OWN_LINE = Reason("secretary_list_own_line", _("您自己报的，由上一级的其他人核验。"))
 NO_LEVEL_ABOVE = Reason("secretary_list_no_level_above", _("书记清单设在区县、街道、社区三级。"))
 OWNER_ELSEWHERE = Reason("secretary_list_owner_elsewhere", _("%(name)s不是%(area)s的书记。"))
 ONLY_LEVEL_ABOVE = Reason("secretary_list_only_level_above", _("由上一级%(area)s撤销，本级不能自己撤。"))

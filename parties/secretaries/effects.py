@@ -147,7 +147,17 @@ def hear_rectified(act: Act) -> None:
     _to_level_above(act)
 
 
+def why_not_check(case: Case, actor: Any, at: datetime) -> Refused | None:
+    """Nobody checks what they reported themselves, also with a post at both levels."""
+    if actor is None:
+        return None
+    said = case.log.filter(act__in=("report_done", "rectify")).order_by("-step")
+    return reasons.OWN_LINE() if actor.pk == said.values_list("actor", flat=True).first() else None
+
+
 def why_not_strike_off(case: Case, actor: Any, at: datetime) -> Refused | None:
+    if own := why_not_check(case, actor, at):
+        return own
     waits = SecretaryItem.objects.filter(problem__case=case, case__is_open=True).select_related("case")
     found = waits.first()
     return reasons.RECTIFYING(number=found.case.number) if found is not None else None

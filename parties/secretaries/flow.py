@@ -101,6 +101,7 @@ SECRETARY_ITEM = Flow(
             CHECK_LISTS,
             Who.DESK,
             supplies=(NOTE,),
+            guard=effects.why_not_check,
             effect=effects.passed,
             icon="check",
             is_likely=True,

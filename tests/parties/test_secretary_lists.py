@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from governance.access import services as access
 from governance.access.models import Post
 from governance.cases.models import Case
 from governance.cases.reasons import NO_RIGHT
@@ -90,6 +91,15 @@ def test_the_own_secretary_reports_and_the_level_above_checks(cast: Cast) -> Non
     case = act(case, "pass", cast.street_wang, at=LATER)
     assert (case.state, case.is_open) == ("closed", False)
     assert_sound()
+
+
+def test_nobody_checks_what_they_reported_themselves(cast: Cast) -> None:
+    case = listed(cast)
+    role = cast.roles["subdistrict_secretary"]
+    access.give_post(cast.secretary, role=role, area=cast.east_street, actor=None)
+    act(case, "report_done", cast.secretary, at=LATER, text="走访了十四次，有记录")
+    refused(reasons.OWN_LINE, lambda: act(again(case), "pass", cast.secretary, at=LATER))
+    assert act(again(case), "pass", cast.street_wang, at=LATER).state == "closed"
 
 
 def test_a_problem_is_closed_only_by_its_rectification_checked_by_the_level_above(cast: Cast) -> None:
