@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.access import dependants as of_people
 from governance.areas import dependants as of_areas
-from parties.models import Alliance, AllianceMember, BranchGrid, Organisation, Seat
+from parties.models import (
+    Alliance,
+    AllianceMember,
+    BranchGrid,
+    Claim,
+    Organisation,
+    ResourceItem,
+    Seat,
+    SecretaryItem,
+)
 
 if TYPE_CHECKING:
     from governance.access.models import Post, Unit, User
@@ -36,6 +45,9 @@ def register() -> None:
         url=lambda area: f"{reverse('alliances')}?area={area.code}",
     )
     of_people.register("party_seats", _("%(count)s 个党组织任职"), count_seats, move_seats)
+    of_people.register("secretary_items", _("%(count)s 个书记清单事项"), count_lines, move_lines)
+    of_people.register_unit("need_claims", _("%(count)s 个未完成的认领"), count_claims)
+    of_people.register_unit("offered_resources", _("%(count)s 项在列的资源"), count_offered)
     of_people.register_unit("alliances", _("%(count)s 个党建联盟的成员"), count_memberships)
 
 
@@ -50,3 +62,20 @@ def move_seats(post: Post, successor: Post, actor: User | None) -> int:
 
 def count_memberships(unit: Unit) -> int:
     return AllianceMember.objects.filter(unit=unit, left_on=None).count()
+
+
+def count_lines(post: Post) -> int:
+    return SecretaryItem.objects.filter(post=post, case__is_open=True).count()
+
+
+def move_lines(post: Post, successor: Post, actor: User | None) -> int:
+    """Who follows in the post answers for what is open; what is done stays with who did it."""
+    return SecretaryItem.objects.filter(post=post, case__is_open=True).update(post=successor)
+
+
+def count_claims(unit: Unit) -> int:
+    return Claim.objects.live().filter(unit=unit, case__is_open=True).count()
+
+
+def count_offered(unit: Unit) -> int:
+    return ResourceItem.objects.on_offer().filter(unit=unit).count()
