@@ -82,6 +82,7 @@ def submit(act: Act) -> None:
     row.text, row.submitted_at = act.get("text"), act.at
     row.save()
     act.text = row.text
+    act.case.handled_at = act.at  # the unit's part is done; it stays the lead while the community looks
     act.stop(SUBMIT)
     act.start(VERIFY)
     act.tell(recipients.at_desk(act.case.desk, CONFIRM), _now("请确认年度报告：%s") % act.name())
@@ -90,6 +91,7 @@ def submit(act: Act) -> None:
 def send_back(act: Act) -> None:
     """Not yet as it should be: the unit writes it anew against the same deadline."""
     act.text = act.get("text")
+    act.case.handled_at = None
     act.cancel(VERIFY)
     if last := act.case.clocks.filter(kind=SUBMIT).order_by("pk").last():
         clocks.reopen(last, act.at)
@@ -118,7 +120,6 @@ def give_back(act: Act) -> None:
     act.text = row.feedback
     act.say(grade=row.grade)
     act.stop(RETURN)
-    act.case.handled_at = act.at
     act.start(RECEIVE, **clocks.answering(act.case, RECEIVE, unit=act.case.lead_unit))
     _tell_unit(act, _now("表现反馈表已返回，请收阅：%s"))
 

@@ -173,6 +173,7 @@ def test_a_report_goes_round_and_both_sides_have_deadlines(cast: Cast) -> None:
     refused(NOT_DESK_OR_LEAD, lambda: act(row.case, "submit", cast.he, at=OPENED, text="一年来做了很多事情"))
     text = "一年来参加义诊两次，清理楼道"
     act(row.case, "submit", cast.shui, at=OPENED, text=text)
+    assert_sound()
     act(row.case, "send_back", cast.zhang, at=OPENED, text="补充时长")
     act(row.case, "submit", cast.shui, at=OPENED, text=text)
     act(row.case, "confirm", cast.zhang, at=OPENED)

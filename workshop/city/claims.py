@@ -36,7 +36,7 @@ CLAIMED, CONFIRMED, DELIVERED = 0.75, 0.92, 0.8  # shares of those that came so 
 
 def wanted_for(plan: Plan) -> int:
     """How many needs a city of ``plan.cases`` has."""
-    return -(-plan.cases // ONE_IN)
+    return plan.cases // ONE_IN
 
 
 def ask(plan: Plan, say: Say, *, count: int) -> int:

@@ -40,7 +40,7 @@ FINISHED = 0.8
 
 def wanted_for(plan: Plan) -> int:
     """How many whistles a city of ``plan.cases`` has."""
-    return -(-plan.cases // ONE_IN)
+    return plan.cases // ONE_IN
 
 
 def blow(plan: Plan, say: Say, *, count: int) -> int:

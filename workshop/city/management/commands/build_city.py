@@ -42,6 +42,8 @@ class Command(BaseCommand):
         begun = time.monotonic()
         try:
             self._refuse(options)
+            if (before := writing.unfinished()) is not None:
+                plan = build.Plan.of(before)
             small = build.is_small(plan)
             first = writing.next_key("cases_case")
             build.build(plan, self._say, workers=options["workers"])
