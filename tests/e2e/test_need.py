@@ -61,6 +61,7 @@ def test_a_need_from_a_residents_phone_to_its_rating(
     in_state(page, "待审看")
     page.get_by_role("link", name="公布", exact=True).click()
     drawer = opened(page)
+    drawer.locator("label.radio").filter(has_text="需求").first.click()
     drawer.locator("[name=title]").fill("为老人义诊理发")
     drawer.locator("textarea[name=text]").fill(PUBLIC)
     drawer.locator("[name=capacity]").fill("1")
