@@ -11,6 +11,7 @@ from disputes.acts.meeting import MEETING
 from disputes.acts.performing import PERFORMING
 from disputes.acts.taking import TAKING
 from disputes.effects import keeping
+from disputes.guards import guard
 from disputes.names import ENDED, HOLDER, KIND, OPEN
 from disputes.rights import MEDIATE, TAKE
 from governance.cases import acts
@@ -62,7 +63,7 @@ DISPUTE = Flow(
             "archived",
             MEDIATE,
             Who.READER,
-            guard=keeping.why_not_archive,
+            guard=guard(keeping.why_not_archive),
             effect=keeping.archive,
             icon="briefcase",
             purpose=Purpose.ARCHIVE,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from disputes import privacy, reasons
-from disputes.clocks import MONTH, WINDOW
+from disputes.clocks import COURT_MORE, MONTH, WINDOW
 from disputes.models import Agreement, CaseMediator, Conflict, Dispute, Mediator, RecusalAnswer
 from disputes.models.agreements import Form, Outcome
 from disputes.models.steps import About, Ground
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 
 def guard(*checks: Check) -> Any:
-    """A guard of the flow: whoever acts is an insider, and none of ``checks`` says why not."""
+    """A guard of the flow: whoever acts is one of those who may, and none of ``checks`` says why not."""
 
     def answer(case: Case, actor: User | None, at: datetime) -> Refused | None:
         dispute = loaded(case)
-        if actor is not None and (refusal := privacy.why_not_read(dispute, actor)):
+        if actor is not None and (refusal := privacy.why_not_act(dispute, actor)):
             return refusal
         return next((found for check in checks if (found := check(dispute, actor, at))), None)
 
@@ -128,7 +128,7 @@ def pending_recusal(dispute: Dispute) -> RecusalAnswer | None:
 def within_month(dispute: Dispute, actor: User | None, at: datetime) -> Refused | None:
     """Thirty days from acceptance; more only after both sides have consented to it (``prolong``)."""
     clock = last_clock(dispute, MONTH)
-    if clock is not None and clock.due_at is not None and at > clock.due_at:
+    if clock is not None and clock.due_at is not None and at >= clock.due_at:
         return reasons.MONTH_OVER(on=last_day(clock))
     return None
 
@@ -153,7 +153,7 @@ def window_open(dispute: Dispute, actor: User | None, at: datetime) -> Refused |
     if agreement.court_state:
         return reasons.COURT_APPLIED()
     clock = last_clock(dispute, WINDOW)
-    if clock is None or clock.due_at is None or at > clock.due_at:
+    if clock is None or clock.due_at is None or at >= clock.due_at:
         return reasons.WINDOW_CLOSED(on=last_day(clock) if clock else "–")
     return None
 
@@ -176,6 +176,11 @@ def court_waits(*states: str) -> Check:
         return None if dispute.agreement.court_state in states else reasons.COURT_WAITS()
 
     return answer
+
+
+def court_may_extend(dispute: Dispute, actor: User | None, at: datetime) -> Refused | None:
+    """Ten days more are given once."""
+    return reasons.COURT_EXTENDED() if last_clock(dispute, COURT_MORE) is not None else None
 
 
 def not_performed(dispute: Dispute, actor: User | None, at: datetime) -> Refused | None:

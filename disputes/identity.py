@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from governance.common import folding
 from governance.common.crypto import blind_index
 
+LONGEST_NAME = 60  # characters
 ADULT = 18  # years: 民法典第十七条
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -20,6 +22,12 @@ _CARD = re.compile(r"[1-9]\d{16}[\dX]")
 def normal(text: str) -> str:
     """``text`` in the form in which numbers are kept: plain capitals and digits without blanks."""
     return re.sub(r"[\s\-]", "", folding.folded(text)).upper()
+
+
+def plain_name(text: str) -> str:
+    """A name without the marks that nobody sees and that turn what stands beside them."""
+    shown = (one for one in text if unicodedata.category(one) != "Cf")
+    return "".join(shown).strip()
 
 
 def is_card(number: str) -> bool:

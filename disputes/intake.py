@@ -14,7 +14,7 @@ from django.utils import timezone
 from disputes import reasons
 from disputes.effects.asking import committee_of
 from disputes.effects.common import CHAIR
-from disputes.effects.taking import keep_party, keep_representative
+from disputes.effects.taking import keep_party
 from disputes.models import Committee, Dispute, Party, Representative
 from disputes.models.disputes import Risk, Source
 from disputes.names import CHANNEL, KIND
@@ -146,18 +146,11 @@ def _add(dispute: Dispute, person: Person, on: date) -> None:
         name: getattr(person, name)
         for name in ("side", "kind", "name", "identity", "phone", "address", "is_minor")
     }
-    party = Party(dispute=dispute, **facts)
+    agent = Representative(
+        name=person.agent, authority=person.authority or "general", phone=person.agent_phone
+    )
     try:
-        keep_party(party, on)
-        if person.agent:
-            keep_representative(
-                Representative(
-                    party=party,
-                    name=person.agent,
-                    authority=person.authority or "general",
-                    phone=person.agent_phone,
-                )
-            )
+        keep_party(Party(dispute=dispute, **facts), on, agent if person.agent else None)
     except Incomplete as error:
         raise Incomplete({f"{person.side}_{name}": text for name, text in error.errors.items()}) from error
 

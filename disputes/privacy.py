@@ -30,6 +30,7 @@ class Standing:
 
     is_chair: bool = False
     is_mediator: bool = False
+    is_acting: bool = False
     is_inside: bool = False
 
 
@@ -48,14 +49,19 @@ def _standing(dispute: Dispute, user: User) -> Standing:
         return Standing()
     case = dispute.case
     units = [post.unit_id for post in user.posts_in_force() if post.unit_id is not None]
-    if units and case.members.filter(unit__in=units, ended_at=None).exists():
-        return Standing(is_inside=True)
+    is_asked = bool(units and case.members.filter(unit__in=units, ended_at=None).exists())
     if not user.has_right(MEDIATE):
-        return Standing()
+        return Standing(is_inside=is_asked)
     seats = CommitteeMember.objects.filter(committee=dispute.committee_id, is_chair=True, left_on=None)
     leads = seats.filter(user=user).exists()
     mediates = dispute.mediators.filter(mediator__user=user, ended_at=None).exists()
-    return Standing(leads, mediates, leads or mediates or case.filed_by_id == user.pk)
+    acts = leads or mediates or (case.filed_by_id == user.pk and not _was_kept_away(dispute, user))
+    return Standing(leads, mediates, acts, acts or is_asked)
+
+
+def _was_kept_away(dispute: Dispute, user: User) -> bool:
+    """Whoever had to step aside as mediator reads it no longer for having filed it."""
+    return bool(dispute.conflicts.filter(mediator__user=user).exists())
 
 
 def is_insider(dispute: Dispute, user: User) -> bool:
@@ -80,6 +86,14 @@ def insist(dispute: Dispute, user: User) -> None:
 
 def why_not_read(dispute: Dispute, user: User) -> Refused | None:
     return None if is_insider(dispute, user) else reasons.NOT_INSIDER()
+
+
+def why_not_act(dispute: Dispute, user: User) -> Refused | None:
+    """Units that were asked to help read; mediators, the chair and whoever filed it act."""
+    found = standing(dispute, user)
+    if found.is_acting:
+        return None
+    return reasons.ONLY_HELPS() if found.is_inside else reasons.NOT_INSIDER()
 
 
 def note_reading(dispute: Dispute, user: User, what: str) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from disputes.models import Agreement, Instalment, Mediator, Party, Room, Session
 from governance.cases.workflow.supplies import Supply
+from governance.cases.workflow.supplies.days import read_day
 
 if TYPE_CHECKING:
     from governance.cases.models import Case
@@ -201,9 +202,11 @@ class Moment(Supply):
         if isinstance(value, datetime):
             return value
         try:
-            return timezone.make_aware(datetime.fromisoformat(str(value)[:16]))
+            found = datetime.fromisoformat(str(value)[:16])
         except ValueError as error:
             raise ValueError(_("“%s”应为日期和时间。") % self.label) from error
+        read_day(self.label, found)
+        return timezone.make_aware(found.replace(tzinfo=None))
 
     def to_json(self, value: Any) -> Any:
         return timezone.localtime(value).strftime(MOMENT)

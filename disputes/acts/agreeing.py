@@ -42,7 +42,7 @@ AGREEING = (
                 "instalments",
                 _("分期付款"),
                 required=False,
-                columns=(Money("amount", _("金额（元）")), Day("due_on", _("应付日期"))),
+                columns=(Money("amount", _("金额（元）"), minimum=1), Day("due_on", _("应付日期"))),
                 maximum=12,
                 shown=3,
             ),

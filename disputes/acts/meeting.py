@@ -65,7 +65,7 @@ MEETING = (
     act(
         "refuse_mediation",
         _("一方明确拒绝"),
-        STOPPABLE,
+        ("applied", *STOPPABLE),
         "terminated",
         supplies=(PARTY, WHY, WAYS),
         guard=guard(),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from disputes.acts.taking import ON, WORDS, act
 from disputes.effects import performing
 from disputes.guards import (
+    court_may_extend,
     court_waits,
     guard,
     has_instalments,
@@ -99,7 +100,7 @@ PERFORMING = (
         _("法院延长十日"),
         IN_EFFECT,
         None,
-        guard=guard(court_waits(CourtState.TAKEN)),
+        guard=guard(court_waits(CourtState.TAKEN), court_may_extend),
         effect=performing.court_needs_more,
         icon="clock",
         is_quiet=True,

@@ -33,7 +33,7 @@ def serve_notice(act: Act) -> None:
     _known, is_new = RightsNotice.objects.get_or_create(
         party=party,
         leg=act.case.leg,
-        defaults={"on": common.day(act, since=dispute.applied_on), "way": act.supplied["way"]},
+        defaults={"on": common.day(act, since=common.leg_began(dispute)), "way": act.supplied["way"]},
     )
     if not is_new:
         raise common.wrong("party", reasons.TOLD_ALREADY(name=party.masked_name))
@@ -41,16 +41,18 @@ def serve_notice(act: Act) -> None:
 
 def consent(act: Act) -> None:
     """One party says yes, after the rights were told. 人民调解法第十七条."""
-    dispute, party = common.of(act), act.supplied["party"]
+    party = act.supplied["party"]
     notice = party.notices.filter(leg=act.case.leg).first()
     if notice is None:
         raise common.wrong("party", reasons.NOTICE_FIRST(name=party.masked_name))
-    _consent(act, party, About.MEDIATION, common.day(act, since=notice.on or dispute.applied_on))
+    _consent(act, party, About.MEDIATION, common.day(act, since=notice.on))
 
 
 def consent_longer(act: Act) -> None:
     """One party agrees to more time."""
-    _consent(act, act.supplied["party"], About.LONGER, common.day(act, since=common.of(act).accepted_on))
+    _consent(
+        act, act.supplied["party"], About.LONGER, common.day(act, since=common.leg_began(common.of(act)))
+    )
 
 
 def _consent(act: Act, party: Party, about: About, on: date) -> None:
@@ -116,7 +118,10 @@ def answer_recusal(act: Act) -> None:
         mediator=act.supplied["mediator"],
         party=act.supplied["who"],
         leg=act.case.leg,
-        defaults={"on": common.day(act, since=dispute.applied_on), "ground": act.supplied["ground"]},
+        defaults={
+            "on": common.day(act, since=common.leg_began(dispute)),
+            "ground": act.supplied["ground"],
+        },
     )
     if not is_new:
         raise common.wrong("who", reasons.ASKED_ALREADY())

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from disputes import reasons
 from disputes.models import Dispute, Record
+from disputes.models.disputes import RecordKind
 from disputes.turn import chairs
 from governance.cases.models import CaseMember
 from governance.cases.privacy import members
@@ -43,6 +44,13 @@ def day(act: Act, name: str = "on", *, since: date | None = None) -> date:
     if since is not None and found < since:
         raise wrong(name, reasons.TOO_EARLY(on=since))
     return found
+
+
+def leg_began(dispute: Dispute) -> date:
+    """The day on which this level got it: of acceptance, or of the hand-over from the level below."""
+    handed = dispute.records.filter(kind=RecordKind.HANDED_UP).order_by("-pk").values_list("on", flat=True)
+    found: date | None = handed.first() if dispute.case.leg > 1 else None
+    return found or dispute.accepted_on or dispute.applied_on
 
 
 def noon(on: date) -> datetime:

@@ -50,11 +50,10 @@ def missing(dispute: Dispute) -> list[str]:
     return found
 
 
-def why_not_archive(case: Case, actor: User | None, at: datetime) -> Refused | None:
-    dispute = Dispute.objects.select_related("case").get(case=case)
+def why_not_archive(dispute: Dispute, actor: User | None, at: datetime) -> Refused | None:
     if lacking := missing(dispute):
         return reasons.DOSSIER_INCOMPLETE(what="、".join(lacking))
-    return closing.why_not_archive(case, actor, at)
+    return closing.why_not_archive(dispute.case, actor, at)
 
 
 def archive(act: Act) -> None:

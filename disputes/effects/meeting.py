@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 
-from disputes import reasons
+from disputes import guards, reasons
 from disputes.effects import common
-from disputes.models import Session
+from disputes.models import Consent, Session
 from disputes.models.disputes import RecordKind
+from disputes.models.steps import About
 from governance.cases.workflow.validation import Incomplete
 
 if TYPE_CHECKING:
+    from disputes.models import Dispute
     from governance.cases.workflow.act import Act
 
 
@@ -22,6 +25,9 @@ def plan_session(act: Act) -> None:
     """Agree on a time and a room. The database keeps two sessions out of one room."""
     dispute, room = common.of(act), act.get("room")
     starts_at = act.supplied["starts_at"]
+    _insist_on_consent(act, dispute, "starts_at", timezone.localdate(starts_at))
+    if refusal := guards.within_month(dispute, act.actor, starts_at):
+        raise common.wrong("starts_at", refusal)
     try:
         with transaction.atomic():
             Session.objects.create(
@@ -38,6 +44,14 @@ def plan_session(act: Act) -> None:
     act.say(at=starts_at.isoformat())
 
 
+def _insist_on_consent(act: Act, dispute: Dispute, name: str, on: date) -> None:
+    """Nobody sits down before the day on which the last of them said yes. 人民调解法第十七条."""
+    yes = Consent.objects.filter(party__dispute=dispute, leg=act.case.leg, about=About.MEDIATION)
+    last = yes.aggregate(last=Max("on"))["last"]
+    if last is not None and on < last:
+        raise common.wrong(name, reasons.TOO_EARLY(on=last))
+
+
 def cancel_session(act: Act) -> None:
     """The time is given up, and the room is free."""
     session = act.supplied["session"]
@@ -51,8 +65,9 @@ def hold_session(act: Act) -> None:
     if act.get("helpers") and not act.supplied["helpers_agreed"]:
         raise Incomplete({"helpers_agreed": str(reasons.HELPERS_CONSENT())})
     held_on = timezone.localdate(session.starts_at)
-    if held_on > timezone.localdate(act.at):
-        raise Incomplete({"session": str(reasons.IN_FUTURE())})
+    if session.starts_at > act.at:
+        raise common.wrong("session", reasons.NOT_BEGUN())
+    _insist_on_consent(act, dispute, "session", held_on)
     session.held_on = held_on
     session.signed_on = common.day(act, "signed_on", since=held_on)
     session.helpers, session.minutes = act.get("helpers", ""), act.get("minutes")

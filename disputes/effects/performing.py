@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from governance.access.models import User
     from governance.cases.workflow.act import Act
     from governance.common.refusals import Refused
+
+
+HALF_A_DAY = timedelta(hours=12)  # before a clock ends at midnight it is noon of its last day
 
 
 def pay(act: Act) -> None:
@@ -54,7 +59,14 @@ def after_performing(act: Act) -> str:
     agreement = common.of(act).agreement
     if agreement.outcome == Outcome.FULL:
         return "performed"
-    return "breached" if act.transition.code == "perform" else act.case.state
+    return _if_late(act, agreement) if act.transition.code == "perform" else act.case.state
+
+
+def _if_late(act: Act, agreement: Agreement) -> str:
+    """Breached once the day of performance, or that of an unpaid instalment, has passed; not before."""
+    today = timezone.localdate(act.at)
+    is_late = today > agreement.due_on or any(one.is_late(today) for one in agreement.instalments.all())
+    return "breached" if is_late else act.case.state
 
 
 def urge(act: Act) -> None:
@@ -79,23 +91,25 @@ def apply_confirmation(act: Act) -> None:
     agreement.court_applied_on = common.day(act, since=agreement.effective_on)
     agreement.save()
     act.stop(WINDOW)
-    act.start(COURT_TAKE)
+    clocks.start(act.case, COURT_TAKE, at=common.noon(agreement.court_applied_on))
 
 
 def court_takes(act: Act) -> None:
     """The court has taken it up; fifteen days run."""
     agreement = common.of(act).agreement
-    common.day(act, since=agreement.court_applied_on)
+    on = common.day(act, since=agreement.court_applied_on)
     agreement.court_state = CourtState.TAKEN
     agreement.save(update_fields=["court_state"])
     act.stop(COURT_TAKE)
-    act.start(COURT_RULE)
+    clocks.start(act.case, COURT_RULE, at=common.noon(on))
 
 
 def court_needs_more(act: Act) -> None:
-    """The court takes ten days more."""
+    """The court takes ten days more, counted from the last of its fifteen."""
+    first = guards.last_clock(common.of(act), COURT_RULE)
     act.stop(COURT_RULE)
-    act.start(COURT_MORE)
+    begins = first.due_at - HALF_A_DAY if first is not None and first.due_at is not None else act.at
+    clocks.start(act.case, COURT_MORE, at=begins)
 
 
 def court_decides(act: Act) -> None:
@@ -113,8 +127,9 @@ def follow_up(act: Act) -> None:
     """The first visit or the second: what was performed, in whose words."""
     dispute = common.of(act)
     agreement = dispute.agreement
-    number = dispute.follow_ups.count() + 1
-    on = common.day(act, since=agreement.effective_on)
+    visits = dispute.follow_ups.aggregate(number=Count("pk"), last=Max("on"))
+    number = visits["number"] + 1
+    on = common.day(act, since=visits["last"] or agreement.effective_on)
     FollowUp.objects.create(
         dispute=dispute, round=number, on=on, outcome=act.supplied["outcome"], text=act.get("text")
     )
@@ -128,11 +143,8 @@ def follow_up(act: Act) -> None:
 
 
 def after_follow_up(act: Act) -> str:
-    outcome = common.of(act).agreement.outcome
-    if outcome == Outcome.FULL:
-        return "performed"
-    due_on = common.of(act).agreement.due_on
-    return "breached" if timezone.localdate(act.at) > due_on else act.case.state
+    agreement = common.of(act).agreement
+    return "performed" if agreement.outcome == Outcome.FULL else _if_late(act, agreement)
 
 
 def unfinished(dispute: Dispute) -> list[str]:
@@ -162,7 +174,7 @@ def finish(act: Act) -> None:
 def _lapse(act: Act) -> None:
     """A window for the court that has passed runs no longer: the page says that it has."""
     for clock in clocks.live(act.case, WINDOW):
-        if clock.due_at is not None and act.at > clock.due_at:
+        if clock.due_at is not None and act.at >= clock.due_at:
             clocks.stop([clock], act.at)
 
 
@@ -171,5 +183,5 @@ def window(dispute: Dispute, at: datetime) -> dict[str, object]:
     agreement: Agreement = dispute.agreement
     clock = guards.last_clock(dispute, WINDOW)
     last = guards.last_day(clock) if clock is not None and clock.due_at is not None else ""
-    lapsed = not agreement.court_state and bool(clock and clock.due_at and at > clock.due_at)
+    lapsed = not agreement.court_state and bool(clock and clock.due_at and at >= clock.due_at)
     return {"state": agreement.court_state, "last": last, "has_lapsed": lapsed}

@@ -17,6 +17,7 @@ from governance.cases.filing import numbering
 from governance.cases.models import CaseMember
 from governance.cases.privacy import members
 from governance.cases.workflow.validation import Incomplete
+from governance.common.hardening import UNHEARD_OF
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -32,11 +33,17 @@ def why_not_accept(dispute: Dispute, actor: User | None, at: datetime) -> Refuse
     if {one.side for one in rows} != set(Side.values):
         return reasons.SIDES_NEEDED()
     for party in rows:
-        held = {one.authority for one in party.representatives.all()}
-        if party.is_minor and Authority.GUARDIAN not in held:
-            return reasons.GUARDIAN_NEEDED(name=party.masked_name)
-        if party.kind == PartyKind.ORGANISATION and not held:
-            return reasons.HEAD_NEEDED(name=party.masked_name)
+        if refusal := why_not_alone(party, {one.authority for one in party.representatives.all()}):
+            return refusal
+    return None
+
+
+def why_not_alone(party: Party, held: set[str]) -> Refused | None:
+    """Who cannot act alone: a minor without a guardian, an organisation without anybody."""
+    if party.is_minor and Authority.GUARDIAN not in held:
+        return reasons.GUARDIAN_NEEDED(name=party.masked_name)
+    if party.kind == PartyKind.ORGANISATION and not held:
+        return reasons.HEAD_NEEDED(name=party.masked_name)
     return None
 
 
@@ -85,34 +92,46 @@ def add_party(act: Act) -> None:
         address=act.get("address", ""),
         is_minor=act.supplied["minor"],
     )
-    keep_party(party, timezone.localdate(act.at))
-    if act.get("agent"):
-        keep_representative(
-            Representative(
-                party=party,
-                name=act.get("agent"),
-                authority=act.get("authority") or Authority.GENERAL,
-                phone=act.get("agent_phone", ""),
-                paper=act.get("paper", ""),
-            )
-        )
+    agent = Representative(
+        name=act.get("agent", ""),
+        authority=act.get("authority") or Authority.GENERAL,
+        phone=act.get("agent_phone", ""),
+        paper=act.get("paper", ""),
+    )
+    keep_party(party, timezone.localdate(act.at), agent if act.get("agent") else None)
     act.say(side=party.side)
 
 
-def keep_party(party: Party, on: date) -> None:
-    """Check and write a party. Raises Incomplete by field (identity, phone)."""
+def keep_party(party: Party, on: date, agent: Representative | None = None) -> None:
+    """Check and write a party with whoever acts for it.
+
+    Raises Incomplete by field (name, identity, phone, agent, agent_phone): nobody is written down who cannot
+    act alone and has nobody.
+    """
     check_person(party)
     party.is_minor = party.is_minor or identity.is_minor(identity.normal(party.identity), on)
+    if refusal := why_not_alone(party, {agent.authority} if agent else set()):
+        raise common.wrong("agent", refusal)
+    if agent is not None:
+        try:
+            check_person(agent)
+        except Incomplete as error:
+            raise Incomplete({OF_AGENT.get(key, key): text for key, text in error.errors.items()}) from error
     party.save()
+    if agent is not None:
+        agent.party = party
+        agent.save()
 
 
-def keep_representative(row: Representative) -> None:
-    check_person(row)
-    row.save()
+OF_AGENT = {"name": "agent", "phone": "agent_phone"}
 
 
 def check_person(row: Any) -> None:
+    """The name in plain characters; the numbers as they can be. Raises Incomplete by field."""
     errors: dict[str, str] = {}
+    row.name = identity.plain_name(row.name)
+    if not row.name or len(row.name) > identity.LONGEST_NAME or UNHEARD_OF.search(row.name):
+        errors["name"] = str(reasons.NAME_BAD(n=identity.LONGEST_NAME))
     for name in ("identity", "phone"):
         value = getattr(row, name)
         if not value:

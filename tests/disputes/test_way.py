@@ -104,17 +104,18 @@ def test_what_is_out_of_scope_is_declined_in_writing(cast: Cast, b: Band) -> Non
 def test_both_sides_are_needed_and_a_minor_has_a_guardian(cast: Cast, b: Band) -> None:
     alone = applied(cast, parties=[Person("applicant", HER, identity=HER_ID)])
     refused(reasons.SIDES_NEEDED, alone, "accept", b.gu)
-    case = act(
-        alone, "add_party", b.gu, side="other", kind="person", name="小明", identity="530111201503120012"
-    )
+    child = {"side": "other", "kind": "person", "name": "小明", "identity": "530111201503120012"}
+    assert "监护人" in wrong("agent", alone, "add_party", b.gu, **child)
+    case = act(alone, "add_party", b.gu, **child, agent="明父", authority="guardian")
+    assert case.dispute.parties.get(side="other").is_minor
+    Representative.objects.update(authority="general")
     refused(reasons.GUARDIAN_NEEDED, case, "accept", b.gu)
-    child = case.dispute.parties.get(side="other")
-    assert child.is_minor
-    Representative.objects.create(party=child, name="明父", authority="guardian")
+    Representative.objects.update(authority="guardian")
     assert act(case, "accept", b.gu).state == "accepted"
     wrong("identity", case, "add_party", b.gu, side="other", kind="person", name="小红", identity="123")
-    firm = applied(cast, parties=[Person("applicant", HER), Person("other", "光明物业公司", "organisation")])
-    refused(reasons.HEAD_NEEDED, firm, "accept", b.gu)
+    with pytest.raises(Incomplete) as error:
+        applied(cast, parties=[Person("applicant", HER), Person("other", "光明物业公司", "organisation")])
+    assert list(error.value.errors) == ["other_agent"]
 
 
 def test_nobody_is_mediated_who_has_not_consented(cast: Cast, b: Band) -> None:

@@ -82,7 +82,7 @@ def test_after_the_thirtieth_day_there_is_no_door(cast: Cast, b: Band, form: str
 
 
 def test_on_the_last_moment_they_apply_and_the_court_has_its_own_clocks(cast: Cast, b: Band) -> None:
-    end = instant("2026-04-14 00:00")
+    end = instant("2026-04-14 00:00") - timedelta(seconds=1)
     case = act(in_effect(cast, b), "apply_confirmation", b.mei, at=end, **JOINTLY)
     assert clocks.live(case, WINDOW) == []
     assert clocks.live(case, COURT_TAKE)[0].amount == 3
